@@ -1,0 +1,63 @@
+package io.mongosession.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Test;
+
+/** What the two artifacts hold, and what must never get into them. */
+class WarContentIT {
+
+  private final List<String> war = entries("war.file");
+  private final List<String> classesJar = entries("classes.jar.file");
+
+  @Test
+  void theWarHasTheModuleAndItsLibraries() {
+    assertThat(war)
+        .contains("WEB-INF/classes/META-INF/beans.xml")
+        .contains("WEB-INF/classes/io/mongosession/cdi/ConnectionStringProvider.class")
+        .anyMatch(entry -> entry.startsWith("WEB-INF/lib/mongodb-driver-sync-"))
+        .anyMatch(entry -> entry.startsWith("WEB-INF/lib/snappy-java-"))
+        .anyMatch(entry -> entry.startsWith("WEB-INF/lib/slf4j-jdk14-"));
+  }
+
+  /** A new library in the WAR is a decision, not an accident. */
+  @Test
+  void theWarHasNoOtherLibrary() {
+    assertThat(war)
+        .filteredOn(entry -> entry.endsWith(".jar"))
+        .allMatch(
+            entry ->
+                entry.matches("WEB-INF/lib/(mongodb-driver|bson|snappy-java|slf4j)-[^/]+\\.jar"));
+  }
+
+  @Test
+  void theWarHasNothingOfTheDevelopmentServer() {
+    assertThat(war)
+        .noneMatch(entry -> entry.contains("mongosession/dev"))
+        .noneMatch(entry -> entry.contains("configDropins"))
+        .noneMatch(entry -> entry.endsWith("/server.xml") || entry.endsWith("/development.xml"))
+        .noneMatch(entry -> entry.matches(".*(bwaldvogel|mongo-java-server|h2|netty).*"));
+  }
+
+  @Test
+  void theClassesJarIsTheModuleWithoutEndpointsAndSettings() {
+    assertThat(classesJar)
+        .contains("META-INF/beans.xml")
+        .contains("io/mongosession/cdi/ConnectionStringProvider.class")
+        .noneMatch(entry -> entry.matches("io/mongosession/(rest|chat|dev)/.*"))
+        .noneMatch(entry -> entry.contains("microprofile-config"))
+        .noneMatch(entry -> entry.endsWith(".jar"));
+  }
+
+  private static List<String> entries(String fileProperty) {
+    try (ZipFile file = new ZipFile(System.getProperty(fileProperty))) {
+      return file.stream().map(ZipEntry::getName).toList();
+    } catch (IOException e) {
+      throw new IllegalStateException(fileProperty + " cannot be read", e);
+    }
+  }
+}

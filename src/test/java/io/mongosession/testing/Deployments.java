@@ -1,0 +1,50 @@
+package io.mongosession.testing;
+
+import java.io.File;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.importer.ZipImporter;
+import org.jboss.shrinkwrap.api.spec.JavaArchive;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+
+/** Archives for the container tests: always the WAR that Maven built, plus a test's own things. */
+public final class Deployments {
+
+  private Deployments() {}
+
+  /** The WAR with the test server's connection string and a database of its own. */
+  public static WebArchive war(Class<?>... classes) {
+    return war(Map.of(), classes);
+  }
+
+  /**
+   * The WAR with the test server's connection string, a database of its own, no token needed, and
+   * settings that win over those and over any file in the WAR. An empty value takes a setting away.
+   */
+  public static WebArchive war(Map<String, String> settings, Class<?>... classes) {
+    Map<String, String> all = new TreeMap<>();
+    all.put("mongodb.session.connection-string", EmbeddedMongo.uri());
+    all.put("mongodb.session.database", "it_" + UUID.randomUUID().toString().replace("-", ""));
+    all.put("mongodb.session.rest.security", "none");
+    all.putAll(settings);
+    return ShrinkWrap.create(ZipImporter.class, "it.war")
+        .importFrom(new File(System.getProperty("war.file")))
+        .as(WebArchive.class)
+        .addClasses(classes)
+        .addAsLibrary(configuration(all));
+  }
+
+  /** A jar of settings that win over a microprofile-config.properties in the WAR itself. */
+  private static JavaArchive configuration(Map<String, String> settings) {
+    String properties =
+        settings.entrySet().stream()
+            .map(setting -> setting.getKey() + "=" + setting.getValue().replace("\\", "\\\\"))
+            .collect(Collectors.joining("\n", "config_ordinal=350\n", "\n"));
+    return ShrinkWrap.create(JavaArchive.class, "it-configuration.jar")
+        .addAsManifestResource(new StringAsset(properties), "microprofile-config.properties");
+  }
+}
