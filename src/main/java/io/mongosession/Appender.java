@@ -1,0 +1,234 @@
+package io.mongosession;
+
+import com.mongodb.MongoException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.bson.Document;
+
+/**
+ * Appends a batch of messages to an agent's log in two round trips: reserve adjacent numbers on the
+ * session, insert the messages.
+ *
+ * <p>Every message has its final {@code _id} before anything is sent, so that a message which
+ * arrives twice is recognised and stored once. Order holds without a transaction because a batch is
+ * inserted in order, and because whatever completes a batch that was begun earlier gives its
+ * messages numbers above those already stored.
+ */
+final class Appender {
+
+  /** How often an insert meets its own earlier attempts before it gives up. */
+  private static final int MAX_ATTEMPTS = 20;
+
+  private final SessionStore sessions;
+  private final MessageLog messages;
+  private final Duration longestInsertDelay;
+
+  /**
+   * @param longestInsertDelay how long after its reservation a message may still be sent
+   */
+  Appender(SessionStore sessions, MessageLog messages, Duration longestInsertDelay) {
+    this.sessions = sessions;
+    this.messages = messages;
+    this.longestInsertDelay = longestInsertDelay;
+  }
+
+  /**
+   * One append.
+   *
+   * @param ref the session
+   * @param agentId the agent
+   * @param prepared role, content and metrics of each message, as stored
+   * @param expected the number the first message must get, or null
+   * @param idempotencyKey or null
+   * @param agentFields fields of the agent to set with the reservation
+   */
+  record Request(
+      SessionRef ref,
+      String agentId,
+      List<Document> prepared,
+      Long expected,
+      String idempotencyKey,
+      Document agentFields) {}
+
+  /**
+   * Where the messages went.
+   *
+   * @param sessionKey the incarnation of the session
+   * @param numbers the number of each message
+   */
+  record Appended(String sessionKey, List<Long> numbers) {}
+
+  Appended append(Request request) {
+    String token =
+        request.idempotencyKey() == null
+            ? UUID.randomUUID().toString()
+            : "key:" + request.idempotencyKey();
+    Batch batch = new Batch(request, token);
+    Reservation reservation;
+    try {
+      reservation = reserve(batch, 0, request.expected());
+    } catch (ConflictException e) {
+      reservation = null;
+      if (request.idempotencyKey() == null || !batch.findEarlierAttempt()) {
+        throw e;
+      }
+    }
+    batch.insert(reservation);
+    return new Appended(batch.sessionKey, batch.numbers);
+  }
+
+  private Reservation reserve(Batch batch, int from, Long expected) {
+    Request request = batch.request;
+    return sessions.reserve(
+        request.ref(),
+        request.agentId(),
+        batch.size() - from,
+        from == 0 ? batch.token : "rest" + from + ":" + batch.token,
+        request.idempotencyKey() != null,
+        expected,
+        request.agentFields());
+  }
+
+  /** The state of one append. */
+  private final class Batch {
+
+    private final Request request;
+    private final String token;
+    private final List<Long> numbers = new ArrayList<>();
+    private String sessionKey;
+
+    Batch(Request request, String token) {
+      this.request = request;
+      this.token = token;
+    }
+
+    int size() {
+      return request.prepared().size();
+    }
+
+    /** Whether messages of an earlier call with the same idempotency key are stored. */
+    boolean findEarlierAttempt() {
+      Document session = sessions.find(request.ref(), Fields.SESSION_KEY);
+      sessionKey = session.getString(Fields.SESSION_KEY);
+      collectStored();
+      return !numbers.isEmpty();
+    }
+
+    /** Stores what is not stored yet. */
+    void insert(Reservation first) {
+      Reservation slots = first;
+      int slotsFrom = 0;
+      boolean replyLost = false;
+      for (int attempt = 1; attempt <= MAX_ATTEMPTS && numbers.size() < size(); attempt++) {
+        int from = numbers.size();
+        if (slots == null || !isAboveStored(slots.first() + from - slotsFrom)) {
+          slots = reserve(this, from, null);
+          slotsFrom = from;
+        }
+        sessionKey = slots.sessionKey();
+        if (slots.isOlderThan(longestInsertDelay)) {
+          throw tooLate();
+        }
+        try {
+          messages.insert(documents(from, slots.first() - slotsFrom));
+          for (int i = from; i < size(); i++) {
+            numbers.add(slots.first() - slotsFrom + i);
+          }
+          return;
+        } catch (MongoException e) {
+          if (MongoErrors.isDuplicateKey(e)) {
+            collectStored();
+            if (numbers.isEmpty()) {
+              throw new StorageException(
+                  "a message number of agent '%s' in session '%s' is taken by a foreign message"
+                      .formatted(request.agentId(), request.ref().id()),
+                  e);
+            }
+          } else if (replyLost || !MongoErrors.isReplyLost(e)) {
+            throw e;
+          } else {
+            replyLost = true;
+          }
+        }
+      }
+      if (numbers.size() < size()) {
+        throw tooLate();
+      }
+    }
+
+    private boolean isAboveStored(long number) {
+      return numbers.isEmpty() || number > numbers.get(numbers.size() - 1);
+    }
+
+    private UnavailableException tooLate() {
+      return new UnavailableException(
+          "the messages for agent '%s' of session '%s' could not be stored in time: %d of %d are"
+                  .formatted(request.agentId(), request.ref().id(), numbers.size(), size())
+              + " stored",
+          null,
+          null);
+    }
+
+    /** The messages from an index on, numbered so that the first of the batch would get base. */
+    private List<Document> documents(int from, long base) {
+      Date now = SessionStore.now();
+      List<Document> documents = new ArrayList<>(size() - from);
+      for (int i = from; i < size(); i++) {
+        Document document =
+            new Document(Fields.ID, id(i))
+                .append(Fields.SESSION_KEY, sessionKey)
+                .append(Fields.SESSION_ID, request.ref().id())
+                .append(Fields.AGENT_ID, request.agentId())
+                .append(Fields.NUMBER, base + i);
+        document.putAll(request.prepared().get(i));
+        document.append(Fields.CREATED_AT, now).append(Fields.UPDATED_AT, now);
+        if (request.idempotencyKey() != null) {
+          document.append(Fields.BATCH_SIZE, size());
+        }
+        documents.add(document);
+      }
+      return documents;
+    }
+
+    private String id(int index) {
+      return request.idempotencyKey() == null
+          ? token + ":" + index
+          : sessionKey + ":" + KeyEncoding.encode(request.agentId()) + ":" + token + ":" + index;
+    }
+
+    /** Takes over the numbers of messages that are stored, the first ones of the batch. */
+    private void collectStored() {
+      List<String> ids = new ArrayList<>();
+      for (int i = 0; i < size(); i++) {
+        ids.add(id(i));
+      }
+      Map<String, Document> stored = messages.stored(sessionKey, ids);
+      numbers.clear();
+      for (int i = 0; i < size() && stored.containsKey(ids.get(i)); i++) {
+        Document found = stored.get(ids.get(i));
+        if (!isSame(found, request.prepared().get(i))) {
+          throw ConflictException.keyReused(request.ref().id(), request.agentId());
+        }
+        numbers.add(Documents.number(found));
+      }
+    }
+
+    /** Whether it is the message that was to be stored; a redaction since does not matter. */
+    private boolean isSame(Document stored, Document prepared) {
+      boolean sameBatch =
+          request.idempotencyKey() == null
+              || Objects.equals(stored.getInteger(Fields.BATCH_SIZE), size());
+      boolean sameContent =
+          stored.containsKey(Fields.REDACTED_AT)
+              || Objects.equals(stored.get(Fields.CONTENT), prepared.get(Fields.CONTENT));
+      return sameBatch
+          && sameContent
+          && Objects.equals(stored.getString(Fields.ROLE), prepared.getString(Fields.ROLE));
+    }
+  }
+}

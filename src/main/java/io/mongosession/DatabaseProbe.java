@@ -1,0 +1,128 @@
+package io.mongosession;
+
+import com.mongodb.MongoClientSettings;
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.bson.Document;
+
+/**
+ * Pings the database by a connection of its own, at most once per maximum age however many ask. A
+ * borrowed client has no connection string to open another one with, so it is pinged through its
+ * own pool.
+ */
+final class DatabaseProbe implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(DatabaseProbe.class.getName());
+  private static final Document PING = new Document("ping", 1);
+  private static final Document BUILD_INFO = new Document("buildInfo", 1);
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final ClientOptions options;
+  private final Duration timeout;
+  private final Duration maxAge;
+  private MongoClient client;
+  private final boolean borrowed;
+  private ConnectionStatus last;
+  private long lastNanos;
+  private volatile String serverVersion;
+
+  private DatabaseProbe(
+      ClientOptions options, MongoClient borrowedClient, Duration timeout, Duration maxAge) {
+    this.options = options;
+    this.client = borrowedClient;
+    this.borrowed = borrowedClient != null;
+    this.timeout = timeout;
+    this.maxAge = maxAge;
+  }
+
+  static DatabaseProbe of(FactorySettings settings) {
+    return new DatabaseProbe(
+        settings.options(), settings.client(), settings.probeTimeout(), settings.probeMaxAge());
+  }
+
+  /** Waits for a ping under way rather than sending another. */
+  ConnectionStatus status() {
+    lock.lock();
+    try {
+      if (last == null || System.nanoTime() - lastNanos >= maxAge.toNanos()) {
+        ConnectionStatus now = ping();
+        if (now != last) {
+          LOG.log(
+              now == ConnectionStatus.CONNECTED ? Level.INFO : Level.WARNING,
+              now == ConnectionStatus.CONNECTED
+                  ? "MongoDB answers"
+                  : "MongoDB does not answer; the driver's log has the reason");
+        }
+        last = now;
+        lastNanos = System.nanoTime();
+      }
+      return last;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private ConnectionStatus ping() {
+    try {
+      run(PING);
+      if (serverVersion == null) {
+        serverVersion = run(BUILD_INFO).getString("version");
+      }
+      return ConnectionStatus.CONNECTED;
+    } catch (MongoException | IllegalStateException e) {
+      LOG.log(Level.DEBUG, "the ping failed", e);
+      return ConnectionStatus.UNAVAILABLE;
+    }
+  }
+
+  private Document run(Document command) {
+    if (client == null) {
+      client = open();
+    }
+    return client
+        .withTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+        .getDatabase("admin")
+        .runCommand(command);
+  }
+
+  private MongoClient open() {
+    int millis = (int) timeout.toMillis();
+    return MongoClients.create(
+        MongoClientSettings.builder()
+            .applyConnectionString(options.connectionString())
+            .applyToConnectionPoolSettings(pool -> pool.minSize(0).maxSize(1))
+            .applyToSocketSettings(
+                socket ->
+                    socket
+                        .connectTimeout(millis, TimeUnit.MILLISECONDS)
+                        .readTimeout(millis, TimeUnit.MILLISECONDS))
+            .applyToClusterSettings(
+                cluster -> cluster.serverSelectionTimeout(millis, TimeUnit.MILLISECONDS))
+            .applyToServerSettings(
+                server -> server.heartbeatFrequency(Math.max(500, millis), TimeUnit.MILLISECONDS))
+            .build());
+  }
+
+  /** The server's version, or null until it answered once. */
+  String serverVersion() {
+    return serverVersion;
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      if (client != null && !borrowed) {
+        client.close();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.mongosession;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.bson.Document;
+
+/** The factory: owns the connection, hands out managers. */
+final class DefaultSessionManagerFactory implements MongoDBSessionManagerFactory {
+
+  private final FactorySettings settings;
+  private final MongoConnection connection;
+  private final Operations operations;
+  private final Storage storage;
+
+  DefaultSessionManagerFactory(FactorySettings settings) {
+    this.settings = settings;
+    connection = MongoConnection.open(settings);
+    operations = new Operations(connection, settings.operationListeners());
+    storage = storage(settings.databaseName(), settings.collectionName());
+  }
+
+  private Storage storage(String databaseName, String collectionName) {
+    return new Storage(
+        connection.client(),
+        databaseName,
+        collectionName,
+        settings.limits().agents(),
+        connection.writeBound());
+  }
+
+  @Override
+  public MongoDBSessionManager createSessionManager(
+      String sessionId, Consumer<SessionManagerOptions> overrides) {
+    operations.checkOpen();
+    SessionManagerOptions options = new SessionManagerOptions(settings);
+    overrides.accept(options);
+    options.check();
+    SessionContext context =
+        new SessionContext(
+            Names.sessionId(sessionId),
+            options.owner,
+            storageFor(options),
+            settings.limits(),
+            options.metadataFields,
+            operations,
+            connection.indexes());
+    return new DefaultSessionManager(
+        context,
+        settings,
+        options.applicationName,
+        joined(settings.metadataHooks(), options.metadataHooks),
+        joined(settings.feedbackHooks(), options.feedbackHooks));
+  }
+
+  private Storage storageFor(SessionManagerOptions options) {
+    return options.databaseName.equals(settings.databaseName())
+            && options.collectionName.equals(settings.collectionName())
+        ? storage
+        : storage(options.databaseName, options.collectionName);
+  }
+
+  private static <T> List<T> joined(List<T> outer, List<T> inner) {
+    if (inner.isEmpty()) {
+      return outer;
+    }
+    List<T> all = new ArrayList<>(outer);
+    all.addAll(inner);
+    return all;
+  }
+
+  @Override
+  public SessionPage sessions(SessionQuery query) {
+    if (query.limit() < 1 || query.limit() > settings.limits().pageSize()) {
+      throw new InvalidInputException("limit", "1 to " + settings.limits().pageSize());
+    }
+    return operations.run(
+        "list_sessions",
+        () -> {
+          List<Document> found = storage.sessions().list(query);
+          boolean more = found.size() > query.limit();
+          List<Document> items = more ? found.subList(0, query.limit()) : found;
+          return new SessionPage(
+              items.stream().map(Documents::session).toList(),
+              more ? SessionCursor.of(items.get(items.size() - 1)).toString() : null);
+        });
+  }
+
+  @Override
+  public ConnectionStatus status() {
+    operations.checkOpen();
+    return connection.probe().status();
+  }
+
+  @Override
+  public ConnectionStats connectionStats() {
+    operations.checkOpen();
+    return connection.stats();
+  }
+
+  @Override
+  public void close() {
+    if (operations.markClosed()) {
+      connection.close();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "MongoDBSessionManagerFactory[%s]".formatted(settings);
+  }
+}

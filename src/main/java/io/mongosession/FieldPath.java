@@ -1,0 +1,46 @@
+package io.mongosession;
+
+/**
+ * The one place that checks metadata paths: a dotted path addresses a nested field, and no segment
+ * may be empty, start with {@code $} or hold NUL, so that no operator ever comes from a caller.
+ */
+final class FieldPath {
+
+  private static final String PREFIX = "metadata.";
+  private static final int MAX_LENGTH = 256;
+  private static final String RULE =
+      "1 to 256 characters; segments between dots are not empty, do not start with $ and hold no"
+          + " control characters";
+
+  private FieldPath() {}
+
+  /** Null when the path is acceptable, otherwise what is allowed. */
+  static String problem(String path) {
+    if (path == null || path.isEmpty() || path.length() > MAX_LENGTH) {
+      return RULE;
+    }
+    boolean segmentStarts = true;
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
+      if (Character.isISOControl(c) || segmentStarts && (c == '.' || c == '$')) {
+        return RULE;
+      }
+      segmentStarts = c == '.';
+    }
+    return segmentStarts || !JsonValues.isWellFormed(path) ? RULE : null;
+  }
+
+  /** The field of the session document that the path addresses. */
+  static String inDocument(String path) {
+    String problem = problem(path);
+    if (problem != null) {
+      throw new InvalidInputException("metadata", "field names of " + problem);
+    }
+    return PREFIX + path;
+  }
+
+  /** Whether one of the paths addresses a field inside the other. */
+  static boolean overlap(String first, String second) {
+    return first.equals(second) || first.startsWith(second + ".") || second.startsWith(first + ".");
+  }
+}

@@ -1,0 +1,330 @@
+package io.mongosession;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.bson.Document;
+import org.bson.types.Binary;
+import org.bson.types.Decimal128;
+import org.bson.types.ObjectId;
+
+/**
+ * JSON values to BSON and back, equal by value. In one pass the value is checked, measured as
+ * {@link SessionLimits} counts it, and copied.
+ *
+ * <p>A decimal number becomes a double when the double's shortest notation is that very number, and
+ * otherwise a Decimal128 of up to 34 significant digits; an integer becomes the smallest type that
+ * holds it.
+ */
+final class JsonValues {
+
+  private static final BigInteger LONG_MIN = BigInteger.valueOf(Long.MIN_VALUE);
+  private static final BigInteger LONG_MAX = BigInteger.valueOf(Long.MAX_VALUE);
+
+  private final String field;
+  private final int maxDepth;
+  private final MemberNames names;
+  private long bytes;
+
+  private JsonValues(String field, int maxDepth, MemberNames names) {
+    this.field = field;
+    this.maxDepth = maxDepth;
+    this.names = names;
+  }
+
+  /** How member names are stored. */
+  private enum MemberNames {
+    /** Any name, encoded. */
+    ENCODED,
+    /** As they are: names a metadata path can address. */
+    PLAIN,
+    /** Metadata paths at the top, plain names below. */
+    PATHS
+  }
+
+  /**
+   * The BSON form of any JSON value.
+   *
+   * @param field what the value is called in errors
+   * @param limit the limit's name, as in {@link LimitExceededException#limit()}
+   */
+  static Object toBson(String field, Object value, int maxDepth, String limit, int maxBytes) {
+    return convert(new JsonValues(field, maxDepth, MemberNames.ENCODED), value, limit, maxBytes);
+  }
+
+  /** The BSON form of a JSON object, or null for null. */
+  static Document toDocument(
+      String field, Map<String, ?> value, int maxDepth, String limit, int maxBytes) {
+    return value == null ? null : (Document) toBson(field, value, maxDepth, limit, maxBytes);
+  }
+
+  /**
+   * The BSON form of metadata; refuses member names that a metadata path could not address.
+   *
+   * @param paths whether the names at the top are metadata paths, to be set one by one
+   */
+  static Document toMetadata(
+      String field, Map<String, ?> value, int maxDepth, int maxBytes, boolean paths) {
+    MemberNames names = paths ? MemberNames.PATHS : MemberNames.PLAIN;
+    return (Document)
+        convert(new JsonValues(field, maxDepth, names), value, "metadata-bytes", maxBytes);
+  }
+
+  private static Object convert(JsonValues values, Object value, String limit, int maxBytes) {
+    Object converted = values.convert(value, 0);
+    if (values.bytes > maxBytes) {
+      throw new LimitExceededException(
+          limit, maxBytes, "%s of %d bytes".formatted(values.field, values.bytes));
+    }
+    return converted;
+  }
+
+  private Object convert(Object value, int depth) {
+    if (value instanceof String text) {
+      return text(text);
+    }
+    if (value instanceof Map<?, ?> map) {
+      return object(map, depth + 1);
+    }
+    if (value instanceof Collection<?> items) {
+      return array(items, depth + 1);
+    }
+    if (value instanceof Number number) {
+      bytes += 8;
+      return number(number);
+    }
+    bytes += 1;
+    if (value == null || value instanceof Boolean) {
+      return value;
+    }
+    throw refused(
+        "JSON values (text, numbers, booleans, null, lists, maps with text keys), not "
+            + value.getClass().getName());
+  }
+
+  private String text(String text) {
+    bytes += utf8Length(text);
+    return text;
+  }
+
+  private Document object(Map<?, ?> map, int depth) {
+    checkDepth(depth);
+    Document document = new Document();
+    for (Map.Entry<?, ?> entry : map.entrySet()) {
+      if (!(entry.getKey() instanceof String name)) {
+        throw refused("objects with text keys");
+      }
+      bytes += utf8Length(name);
+      document.put(storedName(name, depth), convert(entry.getValue(), depth));
+    }
+    return document;
+  }
+
+  private String storedName(String name, int depth) {
+    if (names == MemberNames.ENCODED) {
+      if (name.indexOf('\0') >= 0) {
+        throw refused("member names without NUL");
+      }
+      return KeyEncoding.encode(name);
+    }
+    String problem = FieldPath.problem(name);
+    if (problem != null) {
+      throw refused("member names of " + problem);
+    }
+    if (name.indexOf('.') >= 0 && (names == MemberNames.PLAIN || depth > 1)) {
+      throw refused("member names without a dot");
+    }
+    return name;
+  }
+
+  private List<Object> array(Collection<?> items, int depth) {
+    checkDepth(depth);
+    List<Object> list = new ArrayList<>(items.size());
+    for (Object item : items) {
+      list.add(convert(item, depth));
+    }
+    return list;
+  }
+
+  private void checkDepth(int depth) {
+    if (depth > maxDepth) {
+      throw new LimitExceededException("json-depth", maxDepth, field + " nested deeper");
+    }
+  }
+
+  private Object number(Number number) {
+    if (number instanceof Integer || number instanceof Long) {
+      return number;
+    }
+    if (number instanceof Short || number instanceof Byte) {
+      return number.intValue();
+    }
+    if (number instanceof Double || number instanceof Float) {
+      double value = number.doubleValue();
+      if (Double.isNaN(value) || Double.isInfinite(value)) {
+        throw refused("finite numbers");
+      }
+      return value;
+    }
+    if (number instanceof BigInteger integer) {
+      return integer(integer);
+    }
+    if (number instanceof BigDecimal decimal) {
+      return decimal(decimal);
+    }
+    throw refused("numbers of the java.lang and java.math types");
+  }
+
+  private Object integer(BigInteger value) {
+    if (value.compareTo(LONG_MIN) < 0 || value.compareTo(LONG_MAX) > 0) {
+      return decimal128(new BigDecimal(value));
+    }
+    long number = value.longValue();
+    return number == (int) number ? (Object) (int) number : (Object) number;
+  }
+
+  private Object decimal(BigDecimal value) {
+    if (value.scale() == 0 && value.precision() <= 34) {
+      return integer(value.unscaledValue());
+    }
+    double nearest = value.doubleValue();
+    if (Double.isFinite(nearest)
+        && BigDecimal.valueOf(nearest).compareTo(value) == 0
+        && value.precision() <= 34) {
+      return nearest;
+    }
+    return decimal128(value);
+  }
+
+  private Decimal128 decimal128(BigDecimal value) {
+    try {
+      BigDecimal stripped = value.stripTrailingZeros();
+      if (stripped.precision() <= MathContext.DECIMAL128.getPrecision()) {
+        return new Decimal128(stripped);
+      }
+    } catch (NumberFormatException e) {
+      // The exponent is out of range: refused below, like too many digits.
+    }
+    throw refused("numbers of up to 34 significant digits and exponents of -6176 to 6111");
+  }
+
+  private InvalidInputException refused(String allowed) {
+    return new InvalidInputException(field, allowed);
+  }
+
+  /** The text's length in UTF-8; refuses a lone surrogate, which has none. */
+  private int utf8Length(String text) {
+    int length = text.length();
+    int bytesNeeded = length;
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if (c < 0x80) {
+        continue;
+      }
+      if (c < 0x800) {
+        bytesNeeded++;
+      } else if (!Character.isSurrogate(c)) {
+        bytesNeeded += 2;
+      } else if (isPair(text, i)) {
+        bytesNeeded += 2;
+        i++;
+      } else {
+        throw refused("well-formed Unicode text, without a lone surrogate");
+      }
+    }
+    return bytesNeeded;
+  }
+
+  private static boolean isPair(String text, int high) {
+    return Character.isHighSurrogate(text.charAt(high))
+        && high + 1 < text.length()
+        && Character.isLowSurrogate(text.charAt(high + 1));
+  }
+
+  /** Whether the text has no lone surrogate. */
+  static boolean isWellFormed(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (!isPair(text, i)) {
+          return false;
+        }
+        i++;
+      }
+    }
+    return true;
+  }
+
+  /** The JSON form of a stored value, unmodifiable. BSON types that JSON lacks become text. */
+  static Object fromBson(Object value) {
+    return fromBson(value, KeyEncoding::decode);
+  }
+
+  private static Object fromBson(Object value, UnaryOperator<String> memberName) {
+    if (value instanceof Map<?, ?> map) {
+      Map<String, Object> object = new LinkedHashMap<>();
+      map.forEach((k, v) -> object.put(memberName.apply((String) k), fromBson(v, memberName)));
+      return Collections.unmodifiableMap(object);
+    }
+    if (value instanceof List<?> items) {
+      List<Object> list = new ArrayList<>(items.size());
+      for (Object item : items) {
+        list.add(fromBson(item, memberName));
+      }
+      return Collections.unmodifiableList(list);
+    }
+    if (value == null || value instanceof String || value instanceof Boolean) {
+      return value;
+    }
+    if (value instanceof Decimal128 decimal) {
+      return decimal.isFinite() && !(decimal.isNegative() && isZero(decimal))
+          ? decimal.bigDecimalValue()
+          : (Object) decimal.toString();
+    }
+    if (value instanceof Number) {
+      return value;
+    }
+    return foreign(value);
+  }
+
+  private static boolean isZero(Decimal128 decimal) {
+    return decimal.toString().chars().noneMatch(c -> c >= '1' && c <= '9');
+  }
+
+  /** A type only another writer can have stored. */
+  private static String foreign(Object value) {
+    if (value instanceof Date date) {
+      return date.toInstant().toString();
+    }
+    if (value instanceof ObjectId id) {
+      return id.toHexString();
+    }
+    if (value instanceof Binary binary) {
+      return Base64.getEncoder().encodeToString(binary.getData());
+    }
+    return value.toString();
+  }
+
+  /** The JSON form of a stored object, unmodifiable; empty for anything else. */
+  static Map<String, Object> fromDocument(Object value) {
+    return asObject(fromBson(value));
+  }
+
+  /** As {@link #fromDocument} for what {@link #toMetadata} made. */
+  static Map<String, Object> fromMetadata(Object value) {
+    return asObject(fromBson(value, UnaryOperator.identity()));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> asObject(Object value) {
+    return value instanceof Map<?, ?> ? (Map<String, Object>) value : Map.of();
+  }
+}

@@ -1,0 +1,39 @@
+package io.mongosession;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A message as stored.
+ *
+ * @param sessionId the session it belongs to
+ * @param agentId the agent whose log it is in
+ * @param number its place in that log, from 0; unique and ascending, with gaps after an interrupted
+ *     write
+ * @param role who speaks
+ * @param content the JSON value that was appended, equal to it by value, unmodifiable
+ * @param createdAt when it was appended
+ * @param updatedAt when it was last changed (metrics, redaction)
+ * @param metrics tokens, latency and the like, or null
+ * @param redactedAt when its content was replaced, or null
+ * @param guardrailEvents what the guardrail did to it, oldest first; empty for most
+ */
+public record Message(
+    String sessionId,
+    String agentId,
+    long number,
+    String role,
+    Object content,
+    Instant createdAt,
+    Instant updatedAt,
+    Map<String, Object> metrics,
+    Instant redactedAt,
+    List<GuardrailEvent> guardrailEvents) {
+
+  /** Shows no content: it may be confidential. */
+  @Override
+  public String toString() {
+    return "Message[%s/%s #%d, %s, %s]".formatted(sessionId, agentId, number, role, createdAt);
+  }
+}

@@ -1,0 +1,104 @@
+package io.mongosession;
+
+import com.mongodb.MongoClientSettings;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The shared client with what belongs to it: pool numbers, probe, indexes made so far. */
+final class MongoConnection implements AutoCloseable {
+
+  private final MongoClient client;
+  private final boolean external;
+  private final PoolMonitor monitor;
+  private final DatabaseProbe probe;
+  private final WriteBound writeBound;
+  private final String redactedConnectionString;
+  private final Map<String, Object> poolConfig;
+  private final Indexes indexes = new Indexes();
+
+  private MongoConnection(FactorySettings settings, MongoClient client, PoolMonitor monitor) {
+    this.client = client;
+    this.monitor = monitor;
+    external = settings.client() != null;
+    probe = DatabaseProbe.of(settings);
+    redactedConnectionString = settings.redactedConnectionString();
+    writeBound =
+        external
+            ? WriteBound.ofBorrowedClient()
+            : WriteBound.of(settings.options().connectionString());
+    poolConfig = external ? Map.of() : poolConfig(settings.clientOptions());
+  }
+
+  static MongoConnection open(FactorySettings settings) {
+    if (settings.client() != null) {
+      return new MongoConnection(settings, settings.client(), settings.poolMonitor());
+    }
+    PoolMonitor monitor = new PoolMonitor();
+    MongoClient client =
+        MongoClients.create(
+            MongoClientSettings.builder()
+                .applyConnectionString(settings.options().connectionString())
+                .applyToConnectionPoolSettings(pool -> pool.addConnectionPoolListener(monitor))
+                .build());
+    return new MongoConnection(settings, client, monitor);
+  }
+
+  private static Map<String, Object> poolConfig(Map<String, String> options) {
+    Map<String, Object> config = new LinkedHashMap<>();
+    for (String name :
+        new String[] {
+          "maxPoolSize",
+          "minPoolSize",
+          "maxIdleTimeMS",
+          "maxLifeTimeMS",
+          "maxConnecting",
+          "waitQueueTimeoutMS"
+        }) {
+      if (options.containsKey(name)) {
+        config.put(name, Integer.valueOf(options.get(name)));
+      }
+    }
+    return config;
+  }
+
+  MongoClient client() {
+    return client;
+  }
+
+  DatabaseProbe probe() {
+    return probe;
+  }
+
+  WriteBound writeBound() {
+    return writeBound;
+  }
+
+  Indexes indexes() {
+    return indexes;
+  }
+
+  /** Live numbers, or null where nothing counts them. */
+  PoolStats poolStats() {
+    return monitor == null ? null : monitor.stats();
+  }
+
+  ConnectionStats stats() {
+    return new ConnectionStats(
+        probe.status(),
+        external,
+        redactedConnectionString,
+        probe.serverVersion(),
+        poolConfig,
+        poolStats());
+  }
+
+  @Override
+  public void close() {
+    probe.close();
+    if (!external) {
+      client.close();
+    }
+  }
+}

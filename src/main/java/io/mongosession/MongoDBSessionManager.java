@@ -1,0 +1,167 @@
+package io.mongosession;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One caller's view of one session. Made by {@link MongoDBSessionManagerFactory} without any I/O,
+ * used for a request and thrown away.
+ *
+ * <p>A manager is thread-safe. It holds no connection: each round trip takes one from the factory's
+ * pool and gives it back. Once it has seen the session it stays with that incarnation: when the
+ * session is deleted and another is created under the same id, this manager answers <em>not
+ * found</em>, except for {@link #initialize} and {@link #create}, which start afresh.
+ *
+ * <p>Only {@link #create} and {@link #initialize} create anything. Every other call on a session or
+ * agent that is not there is a {@link NotFoundException}; so is every call on a session of another
+ * owner. Every call may end in {@link UnavailableException} (MongoDB did not answer), {@link
+ * StorageException} (it refused) or {@link IllegalStateException} (the factory is closed); bad
+ * arguments are an {@link InvalidInputException} or {@link LimitExceededException} before anything
+ * is sent. Round trips are those of a call that succeeds without interference.
+ */
+public interface MongoDBSessionManager extends AutoCloseable {
+
+  /** The agent id where a caller names none. */
+  String DEFAULT_AGENT = "default";
+
+  /** The session's id. */
+  String sessionId();
+
+  /**
+   * Creates the session, or returns the one that is there, unchanged. Two round trips to create,
+   * one otherwise.
+   *
+   * @throws ConflictException when it exists for another application
+   * @throws NotFoundException when the id is taken by another owner
+   */
+  CreatedSession create(NewSession session);
+
+  /** The session as stored. One round trip. */
+  Session session();
+
+  /** The application the session belongs to. One round trip. */
+  Optional<String> applicationName();
+
+  /**
+   * Deletes the session and all it owns. Six round trips. What an append that is under way at this
+   * moment still stores can never be seen again and is swept later.
+   */
+  void delete();
+
+  /**
+   * Restores an agent with the last messages, as many as the factory's settings say, or registers
+   * it, creating the session where there is none. Two round trips.
+   *
+   * @param agentId 1 to 128 characters without control characters
+   */
+  RestoredAgent initialize(String agentId);
+
+  /**
+   * As {@link #initialize(String)}, with this many messages.
+   *
+   * @param lastMessages 0 to the limit {@code page-size}; with 0 no message is read
+   */
+  RestoredAgent initialize(String agentId, int lastMessages);
+
+  /** Appends one message. Two round trips. */
+  AppendResult appendMessage(String agentId, NewMessage message);
+
+  /** Appends messages in order, with adjacent numbers. Two round trips however many they are. */
+  AppendResult appendMessages(String agentId, List<NewMessage> messages);
+
+  /**
+   * Appends messages in order, as the options say. Two round trips, the options' update included.
+   *
+   * <p>A reply that gets lost is not an error: the same messages are sent once more, and those that
+   * had arrived are recognised. When that fails too the outcome is unknown; with an idempotency key
+   * the call may be repeated at any time and completes what was begun.
+   *
+   * @param messages at least one, at most the limit {@code page-size}
+   * @throws ConflictException when the expected number is not the next one, or the idempotency key
+   *     was used for other messages
+   */
+  AppendResult appendMessages(String agentId, List<NewMessage> messages, AppendOptions options);
+
+  /** A page of an agent's messages. Two round trips. */
+  MessagePage messages(String agentId, MessageQuery query);
+
+  /** One message. Two round trips. */
+  Message message(String agentId, long number);
+
+  /** How many messages an agent has. Two round trips. */
+  long messageCount(String agentId);
+
+  /**
+   * Replaces the content of a message; its metrics and earlier guardrail events stay. The original
+   * is gone from the database unless the factory is set to keep it. Two round trips; three when the
+   * original is kept.
+   *
+   * @throws ConflictException when the redaction's expected number is not the next one
+   */
+  Message redactMessage(String agentId, long number, Redaction redaction);
+
+  /**
+   * Replaces the content of the latest message: the last one this manager appended or restored, so
+   * that another writer's message is never hit by mistake; where it did neither, the last one
+   * stored. Two round trips; three when the original is kept.
+   */
+  Message redactLatestMessage(String agentId, Redaction redaction);
+
+  /** What guardrails did in this session, message by message, oldest first. Two round trips. */
+  List<Message> guardrailMessages();
+
+  /**
+   * Stores what the update carries and leaves the rest. No round trip when this manager knows that
+   * nothing changed, one when something did, one or two more for message metrics.
+   */
+  void syncAgent(String agentId, AgentUpdate update);
+
+  /** All agents, in the order of their ids. Two round trips. */
+  List<AgentInfo> listAgents();
+
+  /** One agent. Two round trips. */
+  AgentInfo agent(String agentId);
+
+  /** An agent's configuration. One round trip. */
+  AgentConfig agentConfig(String agentId);
+
+  /** Stores the non-null members of the configuration. One round trip. */
+  void updateAgentConfig(String agentId, AgentConfig changes);
+
+  /** Replaces an agent's prompt metadata. One round trip. */
+  void setPromptMetadata(String agentId, Map<String, Object> promptMetadata);
+
+  /** The session's metadata, unmodifiable. One round trip; hooks apply. */
+  Map<String, Object> getMetadata();
+
+  /**
+   * Sets fields and leaves all others. One round trip; hooks apply.
+   *
+   * @param metadata at least one field; a dot in a key addresses a nested field
+   */
+  void updateMetadata(Map<String, Object> metadata);
+
+  /**
+   * Removes fields; those that are not there are no error. One round trip; hooks apply.
+   *
+   * @param keys at least one; a dot addresses a nested field
+   */
+  void deleteMetadata(Collection<String> keys);
+
+  /** As {@link #deleteMetadata(Collection)}. */
+  default void deleteMetadata(String... keys) {
+    deleteMetadata(List.of(keys));
+  }
+
+  /** Stores feedback. Two round trips, one more when it names a message; hooks apply. */
+  Feedback addFeedback(NewFeedback feedback);
+
+  /** All feedback of the session, oldest first. Two round trips. */
+  List<Feedback> getFeedback();
+
+  /** Does nothing: a manager holds nothing that would have to be closed. */
+  @Override
+  default void close() {}
+}

@@ -1,0 +1,22 @@
+package io.mongosession;
+
+import java.time.Duration;
+
+/**
+ * Told of every operation of a factory's managers after it ended; the opening for metrics. Called
+ * on the operation's thread, so it must be quick and thread-safe; what it throws is logged and goes
+ * no further.
+ */
+@FunctionalInterface
+public interface OperationListener {
+
+  /**
+   * An operation ended.
+   *
+   * @param operation its name in snake_case, from a small fixed set, for example {@code
+   *     append_messages}
+   * @param duration hooks and round trips included
+   * @param error what it threw, or null when it succeeded
+   */
+  void operationEnded(String operation, Duration duration, RuntimeException error);
+}

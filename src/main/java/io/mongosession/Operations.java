@@ -1,0 +1,69 @@
+package io.mongosession;
+
+import com.mongodb.MongoException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/** What happens around every operation: errors become ours, listeners are told. */
+final class Operations {
+
+  private static final Logger LOG = System.getLogger(Operations.class.getName());
+
+  private final MongoConnection connection;
+  private final List<OperationListener> listeners;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  Operations(MongoConnection connection, List<OperationListener> listeners) {
+    this.connection = connection;
+    this.listeners = listeners;
+  }
+
+  /** True for the first caller. */
+  boolean markClosed() {
+    return closed.compareAndSet(false, true);
+  }
+
+  void checkOpen() {
+    if (closed.get()) {
+      throw new IllegalStateException("the session manager factory is closed");
+    }
+  }
+
+  <T> T run(String operation, Supplier<T> body) {
+    long started = System.nanoTime();
+    RuntimeException error = null;
+    try {
+      checkOpen();
+      return body.get();
+    } catch (MongoException e) {
+      error = MongoErrors.translate(operation, e, connection.poolStats());
+      throw error;
+    } catch (RuntimeException e) {
+      error = closed.get() ? closedMeanwhile(e) : e;
+      throw error;
+    } finally {
+      tell(operation, Duration.ofNanos(System.nanoTime() - started), error);
+    }
+  }
+
+  private static RuntimeException closedMeanwhile(RuntimeException e) {
+    // What the driver says of a client that was closed under it.
+    return e instanceof SessionException
+        ? e
+        : new IllegalStateException("the session manager factory is closed", e);
+  }
+
+  private void tell(String operation, Duration duration, RuntimeException error) {
+    for (OperationListener listener : listeners) {
+      try {
+        listener.operationEnded(operation, duration, error);
+      } catch (RuntimeException e) {
+        LOG.log(Level.WARNING, "an operation listener failed", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package io.mongosession;
+
+import com.mongodb.connection.ConnectionId;
+import com.mongodb.event.ConnectionCheckOutFailedEvent;
+import com.mongodb.event.ConnectionCheckOutStartedEvent;
+import com.mongodb.event.ConnectionCheckedInEvent;
+import com.mongodb.event.ConnectionCheckedOutEvent;
+import com.mongodb.event.ConnectionClosedEvent;
+import com.mongodb.event.ConnectionCreatedEvent;
+import com.mongodb.event.ConnectionPoolListener;
+import com.mongodb.event.ConnectionReadyEvent;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAccumulator;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Counts the driver's own pool events. A factory makes one for its own client; an application that
+ * lends its client may register one in the client's settings and hand it to {@link
+ * MongoDBSessionManagerFactory.Builder#client(com.mongodb.client.MongoClient, PoolMonitor)}.
+ *
+ * <p>Thread-safe. Connections are tracked one by one, so that their numbers are exact and cannot
+ * become negative, whatever the order in which events arrive.
+ */
+public final class PoolMonitor implements ConnectionPoolListener {
+
+  private enum State {
+    OPENING,
+    IDLE,
+    IN_USE
+  }
+
+  private final Map<ConnectionId, State> connections = new ConcurrentHashMap<>();
+  private final LongAdder started = new LongAdder();
+  private final LongAdder checkedOut = new LongAdder();
+  private final LongAdder timedOut = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+  private final LongAdder poolClosed = new LongAdder();
+  private final LongAdder created = new LongAdder();
+  private final LongAdder closed = new LongAdder();
+  private final LongAdder waitedNanos = new LongAdder();
+  private final LongAccumulator longestNanos = new LongAccumulator(Math::max, 0);
+
+  /** The numbers of this moment. */
+  public PoolStats stats() {
+    // What ends a check-out is read before what starts one, so that a check-out in between counts
+    // as waiting and never as less than nothing.
+    long succeeded = checkedOut.sum();
+    PoolStats.CheckoutFailures failures =
+        new PoolStats.CheckoutFailures(timedOut.sum(), refused.sum(), poolClosed.sum());
+    long failed = failures.timeout() + failures.connectionError() + failures.poolClosed();
+    long waiting = Math.max(0, started.sum() - succeeded - failed);
+    long connectionsClosed = closed.sum();
+    int inUse = 0;
+    int idle = 0;
+    int opening = 0;
+    for (State state : connections.values()) {
+      switch (state) {
+        case IN_USE -> inUse++;
+        case IDLE -> idle++;
+        case OPENING -> opening++;
+      }
+    }
+    double mean = succeeded == 0 ? 0 : millis(waitedNanos.sum()) / succeeded;
+    return new PoolStats(
+        inUse + idle + opening,
+        inUse,
+        idle,
+        (int) waiting,
+        created.sum(),
+        connectionsClosed,
+        failures,
+        new PoolStats.CheckoutTime(mean, millis(longestNanos.get())));
+  }
+
+  private static double millis(long nanos) {
+    return nanos / 1e6;
+  }
+
+  @Override
+  public void connectionCreated(ConnectionCreatedEvent event) {
+    created.increment();
+    connections.put(event.getConnectionId(), State.OPENING);
+  }
+
+  @Override
+  public void connectionReady(ConnectionReadyEvent event) {
+    connections.replace(event.getConnectionId(), State.OPENING, State.IDLE);
+  }
+
+  @Override
+  public void connectionClosed(ConnectionClosedEvent event) {
+    if (connections.remove(event.getConnectionId()) != null) {
+      closed.increment();
+    }
+  }
+
+  @Override
+  public void connectionCheckOutStarted(ConnectionCheckOutStartedEvent event) {
+    started.increment();
+  }
+
+  @Override
+  public void connectionCheckedOut(ConnectionCheckedOutEvent event) {
+    connections.replace(event.getConnectionId(), State.IN_USE);
+    long nanos = event.getElapsedTime(TimeUnit.NANOSECONDS);
+    waitedNanos.add(nanos);
+    longestNanos.accumulate(nanos);
+    checkedOut.increment();
+  }
+
+  @Override
+  public void connectionCheckedIn(ConnectionCheckedInEvent event) {
+    connections.replace(event.getConnectionId(), State.IDLE);
+  }
+
+  @Override
+  public void connectionCheckOutFailed(ConnectionCheckOutFailedEvent event) {
+    switch (event.getReason()) {
+      case TIMEOUT -> timedOut.increment();
+      case POOL_CLOSED -> poolClosed.increment();
+      default -> refused.increment();
+    }
+  }
+}

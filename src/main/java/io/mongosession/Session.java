@@ -1,0 +1,35 @@
+package io.mongosession;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A session as stored: one conversation of one owner.
+ *
+ * @param sessionId its id
+ * @param sessionType what kind of session it is, {@code default} unless given at creation
+ * @param applicationName the application it belongs to, or null; never changes
+ * @param owner the caller it belongs to, or null where callers are not told apart
+ * @param createdAt when it was created
+ * @param updatedAt when it was last written to
+ * @param metadata its metadata, unmodifiable; JSON values as in {@link NewMessage#content()}
+ * @param agents the ids of its agents, sorted
+ */
+public record Session(
+    String sessionId,
+    String sessionType,
+    String applicationName,
+    String owner,
+    Instant createdAt,
+    Instant updatedAt,
+    Map<String, Object> metadata,
+    List<String> agents) {
+
+  /** Shows ids and times only: metadata may be confidential. */
+  @Override
+  public String toString() {
+    return "Session[%s, created %s, updated %s, agents %s]"
+        .formatted(sessionId, createdAt, updatedAt, agents);
+  }
+}

@@ -1,0 +1,110 @@
+package io.mongosession;
+
+import com.mongodb.MongoException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.function.Supplier;
+import org.bson.Document;
+
+/** What the parts of one manager share: the session they act on, where it is, and the limits. */
+final class SessionContext {
+
+  private static final Logger LOG = System.getLogger(SessionContext.class.getName());
+
+  private final String sessionId;
+  private final String owner;
+  private final Storage storage;
+  private final SessionLimits limits;
+  private final List<String> metadataFields;
+  private final Operations operations;
+  private final Indexes indexes;
+  private volatile String sessionKey;
+
+  SessionContext(
+      String sessionId,
+      String owner,
+      Storage storage,
+      SessionLimits limits,
+      List<String> metadataFields,
+      Operations operations,
+      Indexes indexes) {
+    this.sessionId = sessionId;
+    this.owner = owner;
+    this.storage = storage;
+    this.limits = limits;
+    this.metadataFields = metadataFields;
+    this.operations = operations;
+    this.indexes = indexes;
+  }
+
+  String sessionId() {
+    return sessionId;
+  }
+
+  Storage storage() {
+    return storage;
+  }
+
+  SessionLimits limits() {
+    return limits;
+  }
+
+  /** The incarnation this manager has seen, or whichever there is. */
+  SessionRef ref() {
+    return new SessionRef(sessionId, owner, sessionKey);
+  }
+
+  /** Whichever incarnation there is. */
+  SessionRef freshRef() {
+    return new SessionRef(sessionId, owner, null);
+  }
+
+  /** From now on this manager acts on this incarnation alone. */
+  void stayWith(String key) {
+    sessionKey = key;
+  }
+
+  /** The session's key. One round trip, which also checks that the caller may reach it. */
+  String readKey() {
+    Document session = storage.sessions().find(ref(), Fields.SESSION_KEY);
+    String key = session.getString(Fields.SESSION_KEY);
+    stayWith(key);
+    return key;
+  }
+
+  /** Runs an operation; makes indexes after the first that went through. */
+  <T> T run(String operation, Supplier<T> body) {
+    return operations.run(
+        operation,
+        () -> {
+          T result = body.get();
+          maintain();
+          return result;
+        });
+  }
+
+  void run(String operation, Runnable body) {
+    run(
+        operation,
+        () -> {
+          body.run();
+          return null;
+        });
+  }
+
+  private void maintain() {
+    if (indexes.ensure(storage, metadataFields)) {
+      sweep();
+    }
+  }
+
+  /** Removes left-overs of deleted sessions; a failure is logged and left to the next time. */
+  void sweep() {
+    try {
+      storage.remover().sweep();
+    } catch (MongoException e) {
+      LOG.log(Level.WARNING, "left-overs of deleted sessions could not be swept now", e);
+    }
+  }
+}

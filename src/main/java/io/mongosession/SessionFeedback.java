@@ -1,0 +1,79 @@
+package io.mongosession;
+
+import java.util.List;
+import java.util.UUID;
+import org.bson.Document;
+
+/** A session's feedback, with the hooks around it. */
+final class SessionFeedback {
+
+  private final SessionContext context;
+  private final SessionInput input;
+  private final List<FeedbackHook> hooks;
+
+  SessionFeedback(SessionContext context, SessionInput input, List<FeedbackHook> hooks) {
+    this.context = context;
+    this.input = input;
+    this.hooks = hooks;
+  }
+
+  Feedback add(NewFeedback feedback) {
+    input.feedback(feedback);
+    return context.run("add_feedback", () -> new Layer(0, feedback).proceed());
+  }
+
+  List<Feedback> all() {
+    return context.run("get_feedback", () -> context.storage().feedback().all(context.readKey()));
+  }
+
+  private Feedback store(NewFeedback feedback) {
+    Document item = input.feedback(feedback);
+    String key = context.readKey();
+    if (feedback.messageNumber() != null
+        && context.storage().messages().find(key, feedback.agentId(), feedback.messageNumber())
+            == null) {
+      throw NotFoundException.message(
+          context.sessionId(), feedback.agentId(), "message " + feedback.messageNumber());
+    }
+    item.append(Fields.ID, UUID.randomUUID().toString())
+        .append(Fields.SESSION_KEY, key)
+        .append(Fields.SESSION_ID, context.sessionId())
+        .append(Fields.CREATED_AT, SessionStore.now());
+    context.storage().feedback().insert(item);
+    return Documents.feedback(item);
+  }
+
+  /** The feedback at one layer of the hooks. */
+  private final class Layer implements FeedbackCall {
+
+    private final int depth;
+    private final NewFeedback feedback;
+
+    Layer(int depth, NewFeedback feedback) {
+      this.depth = depth;
+      this.feedback = feedback;
+    }
+
+    @Override
+    public String sessionId() {
+      return context.sessionId();
+    }
+
+    @Override
+    public NewFeedback feedback() {
+      return feedback;
+    }
+
+    @Override
+    public Feedback proceed() {
+      return proceed(feedback);
+    }
+
+    @Override
+    public Feedback proceed(NewFeedback changed) {
+      return depth == hooks.size()
+          ? store(changed)
+          : hooks.get(depth).handle(new Layer(depth + 1, changed));
+    }
+  }
+}

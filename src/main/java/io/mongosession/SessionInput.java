@@ -1,0 +1,207 @@
+package io.mongosession;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.bson.Document;
+
+/** Checks what callers hand in and turns it into what is stored. */
+final class SessionInput {
+
+  private static final int MAX_ROLE = 64;
+  private static final int MAX_MODEL = 256;
+  private static final int MAX_KEY = 256;
+  private static final int MAX_TYPE = 128;
+  private static final int MAX_SHORT_TEXT = 256;
+
+  private final SessionLimits limits;
+
+  SessionInput(SessionLimits limits) {
+    this.limits = limits;
+  }
+
+  /** Role, content and metrics of each message. */
+  List<Document> messages(List<NewMessage> messages) {
+    if (messages == null || messages.isEmpty() || messages.size() > limits.pageSize()) {
+      throw new InvalidInputException("messages", "1 to %d messages".formatted(limits.pageSize()));
+    }
+    List<Document> prepared = new ArrayList<>(messages.size());
+    for (NewMessage message : messages) {
+      if (message == null) {
+        throw new InvalidInputException("messages", "messages that are not null");
+      }
+      Document document =
+          new Document(Fields.ROLE, Names.require(Fields.ROLE, message.role(), MAX_ROLE))
+              .append(Fields.CONTENT, content(message.content()));
+      if (message.metrics() != null) {
+        document.append(Fields.METRICS, metrics(message.metrics()));
+      }
+      prepared.add(document);
+    }
+    return prepared;
+  }
+
+  Object content(Object content) {
+    if (content == null) {
+      throw new InvalidInputException(Fields.CONTENT, "any JSON value but null");
+    }
+    return JsonValues.toBson(
+        Fields.CONTENT, content, limits.jsonDepth(), "message-bytes", limits.messageBytes());
+  }
+
+  Document metrics(Map<String, Object> metrics) {
+    return JsonValues.toDocument(
+        Fields.METRICS, metrics, limits.jsonDepth(), "message-bytes", limits.messageBytes());
+  }
+
+  /** The agent's fields an update carries, without the message metrics. */
+  Document agentFields(AgentUpdate update) {
+    Document fields = new Document();
+    if (update == null) {
+      return fields;
+    }
+    put(fields, Fields.STATE, state(Fields.STATE, update.state()));
+    put(
+        fields,
+        Fields.CONVERSATION_MANAGER_STATE,
+        state(Fields.CONVERSATION_MANAGER_STATE, update.conversationManagerState()));
+    if (update.model() != null) {
+      fields.append(Fields.MODEL, Names.require(Fields.MODEL, update.model(), MAX_MODEL));
+    }
+    if (update.systemPrompt() != null) {
+      fields.append(
+          Fields.SYSTEM_PROMPT,
+          JsonValues.toBson(
+              Fields.SYSTEM_PROMPT,
+              update.systemPrompt(),
+              limits.jsonDepth(),
+              "state-bytes",
+              limits.stateBytes()));
+    }
+    put(fields, Fields.PROMPT_METADATA, state(Fields.PROMPT_METADATA, update.promptMetadata()));
+    return fields;
+  }
+
+  private Document state(String field, Map<String, Object> state) {
+    return JsonValues.toDocument(
+        field, state, limits.jsonDepth(), "state-bytes", limits.stateBytes());
+  }
+
+  private static void put(Document fields, String field, Object value) {
+    if (value != null) {
+      fields.append(field, value);
+    }
+  }
+
+  /** A guardrail's event, and the replacement of the content. */
+  Document guardrailEvent(Redaction redaction) {
+    String action = redaction.action() == null ? Redaction.DEFAULT_ACTION : redaction.action();
+    Document event =
+        new Document(Fields.ACTION, Names.require(Fields.ACTION, action, MAX_SHORT_TEXT))
+            .append(Fields.AT, SessionStore.now());
+    if (redaction.stopReason() != null) {
+      event.append(
+          Fields.STOP_REASON,
+          Names.require(Fields.STOP_REASON, redaction.stopReason(), MAX_SHORT_TEXT));
+    }
+    if (redaction.guardrailTrace() != null) {
+      event.append(
+          Fields.TRACE,
+          JsonValues.toDocument(
+              "guardrail_trace",
+              redaction.guardrailTrace(),
+              limits.jsonDepth(),
+              "message-bytes",
+              limits.messageBytes()));
+      put(event, Fields.SUMMARY, GuardrailSummary.of(redaction.guardrailTrace()));
+    }
+    return event;
+  }
+
+  /**
+   * Metadata as stored.
+   *
+   * @param paths whether the names at the top are paths, to be set one by one
+   */
+  Document metadata(Map<String, Object> metadata, boolean paths) {
+    checkKeys(metadata.size());
+    return JsonValues.toMetadata(
+        Fields.METADATA, metadata, limits.jsonDepth(), limits.metadataBytes(), paths);
+  }
+
+  void checkKeys(int keys) {
+    if (keys > limits.metadataKeys()) {
+      throw new LimitExceededException(
+          "metadata-keys", limits.metadataKeys(), "metadata with %d keys".formatted(keys));
+    }
+  }
+
+  Document feedback(NewFeedback feedback) {
+    if (feedback.rating() == null && feedback.comment() == null) {
+      throw new InvalidInputException(Fields.RATING, "a rating or a comment, at least one of them");
+    }
+    Document document = new Document();
+    if (feedback.rating() != null) {
+      if (!feedback.rating().equals("up") && !feedback.rating().equals("down")) {
+        throw new InvalidInputException(Fields.RATING, "up or down");
+      }
+      document.append(Fields.RATING, feedback.rating());
+    }
+    if (feedback.comment() != null) {
+      document.append(
+          Fields.COMMENT,
+          JsonValues.toBson(
+              Fields.COMMENT,
+              feedback.comment(),
+              limits.jsonDepth(),
+              "message-bytes",
+              limits.messageBytes()));
+    }
+    if (feedback.agentId() != null) {
+      document.append(Fields.AGENT_ID, Names.agentId(feedback.agentId()));
+    }
+    if (feedback.messageNumber() != null) {
+      if (feedback.agentId() == null) {
+        throw new InvalidInputException(Fields.AGENT_ID, "an agent where a message is named");
+      }
+      checkNumber(Fields.MESSAGE_NUMBER, feedback.messageNumber());
+      document.append(Fields.MESSAGE_NUMBER, feedback.messageNumber());
+    }
+    return document;
+  }
+
+  String sessionType(String type) {
+    return type == null
+        ? NewSession.DEFAULT_TYPE
+        : Names.require(Fields.SESSION_TYPE, type, MAX_TYPE);
+  }
+
+  static void checkApplicationName(String name) {
+    String allowed = Names.applicationProblem(name);
+    if (allowed != null) {
+      throw new InvalidInputException(Fields.APPLICATION_NAME, allowed);
+    }
+  }
+
+  static void checkOptions(AppendOptions options) {
+    if (options.expectedNumber() != null) {
+      checkNumber("expected_number", options.expectedNumber());
+    }
+    if (options.idempotencyKey() != null) {
+      Names.require("idempotency_key", options.idempotencyKey(), MAX_KEY);
+    }
+  }
+
+  static void checkNumber(String field, long number) {
+    if (number < 0) {
+      throw new InvalidInputException(field, "0 or more");
+    }
+  }
+
+  int checkLimit(int limit, int minimum) {
+    if (limit < minimum || limit > limits.pageSize()) {
+      throw new InvalidInputException("limit", "%d to %d".formatted(minimum, limits.pageSize()));
+    }
+    return limit;
+  }
+}

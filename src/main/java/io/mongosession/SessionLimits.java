@@ -1,0 +1,59 @@
+package io.mongosession;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How large things may grow. Text counts in bytes of UTF-8, member names included; a number counts
+ * 8, {@code true}, {@code false} and {@code null} 1.
+ *
+ * @param messageBytes content and metrics of one message, 1 to 15 MiB; default 1 MiB
+ * @param metadataBytes the metadata given in one call, 1 to 1 MiB; default 16 KiB
+ * @param metadataKeys how many metadata fields one call may name, 1 to 1,000; default 64
+ * @param stateBytes an agent's state, and likewise each other part of it, 1 to 1 MiB; default 256
+ *     KiB
+ * @param jsonDepth how deep objects and arrays nest, 1 to 90 (MongoDB ends at 100); default 64
+ * @param agents how many agents a session has, 1 to 1,000; default 32
+ * @param pageSize how many items a page has, 1 to 1,000; default 200
+ */
+public record SessionLimits(
+    int messageBytes,
+    int metadataBytes,
+    int metadataKeys,
+    int stateBytes,
+    int jsonDepth,
+    int agents,
+    int pageSize) {
+
+  private static final int KIB = 1024;
+  private static final int MIB = 1024 * KIB;
+
+  /** The defaults. */
+  public static final SessionLimits DEFAULTS =
+      new SessionLimits(MIB, 16 * KIB, 64, 256 * KIB, 64, 32, 200);
+
+  /**
+   * @throws InvalidSettingsException naming every member that is out of its range
+   */
+  public SessionLimits {
+    List<InvalidSettingsException.Problem> problems = new ArrayList<>();
+    check(problems, "limits.message-bytes", messageBytes, 15 * MIB);
+    check(problems, "limits.metadata-bytes", metadataBytes, MIB);
+    check(problems, "limits.metadata-keys", metadataKeys, 1000);
+    check(problems, "limits.state-bytes", stateBytes, MIB);
+    check(problems, "limits.json-depth", jsonDepth, 90);
+    check(problems, "limits.agents", agents, 1000);
+    check(problems, "limits.page-size", pageSize, 1000);
+    if (!problems.isEmpty()) {
+      throw new InvalidSettingsException(problems);
+    }
+  }
+
+  private static void check(
+      List<InvalidSettingsException.Problem> problems, String name, int value, int maximum) {
+    if (value < 1 || value > maximum) {
+      problems.add(
+          new InvalidSettingsException.Problem(name, String.valueOf(value), "1 to " + maximum));
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package io.mongosession;
+
+import java.util.List;
+import org.bson.Document;
+
+/** The messages of a session: appending, reading, redacting. */
+final class SessionMessages {
+
+  private final SessionContext context;
+  private final SessionInput input;
+  private final SessionAgents agents;
+  private final boolean keepOriginal;
+
+  SessionMessages(
+      SessionContext context, SessionInput input, SessionAgents agents, boolean keepOriginal) {
+    this.context = context;
+    this.input = input;
+    this.agents = agents;
+    this.keepOriginal = keepOriginal;
+  }
+
+  AppendResult append(String agentId, List<NewMessage> messages, AppendOptions options) {
+    Names.agentId(agentId);
+    SessionInput.checkOptions(options);
+    List<Document> prepared = input.messages(messages);
+    AgentMemory memory = agents.memory(agentId);
+    Document changed = memory.changed(input.agentFields(options.update()));
+    return context.run(
+        "append_messages",
+        () -> {
+          Appender.Appended appended =
+              context
+                  .storage()
+                  .appender()
+                  .append(
+                      new Appender.Request(
+                          context.ref(),
+                          agentId,
+                          prepared,
+                          options.expectedNumber(),
+                          options.idempotencyKey(),
+                          changed));
+          context.stayWith(appended.sessionKey());
+          memory.stored(changed);
+          AppendResult result = new AppendResult(appended.numbers());
+          memory.appended(result.nextNumber() - 1);
+          return result;
+        });
+  }
+
+  MessagePage page(String agentId, MessageQuery query) {
+    Names.agentId(agentId);
+    input.checkLimit(query.limit(), 1);
+    if (query.after() != null && query.after() < -1) {
+      throw new InvalidInputException("after", "-1 or more");
+    }
+    return context.run(
+        "get_messages",
+        () -> {
+          Document session = agents.findAgent(agentId);
+          String key = session.getString(Fields.SESSION_KEY);
+          long next = Documents.nextNumber(session, agentId);
+          return query.after() == null
+              ? last(key, agentId, query.limit(), next)
+              : after(key, agentId, query, next);
+        });
+  }
+
+  private MessagePage after(String key, String agentId, MessageQuery query, long next) {
+    List<Document> items =
+        context.storage().messages().after(key, agentId, query.after(), query.limit());
+    Long nextAfter = items.isEmpty() ? null : Documents.number(items.get(items.size() - 1));
+    return page(items, nextAfter, next);
+  }
+
+  private MessagePage last(String key, String agentId, int limit, long next) {
+    MessageLog log = context.storage().messages();
+    List<Document> items = log.last(key, agentId, limit);
+    if (items.isEmpty()) {
+      return page(items, null, next);
+    }
+    int settled = log.settled(items, Documents.number(items.get(0)));
+    return page(items, Documents.number(items.get(settled - 1)), next);
+  }
+
+  /** A message may be newer than the session that was read before it. */
+  private static MessagePage page(List<Document> items, Long nextAfter, long next) {
+    long afterLast = items.isEmpty() ? 0 : Documents.number(items.get(items.size() - 1)) + 1;
+    return new MessagePage(Documents.messages(items), nextAfter, Math.max(next, afterLast));
+  }
+
+  Message get(String agentId, long number) {
+    check(agentId, number);
+    return context.run(
+        "get_message",
+        () -> {
+          Document found = context.storage().messages().find(context.readKey(), agentId, number);
+          if (found == null) {
+            throw notFound(agentId, number);
+          }
+          return Documents.message(found);
+        });
+  }
+
+  long count(String agentId) {
+    Names.agentId(agentId);
+    return context.run(
+        "count_messages",
+        () ->
+            context
+                .storage()
+                .messages()
+                .count(agents.findAgent(agentId).getString(Fields.SESSION_KEY), agentId));
+  }
+
+  List<Message> withGuardrailEvents() {
+    return context.run(
+        "get_guardrail_messages",
+        () ->
+            Documents.messages(
+                context.storage().messages().withGuardrailEvents(context.readKey())));
+  }
+
+  Message redact(String agentId, long number, Redaction redaction) {
+    check(agentId, number);
+    return redactOne(agentId, number, redaction);
+  }
+
+  Message redactLatest(String agentId, Redaction redaction) {
+    Names.agentId(agentId);
+    long known = agents.memory(agentId).latestNumber();
+    return redactOne(agentId, known < 0 ? null : known, redaction);
+  }
+
+  /**
+   * One redaction.
+   *
+   * @param number null for the last one stored
+   */
+  private Message redactOne(String agentId, Long number, Redaction redaction) {
+    Object content = input.content(redaction.content());
+    Document event = input.guardrailEvent(redaction);
+    if (redaction.expectedNumber() != null) {
+      SessionInput.checkNumber("expected_number", redaction.expectedNumber());
+    }
+    return context.run(
+        "redact_message",
+        () -> {
+          Document session = agents.findAgent(agentId);
+          checkExpected(agentId, session, redaction.expectedNumber());
+          String key = session.getString(Fields.SESSION_KEY);
+          Redactor redactor =
+              new Redactor(context.storage().messages(), keepOriginal, key, agentId);
+          // What is appended from now on is not the latest message the caller means.
+          Document changed =
+              number == null
+                  ? redactor.redactLatest(Documents.nextNumber(session, agentId), content, event)
+                  : redactor.redact(number, content, event);
+          if (changed == null) {
+            throw number == null
+                ? NotFoundException.message(context.sessionId(), agentId, "a message")
+                : notFound(agentId, number);
+          }
+          return Documents.message(changed);
+        });
+  }
+
+  private void checkExpected(String agentId, Document session, Long expected) {
+    long next = Documents.nextNumber(session, agentId);
+    if (expected != null && expected != next) {
+      throw ConflictException.unexpectedNumber(context.sessionId(), agentId, expected, next);
+    }
+  }
+
+  private static void check(String agentId, long number) {
+    Names.agentId(agentId);
+    SessionInput.checkNumber(Fields.NUMBER, number);
+  }
+
+  private NotFoundException notFound(String agentId, long number) {
+    return NotFoundException.message(context.sessionId(), agentId, "message " + number);
+  }
+}

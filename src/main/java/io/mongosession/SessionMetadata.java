@@ -1,0 +1,118 @@
+package io.mongosession;
+
+import com.mongodb.MongoException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bson.Document;
+
+/** A session's metadata, with the hooks around it. */
+final class SessionMetadata {
+
+  private static final Document NEXT_VERSION =
+      new Document("$inc", new Document(Fields.METADATA_VERSION, 1L));
+
+  private final SessionContext context;
+  private final SessionInput input;
+  private final List<MetadataHook> hooks;
+
+  SessionMetadata(SessionContext context, SessionInput input, List<MetadataHook> hooks) {
+    this.context = context;
+    this.input = input;
+    this.hooks = hooks;
+  }
+
+  Map<String, Object> get() {
+    return context.run("get_metadata", () -> through(MetadataAction.GET, Map.of(), List.of()));
+  }
+
+  void update(Map<String, Object> metadata) {
+    if (metadata == null || metadata.isEmpty()) {
+      throw new InvalidInputException(Fields.METADATA, "at least one field");
+    }
+    Map<String, Object> given = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+    updateFields(given);
+    context.run("update_metadata", () -> through(MetadataAction.UPDATE, given, List.of()));
+  }
+
+  void delete(Collection<String> keys) {
+    if (keys == null || keys.isEmpty()) {
+      throw new InvalidInputException("key", "at least one key");
+    }
+    List<String> given = List.copyOf(keys);
+    deletedFields(given);
+    context.run("delete_metadata", () -> through(MetadataAction.DELETE, Map.of(), given));
+  }
+
+  private Map<String, Object> through(
+      MetadataAction action, Map<String, Object> metadata, Collection<String> keys) {
+    return new MetadataOnion(hooks, 0, action, context.sessionId(), metadata, keys, this::perform)
+        .proceed();
+  }
+
+  /** The core of the onion. */
+  private Map<String, Object> perform(MetadataCall call) {
+    return switch (call.action()) {
+      case GET ->
+          Documents.metadata(context.storage().sessions().find(context.ref(), Fields.METADATA));
+      case UPDATE -> {
+        Document set = updateFields(call.metadata());
+        write(() -> context.storage().sessions().update(context.ref(), null, set, NEXT_VERSION));
+        yield Map.of();
+      }
+      case DELETE -> {
+        Document unset = new Document("$unset", deletedFields(call.keys()));
+        unset.putAll(NEXT_VERSION);
+        write(
+            () -> context.storage().sessions().update(context.ref(), null, new Document(), unset));
+        yield Map.of();
+      }
+    };
+  }
+
+  private static void write(Runnable update) {
+    try {
+      update.run();
+    } catch (MongoException e) {
+      if (MongoErrors.isPathNotViable(e)) {
+        throw new InvalidInputException(
+            Fields.METADATA, "paths through objects, not through a value that is stored already");
+      }
+      throw e;
+    }
+  }
+
+  private Document updateFields(Map<String, Object> metadata) {
+    checkPaths(metadata.keySet());
+    Document set = new Document();
+    input
+        .metadata(metadata, true)
+        .forEach((path, value) -> set.append(FieldPath.inDocument(path), value));
+    return set;
+  }
+
+  private Document deletedFields(Collection<String> keys) {
+    checkPaths(keys);
+    Document fields = new Document();
+    keys.forEach(key -> fields.append(FieldPath.inDocument(key), ""));
+    return fields;
+  }
+
+  private void checkPaths(Collection<String> paths) {
+    input.checkKeys(paths.size());
+    List<String> seen = new ArrayList<>();
+    for (String path : paths) {
+      FieldPath.inDocument(path);
+      for (String other : seen) {
+        if (FieldPath.overlap(path, other)) {
+          throw new InvalidInputException(
+              Fields.METADATA, "paths that do not lie inside one another");
+        }
+      }
+      seen.add(path);
+    }
+  }
+}

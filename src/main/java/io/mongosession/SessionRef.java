@@ -1,0 +1,25 @@
+package io.mongosession;
+
+import org.bson.Document;
+
+/**
+ * Which session a caller may reach.
+ *
+ * @param id the session's id
+ * @param owner the caller, or null for a caller that sees every session
+ * @param key the incarnation the caller has seen, or null for whichever there is
+ */
+record SessionRef(String id, String owner, String key) {
+
+  /** The filter every read and write of the session document uses. */
+  Document filter() {
+    Document filter = new Document(Fields.ID, id);
+    if (owner != null) {
+      filter.append(Fields.OWNER, owner);
+    }
+    if (key != null) {
+      filter.append(Fields.SESSION_KEY, key);
+    }
+    return filter;
+  }
+}

@@ -1,0 +1,269 @@
+package io.mongosession;
+
+import static com.mongodb.client.model.Projections.include;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.FindOneAndUpdateOptions;
+import com.mongodb.client.model.ReturnDocument;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.bson.Document;
+
+/** The session documents: one per session, with its metadata and its agents' counters and state. */
+final class SessionStore {
+
+  /** How often a reservation is tried while others with the same idempotency key interfere. */
+  private static final int MAX_ATTEMPTS = 20;
+
+  private static final Document ABSENT = new Document("$exists", false);
+  private static final Document PRESENT = new Document("$exists", true);
+
+  private final MongoCollection<Document> sessions;
+  private final int maxAgents;
+
+  SessionStore(MongoCollection<Document> sessions, int maxAgents) {
+    this.sessions = sessions;
+    this.maxAgents = maxAgents;
+  }
+
+  /** A session document that is not stored yet. */
+  static Document newSession(
+      SessionRef ref, String type, String applicationName, Document metadata, String agentId) {
+    Date now = now();
+    Document agents = new Document();
+    List<String> agentIds = new ArrayList<>();
+    if (agentId != null) {
+      agents.append(KeyEncoding.encode(agentId), Documents.newAgent(now));
+      agentIds.add(agentId);
+    }
+    Document session =
+        new Document(Fields.ID, ref.id())
+            .append(Fields.SESSION_KEY, UUID.randomUUID().toString())
+            .append(Fields.SESSION_TYPE, type)
+            .append(Fields.CREATED_AT, now)
+            .append(Fields.UPDATED_AT, now)
+            .append(Fields.METADATA, metadata)
+            .append(Fields.METADATA_VERSION, 0L)
+            .append(Fields.AGENT_IDS, agentIds)
+            .append(Fields.AGENTS, agents);
+    if (applicationName != null) {
+      session.append(Fields.APPLICATION_NAME, applicationName);
+    }
+    if (ref.owner() != null) {
+      session.append(Fields.OWNER, ref.owner());
+    }
+    return session;
+  }
+
+  static Date now() {
+    return Date.from(Instant.now());
+  }
+
+  /** Stores a new session; false when the id is taken. */
+  boolean insert(Document session) {
+    try {
+      return MongoErrors.onceMore(() -> sessions.insertOne(session).wasAcknowledged());
+    } catch (MongoException e) {
+      if (MongoErrors.isDuplicateKey(e)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** The named fields of the session, or null when there is none for this caller. */
+  Document findOrNull(SessionRef ref, String... fields) {
+    return sessions.find(ref.filter()).projection(include(fields)).first();
+  }
+
+  /** The named fields of the session. */
+  Document find(SessionRef ref, String... fields) {
+    Document session = findOrNull(ref, fields);
+    if (session == null) {
+      throw NotFoundException.session(ref.id());
+    }
+    return session;
+  }
+
+  /** The given agent's field and the session key. */
+  Document findAgent(SessionRef ref, String agentId) {
+    Document session = find(ref, Fields.SESSION_KEY, Fields.agent(agentId));
+    if (Documents.agent(session, agentId) == null) {
+      throw NotFoundException.agent(ref.id(), agentId);
+    }
+    return session;
+  }
+
+  /**
+   * Adds an agent to a stored session.
+   *
+   * @return the session key and the agent, or null when the session is gone, has the agent already,
+   *     or has as many agents as allowed
+   */
+  Document registerAgent(SessionRef ref, String agentId) {
+    String path = Fields.agent(agentId);
+    Date now = now();
+    Document filter =
+        ref.filter().append(path, ABSENT).append(Fields.AGENT_IDS + "." + (maxAgents - 1), ABSENT);
+    Document update =
+        new Document(
+                "$set", new Document(path, Documents.newAgent(now)).append(Fields.UPDATED_AT, now))
+            .append("$push", new Document(Fields.AGENT_IDS, agentId));
+    return MongoErrors.onceMore(
+        () -> sessions.findOneAndUpdate(filter, update, returning(Fields.SESSION_KEY, path)));
+  }
+
+  /**
+   * Changes the session in one round trip.
+   *
+   * @param agentId the agent that must exist, or null
+   */
+  void update(SessionRef ref, String agentId, Document set, Document otherOperators) {
+    Document filter = ref.filter();
+    if (agentId != null) {
+      filter.append(Fields.agent(agentId), PRESENT);
+    }
+    Document update = new Document("$set", set.append(Fields.UPDATED_AT, now()));
+    update.putAll(otherOperators);
+    long matched = MongoErrors.onceMore(() -> sessions.updateOne(filter, update).getMatchedCount());
+    if (matched == 0) {
+      throw agentId == null ? NotFoundException.session(ref.id()) : missing(ref, agentId);
+    }
+  }
+
+  private NotFoundException missing(SessionRef ref, String agentId) {
+    find(ref, Fields.SESSION_KEY);
+    return NotFoundException.agent(ref.id(), agentId);
+  }
+
+  /**
+   * Reserves adjacent message numbers and stores the agent's update, in one round trip.
+   *
+   * @param token marks this write: an attempt whose reply was lost, or an earlier call with the
+   *     same idempotency key, recognises its own reservation by it
+   * @param repeatable whether an earlier call may have left a reservation of this token
+   * @param expected the first number this reservation must get, or null
+   */
+  Reservation reserve(
+      SessionRef ref,
+      String agentId,
+      int count,
+      String token,
+      boolean repeatable,
+      Long expected,
+      Document agentFields) {
+    for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      long started = System.nanoTime();
+      Document reserved =
+          MongoErrors.onceMore(
+              again ->
+                  tryReserve(
+                      ref, agentId, count, token, repeatable || again, expected, agentFields));
+      if (reserved != null) {
+        long next = Documents.nextNumber(reserved, agentId);
+        return new Reservation(reserved.getString(Fields.SESSION_KEY), next - count, started);
+      }
+      Reservation existing = existingReservation(ref, agentId, count, token, expected, started);
+      if (existing != null) {
+        return existing;
+      }
+    }
+    throw new UnavailableException(
+        "too many writers at once for agent '%s' of session '%s'; nothing was stored"
+            .formatted(agentId, ref.id()),
+        null,
+        null);
+  }
+
+  private Document tryReserve(
+      SessionRef ref,
+      String agentId,
+      int count,
+      String token,
+      boolean mayBeReserved,
+      Long expected,
+      Document agentFields) {
+    String path = Fields.agent(agentId) + ".";
+    Date now = now();
+    Document filter =
+        ref.filter().append(path + Fields.NEXT_NUMBER, expected == null ? PRESENT : expected);
+    if (mayBeReserved) {
+      filter.append(path + Fields.LAST_WRITE + "." + Fields.TOKEN, new Document("$ne", token));
+    }
+    Document set = new Document(Fields.UPDATED_AT, now).append(path + Fields.UPDATED_AT, now);
+    agentFields.forEach((field, value) -> set.append(path + field, value));
+    set.append(
+        path + Fields.LAST_WRITE, new Document(Fields.TOKEN, token).append(Fields.COUNT, count));
+    return sessions.findOneAndUpdate(
+        filter,
+        new Document("$set", set)
+            .append("$inc", new Document(path + Fields.NEXT_NUMBER, (long) count)),
+        returning(Fields.SESSION_KEY, path + Fields.NEXT_NUMBER));
+  }
+
+  private static FindOneAndUpdateOptions returning(String... fields) {
+    return new FindOneAndUpdateOptions()
+        .projection(include(fields))
+        .returnDocument(ReturnDocument.AFTER);
+  }
+
+  /** Our own reservation where it is there already; null when the obstacle is gone by now. */
+  private Reservation existingReservation(
+      SessionRef ref, String agentId, int count, String token, Long expected, long started) {
+    Document session = findAgent(ref, agentId);
+    Document lastWrite = Documents.agent(session, agentId).get(Fields.LAST_WRITE, Document.class);
+    long next = Documents.nextNumber(session, agentId);
+    if (lastWrite != null && token.equals(lastWrite.getString(Fields.TOKEN))) {
+      if (lastWrite.getInteger(Fields.COUNT, 0) != count) {
+        throw ConflictException.keyReused(ref.id(), agentId);
+      }
+      return new Reservation(session.getString(Fields.SESSION_KEY), next - count, started);
+    }
+    if (expected != null && expected != next) {
+      throw ConflictException.unexpectedNumber(ref.id(), agentId, expected, next);
+    }
+    return null;
+  }
+
+  /** Removes the session document of this incarnation. */
+  void delete(SessionRef ref, String sessionKey) {
+    Document exact = new Document(Fields.ID, ref.id()).append(Fields.SESSION_KEY, sessionKey);
+    MongoErrors.onceMore(() -> sessions.deleteOne(exact).getDeletedCount());
+  }
+
+  /** Whether this incarnation of the session is stored. */
+  boolean exists(String sessionId, String sessionKey) {
+    return findOrNull(new SessionRef(sessionId, null, sessionKey), Fields.ID) != null;
+  }
+
+  /** Sessions that match, newest first, one more than asked for where there are more. */
+  List<Document> list(SessionQuery query) {
+    Document filter = new Document();
+    append(filter, Fields.APPLICATION_NAME, query.applicationName());
+    append(filter, Fields.SESSION_TYPE, query.sessionType());
+    append(filter, Fields.OWNER, query.owner());
+    for (Map.Entry<String, Object> field : query.metadata().entrySet()) {
+      filter.append(FieldPath.inDocument(field.getKey()), new Document("$eq", field.getValue()));
+    }
+    if (query.after() != null) {
+      SessionCursor.parse(query.after()).appendTo(filter);
+    }
+    return sessions
+        .find(filter)
+        .projection(include(Documents.sessionFields()))
+        .sort(new Document(Fields.CREATED_AT, -1).append(Fields.ID, -1))
+        .limit(query.limit() + 1)
+        .into(new ArrayList<>());
+  }
+
+  private static void append(Document filter, String field, String value) {
+    if (value != null) {
+      filter.append(field, new Document("$eq", value));
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.mongosession;
+
+import com.mongodb.MongoClientSettings;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import org.bson.Document;
+
+/** The collections that belong together, named after the sessions' collection. */
+final class Storage {
+
+  private final MongoCollection<Document> sessionCollection;
+  private final MongoCollection<Document> messageCollection;
+  private final MongoCollection<Document> feedbackCollection;
+  private final SessionStore sessions;
+  private final MessageLog messages;
+  private final Appender appender;
+  private final FeedbackLog feedback;
+  private final SessionRemover remover;
+
+  Storage(
+      MongoClient client,
+      String databaseName,
+      String collectionName,
+      int maxAgents,
+      WriteBound bound) {
+    // A borrowed client may map documents in its own way; ours are plain.
+    MongoDatabase database =
+        client
+            .getDatabase(databaseName)
+            .withCodecRegistry(MongoClientSettings.getDefaultCodecRegistry());
+    sessionCollection = database.getCollection(collectionName);
+    messageCollection = database.getCollection(collectionName + ".messages");
+    feedbackCollection = database.getCollection(collectionName + ".feedback");
+    sessions = new SessionStore(sessionCollection, maxAgents);
+    messages = new MessageLog(messageCollection, bound.longestWrite());
+    appender = new Appender(sessions, messages, bound.longestInsertDelay());
+    feedback = new FeedbackLog(feedbackCollection);
+    remover =
+        new SessionRemover(
+            database.getCollection(collectionName + ".deleted"),
+            sessions,
+            messages,
+            feedback,
+            bound.longestWrite());
+  }
+
+  MongoCollection<Document> sessionCollection() {
+    return sessionCollection;
+  }
+
+  MongoCollection<Document> messageCollection() {
+    return messageCollection;
+  }
+
+  MongoCollection<Document> feedbackCollection() {
+    return feedbackCollection;
+  }
+
+  SessionStore sessions() {
+    return sessions;
+  }
+
+  MessageLog messages() {
+    return messages;
+  }
+
+  Appender appender() {
+    return appender;
+  }
+
+  FeedbackLog feedback() {
+    return feedback;
+  }
+
+  SessionRemover remover() {
+    return remover;
+  }
+}

@@ -1,0 +1,30 @@
+package io.mongosession;
+
+/**
+ * MongoDB did not answer within the configured time-outs, refused the connection, or the pool had
+ * no connection left. A read returned nothing; whether a write was applied is not known (an append
+ * with an idempotency key can be sent again safely, every other write may be repeated as it is).
+ *
+ * <p>The message and {@link #pool()} say how the pool stood: total, in use, idle, waiting.
+ */
+public final class UnavailableException extends SessionException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient PoolStats pool;
+
+  /**
+   * @param message what was not available, without host or credential
+   * @param pool the pool at that moment, or null where there is none to report
+   * @param cause the driver's exception, or null
+   */
+  public UnavailableException(String message, PoolStats pool, Throwable cause) {
+    super(pool == null ? message : message + " (pool: " + pool.summary() + ")", cause);
+    this.pool = pool;
+  }
+
+  /** The pool at the moment of the failure; null where no live numbers are known. */
+  public PoolStats pool() {
+    return pool;
+  }
+}

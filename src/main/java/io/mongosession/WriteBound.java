@@ -1,0 +1,47 @@
+package io.mongosession;
+
+import com.mongodb.ConnectionString;
+import java.time.Duration;
+
+/**
+ * How long a write may take, derived from the client's time-outs: one command waits for a
+ * connection, selects a server, connects and reads at the most once each.
+ *
+ * @param command the longest a single command takes
+ */
+record WriteBound(Duration command) {
+
+  /** Stands for a time-out that is switched off, and for a borrowed client's. */
+  private static final int UNBOUNDED_MS = 120_000;
+
+  static WriteBound ofBorrowedClient() {
+    return new WriteBound(Duration.ofMillis(UNBOUNDED_MS));
+  }
+
+  static WriteBound of(ConnectionString options) {
+    Long whole = options.getTimeout();
+    if (whole != null) {
+      return new WriteBound(Duration.ofMillis(whole));
+    }
+    return new WriteBound(
+        Duration.ofMillis(
+            bounded(options.getMaxWaitTime())
+                + bounded(options.getServerSelectionTimeout())
+                + bounded(options.getConnectTimeout())
+                + bounded(options.getSocketTimeout())));
+  }
+
+  private static long bounded(Integer millis) {
+    return millis == null || millis <= 0 ? UNBOUNDED_MS : millis;
+  }
+
+  /** After a reservation was sent its messages are not sent any more when this time is over. */
+  Duration longestInsertDelay() {
+    return command.multipliedBy(2);
+  }
+
+  /** After a reservation was sent its messages cannot arrive any more when this time is over. */
+  Duration longestWrite() {
+    return command.multipliedBy(3);
+  }
+}
