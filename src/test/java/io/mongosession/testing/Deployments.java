@@ -27,7 +27,7 @@ public final class Deployments {
    */
   public static WebArchive war(Map<String, String> settings, Class<?>... classes) {
     Map<String, String> all = new TreeMap<>();
-    all.put("mongodb.session.connection-string", EmbeddedMongo.uri());
+    all.put("mongodb.session.connection-string", TestServer.uri());
     all.put("mongodb.session.database", "it_" + UUID.randomUUID().toString().replace("-", ""));
     all.put("mongodb.session.rest.security", "none");
     all.putAll(settings);

@@ -1,0 +1,158 @@
+package io.mongosession.testing;
+
+import com.mongodb.ConnectionString;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.netcrusher.core.filter.TransformFilter;
+import org.netcrusher.core.reactor.NioReactor;
+import org.netcrusher.tcp.TcpCrusher;
+import org.netcrusher.tcp.TcpCrusherBuilder;
+
+/** A TCP proxy between a driver and a server that can freeze, cut, vanish, and lose replies. */
+public final class FaultProxy implements AutoCloseable {
+
+  /** Message header (16), flags (4), section kind (1), document length (4), element type (1). */
+  private static final int COMMAND_NAME_OFFSET = 26;
+
+  private record Loss(String command, AtomicInteger left) {}
+
+  private final NioReactor reactor;
+  private final TcpCrusher crusher;
+  private final String uri;
+  private final AtomicReference<Loss> loss = new AtomicReference<>();
+  private final Set<InetSocketAddress> losing = ConcurrentHashMap.newKeySet();
+
+  FaultProxy(String serverUri) {
+    try {
+      ConnectionString server = new ConnectionString(serverUri);
+      String host = server.getHosts().get(0);
+      int colon = host.lastIndexOf(':');
+      int port = freePort();
+      reactor = new NioReactor();
+      crusher =
+          TcpCrusherBuilder.builder()
+              .withReactor(reactor)
+              .withBindAddress("127.0.0.1", port)
+              .withConnectAddress(
+                  colon < 0 ? host : host.substring(0, colon),
+                  colon < 0 ? 27017 : Integer.parseInt(host.substring(colon + 1)))
+              .withOutgoingTransformFilterFactory(this::watchRequests)
+              .withIncomingTransformFilterFactory(this::loseReplies)
+              .buildAndOpen();
+      uri = through(serverUri, String.join(",", server.getHosts()), "127.0.0.1:" + port);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static String through(String serverUri, String hosts, String proxy) {
+    String uri = serverUri.replace(hosts, proxy);
+    if (uri.indexOf('/', uri.indexOf("://") + 3) < 0) {
+      uri += "/";
+    }
+    return uri + (uri.contains("?") ? "&" : "?") + "directConnection=true";
+  }
+
+  /** The connection string that leads through this proxy. */
+  public String uri() {
+    return uri;
+  }
+
+  /** From now on nothing gets through, and nobody is told. */
+  public void freeze() {
+    crusher.freeze();
+  }
+
+  /** Lets everything through again, also what was held back. */
+  public void unfreeze() {
+    crusher.unfreeze();
+  }
+
+  /** Cuts all connections; new ones are possible at once. */
+  public void cut() {
+    crusher.closeAllPairs();
+  }
+
+  /** Cuts all connections and refuses new ones: the server is down. */
+  public void goDown() {
+    crusher.close();
+  }
+
+  /** The server is back, on the same port. */
+  public void comeBack() {
+    crusher.open();
+  }
+
+  /**
+   * Delivers the next requests of this command to the server, but not its replies: the connection
+   * is cut instead.
+   */
+  public void loseReplyTo(String command, int times) {
+    loss.set(new Loss(command, new AtomicInteger(times)));
+  }
+
+  private TransformFilter watchRequests(InetSocketAddress client) {
+    return buffer -> {
+      Loss wanted = loss.get();
+      if (wanted != null && isCommand(buffer, wanted.command()) && takeOne(wanted)) {
+        losing.add(client);
+      }
+    };
+  }
+
+  private static boolean takeOne(Loss wanted) {
+    return wanted.left().getAndUpdate(n -> Math.max(0, n - 1)) > 0;
+  }
+
+  private static boolean isCommand(ByteBuffer buffer, String command) {
+    byte[] name = (command + "\0").getBytes(StandardCharsets.UTF_8);
+    int start = buffer.position() + COMMAND_NAME_OFFSET;
+    if (start + name.length > buffer.limit()) {
+      return false;
+    }
+    for (int i = 0; i < name.length; i++) {
+      if (buffer.get(start + i) != name[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private TransformFilter loseReplies(InetSocketAddress client) {
+    return buffer -> {
+      if (losing.contains(client)) {
+        buffer.position(buffer.limit());
+        // Not on the reactor's own thread, which would wait for itself.
+        CompletableFuture.runAsync(
+            () -> {
+              crusher.closeClient(client);
+              losing.remove(client);
+            });
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    if (crusher.isOpen()) {
+      crusher.close();
+    }
+    reactor.close();
+  }
+}
