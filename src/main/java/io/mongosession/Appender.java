@@ -53,45 +53,29 @@ final class Appender {
       List<Document> prepared,
       Long expected,
       String idempotencyKey,
-      Document agentFields) {}
+      Document agentFields) {
+
+    boolean isKeyed() {
+      return idempotencyKey != null;
+    }
+  }
 
   /**
    * Where the messages went.
    *
    * @param sessionKey the incarnation of the session
    * @param numbers the number of each message
+   * @param agentStored whether this very call stored the agent's fields
    */
-  record Appended(String sessionKey, List<Long> numbers) {}
+  record Appended(String sessionKey, List<Long> numbers, boolean agentStored) {}
 
   Appended append(Request request) {
-    String token =
-        request.idempotencyKey() == null
-            ? UUID.randomUUID().toString()
-            : "key:" + request.idempotencyKey();
-    Batch batch = new Batch(request, token);
-    Reservation reservation;
-    try {
-      reservation = reserve(batch, 0, request.expected());
-    } catch (ConflictException e) {
-      reservation = null;
-      if (request.idempotencyKey() == null || !batch.findEarlierAttempt()) {
-        throw e;
-      }
-    }
-    batch.insert(reservation);
-    return new Appended(batch.sessionKey, batch.numbers);
-  }
-
-  private Reservation reserve(Batch batch, int from, Long expected) {
-    Request request = batch.request;
-    return sessions.reserve(
-        request.ref(),
-        request.agentId(),
-        batch.size() - from,
-        from == 0 ? batch.token : "rest" + from + ":" + batch.token,
-        request.idempotencyKey() != null,
-        expected,
-        request.agentFields());
+    Batch batch = new Batch(request);
+    // A replay leaves the agent as it is: its state may be newer by now.
+    boolean replayed = !request.agentFields().isEmpty() && batch.findEarlierAttempt();
+    Reservation slots = replayed ? null : batch.reserveAll();
+    batch.insert(slots);
+    return new Appended(batch.sessionKey, batch.numbers, slots != null && slots.fresh());
   }
 
   /** The state of one append. */
@@ -102,9 +86,9 @@ final class Appender {
     private final List<Long> numbers = new ArrayList<>();
     private String sessionKey;
 
-    Batch(Request request, String token) {
+    Batch(Request request) {
       this.request = request;
-      this.token = token;
+      token = request.isKeyed() ? "key:" + request.idempotencyKey() : UUID.randomUUID().toString();
     }
 
     int size() {
@@ -113,10 +97,40 @@ final class Appender {
 
     /** Whether messages of an earlier call with the same idempotency key are stored. */
     boolean findEarlierAttempt() {
+      if (!request.isKeyed()) {
+        return false;
+      }
       Document session = sessions.find(request.ref(), Fields.SESSION_KEY);
       sessionKey = session.getString(Fields.SESSION_KEY);
       collectStored();
       return !numbers.isEmpty();
+    }
+
+    /** Numbers for the whole batch, or null when an earlier attempt is found instead. */
+    Reservation reserveAll() {
+      try {
+        return reserve(token, 0, request.expected(), request.agentFields());
+      } catch (ConflictException e) {
+        if (findEarlierAttempt()) {
+          return null;
+        }
+        throw e;
+      }
+    }
+
+    private Reservation reserveRest(int from) {
+      return reserve("rest" + from + ":" + token, from, null, new Document());
+    }
+
+    private Reservation reserve(String writer, int from, Long expected, Document agentFields) {
+      return sessions.reserve(
+          sessionKey == null ? request.ref() : request.ref().with(sessionKey),
+          request.agentId(),
+          size() - from,
+          writer,
+          request.isKeyed(),
+          expected,
+          agentFields);
     }
 
     /** Stores what is not stored yet. */
@@ -127,7 +141,7 @@ final class Appender {
       for (int attempt = 1; attempt <= MAX_ATTEMPTS && numbers.size() < size(); attempt++) {
         int from = numbers.size();
         if (slots == null || !isAboveStored(slots.first() + from - slotsFrom)) {
-          slots = reserve(this, from, null);
+          slots = reserveRest(from);
           slotsFrom = from;
         }
         sessionKey = slots.sessionKey();
@@ -143,11 +157,8 @@ final class Appender {
         } catch (MongoException e) {
           if (MongoErrors.isDuplicateKey(e)) {
             collectStored();
-            if (numbers.isEmpty()) {
-              throw new StorageException(
-                  "a message number of agent '%s' in session '%s' is taken by a foreign message"
-                      .formatted(request.agentId(), request.ref().id()),
-                  e);
+            if (numbers.size() <= from) {
+              throw notOurs(e);
             }
           } else if (replyLost || !MongoErrors.isReplyLost(e)) {
             throw e;
@@ -159,17 +170,28 @@ final class Appender {
       if (numbers.size() < size()) {
         throw tooLate();
       }
+      if (slots != null && isAboveStored(slots.first())) {
+        sessions.release(request.ref(), request.agentId(), slots);
+      }
     }
 
     private boolean isAboveStored(long number) {
       return numbers.isEmpty() || number > numbers.get(numbers.size() - 1);
     }
 
+    /** None of our messages stood in the way: the session is gone, or a number is taken. */
+    private RuntimeException notOurs(MongoException e) {
+      sessions.find(request.ref().with(sessionKey), Fields.SESSION_KEY);
+      return new StorageException(
+          "a message number of agent '%s' in session '%s' is taken by a foreign message"
+              .formatted(request.agentId(), request.ref().id()),
+          e);
+    }
+
     private UnavailableException tooLate() {
       return new UnavailableException(
-          "the messages for agent '%s' of session '%s' could not be stored in time: %d of %d are"
-                  .formatted(request.agentId(), request.ref().id(), numbers.size(), size())
-              + " stored",
+          "not all messages for agent '%s' of session '%s' could be stored in time"
+              .formatted(request.agentId(), request.ref().id()),
           null,
           null);
     }
@@ -187,7 +209,7 @@ final class Appender {
                 .append(Fields.NUMBER, base + i);
         document.putAll(request.prepared().get(i));
         document.append(Fields.CREATED_AT, now).append(Fields.UPDATED_AT, now);
-        if (request.idempotencyKey() != null) {
+        if (request.isKeyed()) {
           document.append(Fields.BATCH_SIZE, size());
         }
         documents.add(document);
@@ -196,7 +218,7 @@ final class Appender {
     }
 
     private String id(int index) {
-      return request.idempotencyKey() == null
+      return !request.isKeyed()
           ? token + ":" + index
           : sessionKey + ":" + KeyEncoding.encode(request.agentId()) + ":" + token + ":" + index;
     }
@@ -221,8 +243,7 @@ final class Appender {
     /** Whether it is the message that was to be stored; a redaction since does not matter. */
     private boolean isSame(Document stored, Document prepared) {
       boolean sameBatch =
-          request.idempotencyKey() == null
-              || Objects.equals(stored.getInteger(Fields.BATCH_SIZE), size());
+          !request.isKeyed() || Objects.equals(stored.getInteger(Fields.BATCH_SIZE), size());
       boolean sameContent =
           stored.containsKey(Fields.REDACTED_AT)
               || Objects.equals(stored.get(Fields.CONTENT), prepared.get(Fields.CONTENT));

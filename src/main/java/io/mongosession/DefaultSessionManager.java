@@ -53,18 +53,9 @@ final class DefaultSessionManager implements MongoDBSessionManager {
 
   private CreatedSession create(String type, String application, Document given) {
     SessionRef ref = context.freshRef();
-    Document stored = read(ref);
-    if (stored == null) {
-      Document created = SessionStore.newSession(ref, type, application, given, null);
-      if (context.storage().sessions().insert(created)) {
-        context.stayWith(created.getString(Fields.SESSION_KEY));
-        return new CreatedSession(Documents.session(created), true);
-      }
-      stored = read(ref);
-    }
-    if (stored == null) {
-      throw NotFoundException.session(ref.id());
-    }
+    Document fresh = SessionStore.newSession(ref, type, application, given);
+    Document stored =
+        context.storage().sessions().findOrInsert(ref, fresh, Documents.sessionFields());
     Session session = Documents.session(stored);
     if (application != null && !application.equals(session.applicationName())) {
       throw new ConflictException(
@@ -73,12 +64,8 @@ final class DefaultSessionManager implements MongoDBSessionManager {
           "session '%s' belongs to another application; application_name never changes"
               .formatted(ref.id()));
     }
-    context.stayWith(stored.getString(Fields.SESSION_KEY));
-    return new CreatedSession(session, false);
-  }
-
-  private Document read(SessionRef ref) {
-    return context.storage().sessions().findOrNull(ref, Documents.sessionFields());
+    agents.moveTo(stored.getString(Fields.SESSION_KEY));
+    return new CreatedSession(session, SessionStore.isSame(stored, fresh));
   }
 
   @Override
@@ -108,7 +95,7 @@ final class DefaultSessionManager implements MongoDBSessionManager {
     context.run(
         "delete_session",
         () -> {
-          context.storage().remover().delete(context.ref());
+          context.stayWith(context.storage().remover().delete(context.ref()));
           agents.forget();
         });
     context.sweep();

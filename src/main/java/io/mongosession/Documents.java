@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.bson.Document;
 
-/** Stored documents to records. Fields this version does not know are left alone. */
+/**
+ * Stored documents to records. Fields this version does not know are left alone; a known field of a
+ * foreign type, which only another writer can have stored, never makes a read fail.
+ */
 final class Documents {
 
   /** What a {@link Session} is made of; leaves out the agents' contents, which may be large. */
@@ -29,9 +32,9 @@ final class Documents {
   static Session session(Document stored) {
     return new Session(
         stored.getString(Fields.ID),
-        stored.getString(Fields.SESSION_TYPE),
-        stored.getString(Fields.APPLICATION_NAME),
-        stored.getString(Fields.OWNER),
+        text(stored, Fields.SESSION_TYPE),
+        text(stored, Fields.APPLICATION_NAME),
+        text(stored, Fields.OWNER),
         instant(stored, Fields.CREATED_AT),
         instant(stored, Fields.UPDATED_AT),
         metadata(stored),
@@ -40,17 +43,39 @@ final class Documents {
 
   /** The ids of the session's agents, sorted. */
   static List<String> agentIds(Document stored) {
-    return stored.getList(Fields.AGENT_IDS, String.class, List.of()).stream().sorted().toList();
+    return list(stored, Fields.AGENT_IDS).stream()
+        .filter(String.class::isInstance)
+        .map(String.class::cast)
+        .sorted()
+        .toList();
   }
 
   static Map<String, Object> metadata(Document stored) {
     return JsonValues.fromMetadata(stored.get(Fields.METADATA));
   }
 
-  static Document newAgent(Date now) {
+  /**
+   * A new agent.
+   *
+   * @param token marks who registered it
+   */
+  static Document newAgent(Date now, String token) {
     return new Document(Fields.NEXT_NUMBER, 0L)
+        .append(Fields.LAST_WRITE, lastWrite(token, 0))
         .append(Fields.CREATED_AT, now)
         .append(Fields.UPDATED_AT, now);
+  }
+
+  static Document lastWrite(String token, int count) {
+    return new Document(Fields.TOKEN, token).append(Fields.COUNT, count);
+  }
+
+  /** How many numbers the agent's last write reserved when it has this token, otherwise -1. */
+  static int reservedBy(Document agent, String token) {
+    Document lastWrite = agent.get(Fields.LAST_WRITE, Document.class);
+    return lastWrite != null && token.equals(lastWrite.getString(Fields.TOKEN))
+        ? lastWrite.getInteger(Fields.COUNT, 0)
+        : -1;
   }
 
   /** The agent inside a session document, or null. */
@@ -68,8 +93,8 @@ final class Documents {
         agentId,
         JsonValues.fromDocument(stored.get(Fields.STATE)),
         JsonValues.fromDocument(stored.get(Fields.CONVERSATION_MANAGER_STATE)),
-        stored.getString(Fields.MODEL),
-        stored.getString(Fields.SYSTEM_PROMPT),
+        text(stored, Fields.MODEL),
+        text(stored, Fields.SYSTEM_PROMPT),
         JsonValues.fromDocument(stored.get(Fields.PROMPT_METADATA)),
         stored.get(Fields.NEXT_NUMBER, Number.class).longValue(),
         instant(stored, Fields.CREATED_AT),
@@ -79,10 +104,10 @@ final class Documents {
   static Message message(Document stored) {
     Object metrics = stored.get(Fields.METRICS);
     return new Message(
-        stored.getString(Fields.SESSION_ID),
-        stored.getString(Fields.AGENT_ID),
+        text(stored, Fields.SESSION_ID),
+        text(stored, Fields.AGENT_ID),
         number(stored),
-        stored.getString(Fields.ROLE),
+        text(stored, Fields.ROLE),
         JsonValues.fromBson(stored.get(Fields.CONTENT)),
         instant(stored, Fields.CREATED_AT),
         instant(stored, Fields.UPDATED_AT),
@@ -101,13 +126,16 @@ final class Documents {
 
   private static List<GuardrailEvent> guardrailEvents(Document message) {
     List<GuardrailEvent> events = new ArrayList<>();
-    for (Document event : message.getList(Fields.GUARDRAIL_EVENTS, Document.class, List.of())) {
+    for (Object item : list(message, Fields.GUARDRAIL_EVENTS)) {
+      if (!(item instanceof Document event)) {
+        continue;
+      }
       Object trace = event.get(Fields.TRACE);
       events.add(
           new GuardrailEvent(
-              event.getString(Fields.ACTION),
-              event.getString(Fields.STOP_REASON),
-              event.getString(Fields.SUMMARY),
+              text(event, Fields.ACTION),
+              text(event, Fields.STOP_REASON),
+              text(event, Fields.SUMMARY),
               trace == null ? null : JsonValues.fromDocument(trace),
               instant(event, Fields.AT)));
     }
@@ -118,15 +146,23 @@ final class Documents {
     Number number = stored.get(Fields.MESSAGE_NUMBER, Number.class);
     return new Feedback(
         stored.getString(Fields.ID),
-        stored.getString(Fields.RATING),
-        stored.getString(Fields.COMMENT),
-        stored.getString(Fields.AGENT_ID),
+        text(stored, Fields.RATING),
+        text(stored, Fields.COMMENT),
+        text(stored, Fields.AGENT_ID),
         number == null ? null : number.longValue(),
         instant(stored, Fields.CREATED_AT));
   }
 
   static Instant instant(Document stored, String field) {
-    Date date = stored.getDate(field);
-    return date == null ? null : date.toInstant();
+    return stored.get(field) instanceof Date date ? date.toInstant() : null;
+  }
+
+  private static String text(Document stored, String field) {
+    Object value = JsonValues.fromBson(stored.get(field));
+    return value == null ? null : value.toString();
+  }
+
+  private static List<?> list(Document stored, String field) {
+    return stored.get(field) instanceof List<?> items ? items : List.of();
   }
 }

@@ -1,5 +1,8 @@
 package io.mongosession;
 
+import static com.mongodb.client.model.Projections.include;
+
+import com.mongodb.ReadPreference;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReturnDocument;
@@ -10,6 +13,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 
@@ -17,9 +21,14 @@ import org.bson.conversions.Bson;
 final class MessageLog {
 
   private static final Document BY_NUMBER = new Document(Fields.NUMBER, 1);
+  private static final Document NOT_NEGATIVE = new Document("$gte", 0L);
   private static final Document BY_NUMBER_DESCENDING = new Document(Fields.NUMBER, -1);
 
   private final MongoCollection<Document> messages;
+
+  /** Where writers recognise their own earlier attempts: a secondary may not have them yet. */
+  private final MongoCollection<Document> current;
+
   private final Duration longestWrite;
 
   /**
@@ -27,6 +36,7 @@ final class MessageLog {
    */
   MessageLog(MongoCollection<Document> messages, Duration longestWrite) {
     this.messages = messages;
+    current = messages.withReadPreference(ReadPreference.primary());
     this.longestWrite = longestWrite;
   }
 
@@ -38,7 +48,7 @@ final class MessageLog {
   /** The messages with these ids that are stored, by id. */
   Map<String, Document> stored(String sessionKey, List<String> ids) {
     Map<String, Document> byId = new HashMap<>();
-    messages
+    current
         .find(
             new Document(Fields.ID, new Document("$in", ids))
                 .append(Fields.SESSION_KEY, sessionKey))
@@ -50,7 +60,7 @@ final class MessageLog {
   List<Document> last(String sessionKey, String agentId, int limit) {
     List<Document> found =
         messages
-            .find(ofAgent(sessionKey, agentId))
+            .find(ofAgent(sessionKey, agentId).append(Fields.NUMBER, NOT_NEGATIVE))
             .sort(BY_NUMBER_DESCENDING)
             .limit(limit)
             .into(new ArrayList<>(limit));
@@ -82,7 +92,8 @@ final class MessageLog {
     for (int i = 0; i < ascending.size(); i++) {
       Document message = ascending.get(i);
       long number = Documents.number(message);
-      if (number > next && Documents.instant(message, Fields.CREATED_AT).isAfter(youngest)) {
+      Instant createdAt = Documents.instant(message, Fields.CREATED_AT);
+      if (number > next && createdAt != null && createdAt.isAfter(youngest)) {
         return i;
       }
       next = number + 1;
@@ -91,15 +102,27 @@ final class MessageLog {
   }
 
   Document find(String sessionKey, String agentId, long number) {
-    return messages.find(ofAgent(sessionKey, agentId).append(Fields.NUMBER, number)).first();
+    return current.find(ofAgent(sessionKey, agentId).append(Fields.NUMBER, number)).first();
   }
 
-  /** The last stored message whose number is less than the given one, or null. */
-  Document lastBelow(String sessionKey, String agentId, long number) {
-    return messages
-        .find(ofAgent(sessionKey, agentId).append(Fields.NUMBER, new Document("$lt", number)))
-        .sort(BY_NUMBER_DESCENDING)
-        .first();
+  /**
+   * Acts on the last stored message whose number is less than the given one; null when there is
+   * none. One read is saved where no number is missing.
+   *
+   * @param action what to do with a number; null when there is no message of this number
+   */
+  Document onLatest(String sessionKey, String agentId, long below, LongFunction<Document> action) {
+    Document done = below == 0 ? null : action.apply(below - 1);
+    if (done != null) {
+      return done;
+    }
+    Document last =
+        current
+            .find(ofAgent(sessionKey, agentId).append(Fields.NUMBER, new Document("$lt", below)))
+            .projection(include(Fields.NUMBER))
+            .sort(BY_NUMBER_DESCENDING)
+            .first();
+    return last == null ? null : action.apply(Documents.number(last));
   }
 
   long count(String sessionKey, String agentId) {
@@ -136,32 +159,18 @@ final class MessageLog {
   /**
    * Changes one message; answers it as it is then, or null when it is not there.
    *
-   * @param number null for the last one stored
    * @param guard what else must hold, or an empty document
    */
-  Document update(String sessionKey, String agentId, Long number, Document guard, Document update) {
-    Document filter = ofAgent(sessionKey, agentId);
+  Document update(String sessionKey, String agentId, long number, Document guard, Document update) {
+    Document filter = ofAgent(sessionKey, agentId).append(Fields.NUMBER, number);
+    filter.putAll(guard);
     // A projection makes the embedded development server answer a copy.
-    FindOneAndUpdateOptions options =
+    return messages.findOneAndUpdate(
+        filter,
+        update,
         new FindOneAndUpdateOptions()
             .returnDocument(ReturnDocument.AFTER)
-            .projection(new Document(Fields.ORIGINAL_CONTENT, 0));
-    if (number == null) {
-      options.sort(BY_NUMBER_DESCENDING);
-    } else {
-      filter.append(Fields.NUMBER, number);
-    }
-    filter.putAll(guard);
-    return messages.findOneAndUpdate(filter, update, options);
-  }
-
-  /** The message that has this guardrail event, or null. */
-  Document withEvent(String sessionKey, String agentId, String eventId) {
-    return messages
-        .find(
-            ofAgent(sessionKey, agentId)
-                .append(Fields.GUARDRAIL_EVENTS + "." + Fields.EVENT_ID, eventId))
-        .first();
+            .projection(new Document(Fields.ORIGINAL_CONTENT, 0)));
   }
 
   void deleteAll(String sessionKey) {

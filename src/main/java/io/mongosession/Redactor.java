@@ -1,5 +1,6 @@
 package io.mongosession;
 
+import java.util.List;
 import java.util.UUID;
 import org.bson.Document;
 
@@ -13,62 +14,69 @@ final class Redactor {
   private final boolean keepOriginal;
   private final String sessionKey;
   private final String agentId;
+  private final Document set;
+  private final Document event;
 
-  Redactor(MessageLog messages, boolean keepOriginal, String sessionKey, String agentId) {
+  Redactor(
+      MessageLog messages,
+      boolean keepOriginal,
+      String sessionKey,
+      String agentId,
+      Object content,
+      Document event) {
     this.messages = messages;
     this.keepOriginal = keepOriginal;
     this.sessionKey = sessionKey;
     this.agentId = agentId;
-  }
-
-  /** Redacts this message; answers it as it is then, or null when it is not there. */
-  Document redact(long number, Object content, Document event) {
-    Document found = keepOriginal ? messages.find(sessionKey, agentId, number) : null;
-    return apply(number, found, new Document(), content, event);
-  }
-
-  /** As {@link #redact}, for the last stored message whose number is less than the given one. */
-  Document redactLatest(long before, Object content, Document event) {
-    Document below = new Document(Fields.NUMBER, new Document("$lt", before));
-    if (!keepOriginal) {
-      return apply(null, null, below, content, event);
-    }
-    Document found = messages.lastBelow(sessionKey, agentId, before);
-    return found == null
-        ? null
-        : apply(Documents.number(found), found, new Document(), content, event);
-  }
-
-  private Document apply(
-      Long number, Document found, Document guard, Object content, Document event) {
-    event.append(Fields.EVENT_ID, UUID.randomUUID().toString());
-    Document set =
+    this.event = event.append(Fields.EVENT_ID, UUID.randomUUID().toString());
+    set =
         new Document(Fields.CONTENT, content)
             .append(Fields.REDACTED_AT, event.getDate(Fields.AT))
             .append(Fields.UPDATED_AT, event.getDate(Fields.AT));
-    if (found == null || found.containsKey(Fields.ORIGINAL_CONTENT)) {
-      return update(number, guard, set, event);
+  }
+
+  /** Redacts this message; answers it as it is then, or null when it is not there. */
+  Document redact(long number) {
+    if (!keepOriginal) {
+      Document forget = new Document("$unset", new Document(Fields.ORIGINAL_CONTENT, ""));
+      return update(number, new Document(), set, forget);
+    }
+    Document found = messages.find(sessionKey, agentId, number);
+    if (found == null) {
+      return null;
     }
     Document withOriginal = new Document(set);
     withOriginal.append(Fields.ORIGINAL_CONTENT, found.get(Fields.CONTENT));
-    Document first = update(number, NO_ORIGINAL, withOriginal, event);
+    Document first =
+        found.containsKey(Fields.ORIGINAL_CONTENT)
+            ? null
+            : update(number, NO_ORIGINAL, withOriginal, new Document());
     // Another redaction was first and kept the original, or the message is gone.
-    return first != null ? first : update(number, guard, set, event);
+    return first != null ? first : update(number, new Document(), set, new Document());
   }
 
-  /** One update; when its reply gets lost, an event that is there already is not added again. */
-  private Document update(Long number, Document guard, Document set, Document event) {
+  /** One update; it finds nothing when this redaction's event is there already. */
+  private Document update(long number, Document guard, Document fields, Document otherOperators) {
+    Document filter =
+        new Document(guard)
+            .append(
+                Fields.GUARDRAIL_EVENTS + "." + Fields.EVENT_ID,
+                new Document("$ne", event.get(Fields.EVENT_ID)));
     Document update =
-        new Document("$set", set).append("$push", new Document(Fields.GUARDRAIL_EVENTS, event));
-    return MongoErrors.onceMore(
-        again -> {
-          Document stored =
-              again
-                  ? messages.withEvent(sessionKey, agentId, event.getString(Fields.EVENT_ID))
-                  : null;
-          return stored != null
-              ? stored
-              : messages.update(sessionKey, agentId, number, guard, update);
-        });
+        new Document("$set", fields).append("$push", new Document(Fields.GUARDRAIL_EVENTS, event));
+    update.putAll(otherOperators);
+    Document changed =
+        MongoErrors.onceMore(() -> messages.update(sessionKey, agentId, number, filter, update));
+    return changed != null ? changed : redactedByUs(number);
+  }
+
+  /** The message when an attempt whose reply got lost redacted it, otherwise null. */
+  private Document redactedByUs(long number) {
+    Document found = messages.find(sessionKey, agentId, number);
+    return found != null
+            && found.getList(Fields.GUARDRAIL_EVENTS, Document.class, List.of()).stream()
+                .anyMatch(e -> event.get(Fields.EVENT_ID).equals(e.get(Fields.EVENT_ID)))
+        ? found
+        : null;
   }
 }

@@ -3,11 +3,16 @@ package io.mongosession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongFunction;
 import org.bson.Document;
 
 /** The agents of a session: registering, restoring, syncing, configuring. */
 final class SessionAgents {
+
+  /** How often a restore starts over while others delete the session or register its agents. */
+  private static final int MAX_ATTEMPTS = 3;
 
   private final SessionContext context;
   private final SessionInput input;
@@ -27,7 +32,13 @@ final class SessionAgents {
   /** Forgets what is known: the session was deleted. */
   void forget() {
     memories.clear();
-    context.stayWith(null);
+  }
+
+  /** From now on this manager acts on this incarnation; of another one nothing is known. */
+  void moveTo(String sessionKey) {
+    if (context.moveTo(sessionKey)) {
+      forget();
+    }
   }
 
   RestoredAgent initialize(String agentId, int lastMessages) {
@@ -37,73 +48,61 @@ final class SessionAgents {
   }
 
   private RestoredAgent restoreOrRegister(String agentId, int lastMessages) {
-    SessionRef ref = context.freshRef();
-    SessionStore sessions = context.storage().sessions();
-    Document session = findWithAgent(ref, agentId);
-    boolean registered = false;
-    if (session == null) {
-      Document created =
-          SessionStore.newSession(
-              ref, NewSession.DEFAULT_TYPE, applicationName, new Document(), agentId);
-      registered = sessions.insert(created);
-      session = registered ? created : findWithAgent(ref, agentId);
-      if (session == null) {
-        throw NotFoundException.session(ref.id());
+    String token = UUID.randomUUID().toString();
+    for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      Document session = findOrRegister(agentId, token);
+      if (session != null) {
+        return restored(agentId, session, token, lastMessages);
       }
     }
-    if (Documents.agent(session, agentId) == null) {
-      Document withAgent = sessions.registerAgent(ref, agentId);
-      registered = withAgent != null;
-      session = registered ? withAgent : registeredMeanwhile(ref, agentId);
-    }
-    return restored(agentId, session, registered, lastMessages);
+    throw NotFoundException.session(context.sessionId());
   }
 
-  private Document findWithAgent(SessionRef ref, String agentId) {
-    return context.storage().sessions().findOrNull(ref, Fields.SESSION_KEY, Fields.agent(agentId));
+  /**
+   * The session key and the agent; null when another caller deletes the session or registers agents
+   * at this moment.
+   */
+  private Document findOrRegister(String agentId, String token) {
+    SessionRef ref = context.freshRef();
+    SessionStore sessions = context.storage().sessions();
+    String[] fields = {Fields.SESSION_KEY, Fields.AGENT_IDS, Fields.agent(agentId)};
+    Document created = SessionStore.newSession(ref, applicationName, agentId, token);
+    Document session = sessions.findOrInsert(ref, created, fields);
+    if (Documents.agent(session, agentId) != null) {
+      return session;
+    }
+    int limit = context.limits().agents();
+    if (Documents.agentIds(session).size() >= limit) {
+      throw new LimitExceededException("agents", limit, "one more agent of the session");
+    }
+    return sessions.registerAgent(ref, agentId, token);
   }
 
-  private Document registeredMeanwhile(SessionRef ref, String agentId) {
-    Document session = findWithAgent(ref, agentId);
-    if (session == null) {
-      throw NotFoundException.session(ref.id());
-    }
-    if (Documents.agent(session, agentId) == null) {
-      throw new LimitExceededException(
-          "agents", context.limits().agents(), "one more agent of the session");
-    }
-    return session;
-  }
-
-  private RestoredAgent restored(
-      String agentId, Document session, boolean registered, int lastMessages) {
+  private RestoredAgent restored(String agentId, Document session, String token, int lastMessages) {
     String key = session.getString(Fields.SESSION_KEY);
     Document agent = Documents.agent(session, agentId);
-    boolean empty = registered || lastMessages == 0 || Documents.nextNumber(session, agentId) == 0;
+    boolean registered = Documents.reservedBy(agent, token) == 0;
+    boolean empty = lastMessages == 0 || Documents.nextNumber(session, agentId) == 0;
     List<Document> messages =
         empty ? List.of() : context.storage().messages().last(key, agentId, lastMessages);
-    context.stayWith(key);
-    memory(agentId)
-        .restored(
-            agent, messages.isEmpty() ? -1 : Documents.number(messages.get(messages.size() - 1)));
+    moveTo(key);
+    memory(agentId).restored(agent, messages.isEmpty() ? null : messages.get(messages.size() - 1));
     return new RestoredAgent(
         Documents.agent(agentId, agent), Documents.messages(messages), registered);
   }
 
   void sync(String agentId, AgentUpdate update) {
     Names.agentId(agentId);
-    Document fields = input.agentFields(update);
-    Document metrics = input.metrics(update.messageMetrics());
     AgentMemory memory = memory(agentId);
-    Document changed = memory.changed(fields);
+    Document changed = memory.changed(input.agentFields(update));
+    Document metrics = memory.changedMetrics(input.latestMetrics(update));
     context.run(
         "sync_agent",
         () -> {
           if (!changed.isEmpty()) {
             update(agentId, changed);
-            memory.stored(changed);
           }
-          if (metrics != null) {
+          if (!metrics.isEmpty()) {
             storeMetrics(agentId, metrics);
           }
         });
@@ -113,29 +112,36 @@ final class SessionAgents {
     String path = Fields.agent(agentId) + ".";
     Document set = new Document(path + Fields.UPDATED_AT, SessionStore.now());
     fields.forEach((field, value) -> set.append(path + field, value));
-    context.storage().sessions().update(context.ref(), agentId, set, new Document());
+    memory(agentId)
+        .storing(
+            fields,
+            () -> {
+              context.storage().sessions().update(context.ref(), agentId, set, new Document());
+              return null;
+            });
   }
 
   private void storeMetrics(String agentId, Document metrics) {
-    String key = context.readKey();
-    long latest = memory(agentId).latestNumber();
-    Document set =
-        new Document(Fields.METRICS, metrics).append(Fields.UPDATED_AT, SessionStore.now());
+    Document session = findAgent(agentId);
+    String key = session.getString(Fields.SESSION_KEY);
+    MessageLog messages = context.storage().messages();
+    Document set = new Document(Fields.UPDATED_AT, SessionStore.now());
+    metrics.forEach((name, value) -> set.append(Fields.METRICS + "." + name, value));
+    Document update = new Document("$set", set);
+    LongFunction<Document> store =
+        number ->
+            MongoErrors.onceMore(
+                () -> messages.update(key, agentId, number, new Document(), update));
+    AgentMemory memory = memory(agentId);
+    long latest = memory.latestNumber();
     Document changed =
-        MongoErrors.onceMore(
-            () ->
-                context
-                    .storage()
-                    .messages()
-                    .update(
-                        key,
-                        agentId,
-                        latest < 0 ? null : latest,
-                        new Document(),
-                        new Document("$set", set)));
+        latest >= 0
+            ? store.apply(latest)
+            : messages.onLatest(key, agentId, Documents.nextNumber(session, agentId), store);
     if (changed == null) {
       throw NotFoundException.message(context.sessionId(), agentId, "a message for the metrics");
     }
+    memory.storedMetrics(Documents.number(changed), metrics);
   }
 
   List<AgentInfo> list() {
@@ -151,10 +157,10 @@ final class SessionAgents {
               context.storage().messages().counts(session.getString(Fields.SESSION_KEY));
           List<AgentInfo> agents = new ArrayList<>();
           for (String id : Documents.agentIds(session)) {
-            agents.add(
-                new AgentInfo(
-                    Documents.agent(id, Documents.agent(session, id)),
-                    counts.getOrDefault(id, 0L)));
+            Document agent = Documents.agent(session, id);
+            if (agent != null) {
+              agents.add(new AgentInfo(Documents.agent(id, agent), counts.getOrDefault(id, 0L)));
+            }
           }
           return agents;
         });
@@ -186,12 +192,7 @@ final class SessionAgents {
       throw new InvalidInputException(
           "config", "at least one of model, system_prompt, prompt_metadata");
     }
-    context.run(
-        "update_agent_config",
-        () -> {
-          update(agentId, fields);
-          memory(agentId).stored(fields);
-        });
+    context.run("update_agent_config", () -> update(agentId, fields));
   }
 
   /** The session key and the agent. One round trip. */

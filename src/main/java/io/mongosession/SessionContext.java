@@ -4,6 +4,7 @@ import com.mongodb.MongoException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.bson.Document;
 
@@ -19,7 +20,7 @@ final class SessionContext {
   private final List<String> metadataFields;
   private final Operations operations;
   private final Indexes indexes;
-  private volatile String sessionKey;
+  private final AtomicReference<String> sessionKey = new AtomicReference<>();
 
   SessionContext(
       String sessionId,
@@ -52,7 +53,7 @@ final class SessionContext {
 
   /** The incarnation this manager has seen, or whichever there is. */
   SessionRef ref() {
-    return new SessionRef(sessionId, owner, sessionKey);
+    return new SessionRef(sessionId, owner, sessionKey.get());
   }
 
   /** Whichever incarnation there is. */
@@ -60,9 +61,15 @@ final class SessionContext {
     return new SessionRef(sessionId, owner, null);
   }
 
-  /** From now on this manager acts on this incarnation alone. */
+  /** From now on this manager acts on this incarnation alone, if it has seen none before. */
   void stayWith(String key) {
-    sessionKey = key;
+    sessionKey.compareAndSet(null, key);
+  }
+
+  /** From now on this manager acts on this incarnation; answers whether it had seen another. */
+  boolean moveTo(String key) {
+    String before = sessionKey.getAndSet(key);
+    return before != null && !before.equals(key);
   }
 
   /** The session's key. One round trip, which also checks that the caller may reach it. */

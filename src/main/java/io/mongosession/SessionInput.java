@@ -1,6 +1,7 @@
 package io.mongosession;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.bson.Document;
@@ -52,6 +53,17 @@ final class SessionInput {
   Document metrics(Map<String, Object> metrics) {
     return JsonValues.toDocument(
         Fields.METRICS, metrics, limits.jsonDepth(), "message-bytes", limits.messageBytes());
+  }
+
+  /** The metrics an update carries for the latest message. */
+  Document latestMetrics(AgentUpdate update) {
+    if (update.messageMetrics() == null) {
+      return new Document();
+    }
+    if (update.messageMetrics().containsKey("")) {
+      throw new InvalidInputException(Fields.METRICS, "member names that are not empty");
+    }
+    return metrics(update.messageMetrics());
   }
 
   /** The agent's fields an update carries, without the message metrics. */
@@ -190,6 +202,14 @@ final class SessionInput {
     if (options.idempotencyKey() != null) {
       Names.require("idempotency_key", options.idempotencyKey(), MAX_KEY);
     }
+  }
+
+  /** The value a metadata field of a searched session must equal. */
+  static Object scalar(Object value) {
+    if (value instanceof Map || value instanceof Collection) {
+      throw new InvalidInputException(Fields.METADATA, "text, a number, true, false or null");
+    }
+    return JsonValues.toBson(Fields.METADATA, value, 1, "metadata-bytes", Integer.MAX_VALUE);
   }
 
   static void checkNumber(String field, long number) {

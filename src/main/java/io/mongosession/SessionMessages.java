@@ -28,22 +28,22 @@ final class SessionMessages {
     return context.run(
         "append_messages",
         () -> {
+          Appender.Request request =
+              new Appender.Request(
+                  context.ref(),
+                  agentId,
+                  prepared,
+                  options.expectedNumber(),
+                  options.idempotencyKey(),
+                  changed);
           Appender.Appended appended =
-              context
-                  .storage()
-                  .appender()
-                  .append(
-                      new Appender.Request(
-                          context.ref(),
-                          agentId,
-                          prepared,
-                          options.expectedNumber(),
-                          options.idempotencyKey(),
-                          changed));
+              memory.storing(changed, () -> context.storage().appender().append(request));
+          if (!appended.agentStored()) {
+            memory.forget(changed);
+          }
           context.stayWith(appended.sessionKey());
-          memory.stored(changed);
           AppendResult result = new AppendResult(appended.numbers());
-          memory.appended(result.nextNumber() - 1);
+          memory.appended(result.nextNumber() - 1, prepared.get(prepared.size() - 1));
           return result;
         });
   }
@@ -149,13 +149,14 @@ final class SessionMessages {
           Document session = agents.findAgent(agentId);
           checkExpected(agentId, session, redaction.expectedNumber());
           String key = session.getString(Fields.SESSION_KEY);
-          Redactor redactor =
-              new Redactor(context.storage().messages(), keepOriginal, key, agentId);
+          MessageLog log = context.storage().messages();
+          Redactor redactor = new Redactor(log, keepOriginal, key, agentId, content, event);
           // What is appended from now on is not the latest message the caller means.
+          long next = Documents.nextNumber(session, agentId);
           Document changed =
               number == null
-                  ? redactor.redactLatest(Documents.nextNumber(session, agentId), content, event)
-                  : redactor.redact(number, content, event);
+                  ? log.onLatest(key, agentId, next, redactor::redact)
+                  : redactor.redact(number);
           if (changed == null) {
             throw number == null
                 ? NotFoundException.message(context.sessionId(), agentId, "a message")

@@ -11,6 +11,11 @@ import org.bson.Document;
  */
 record SessionRef(String id, String owner, String key) {
 
+  /** The same session, this incarnation of it. */
+  SessionRef with(String sessionKey) {
+    return new SessionRef(id, owner, sessionKey);
+  }
+
   /** The filter every read and write of the session document uses. */
   Document filter() {
     Document filter = new Document(Fields.ID, id);

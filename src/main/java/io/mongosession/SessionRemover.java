@@ -39,11 +39,13 @@ final class SessionRemover {
     this.longestWrite = longestWrite;
   }
 
-  void delete(SessionRef ref) {
+  /** Deletes the session; answers the key of the incarnation that is gone. */
+  String delete(SessionRef ref) {
     String key = sessions.find(ref, Fields.SESSION_KEY).getString(Fields.SESSION_KEY);
     mark(ref.id(), key);
     sessions.delete(ref, key);
     deleteOwned(key);
+    return key;
   }
 
   private void mark(String sessionId, String key) {

@@ -3,6 +3,7 @@ package io.mongosession;
 import static com.mongodb.client.model.Projections.include;
 
 import com.mongodb.MongoException;
+import com.mongodb.ReadPreference;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReturnDocument;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.bson.Document;
 
@@ -20,6 +22,9 @@ final class SessionStore {
   /** How often a reservation is tried while others with the same idempotency key interfere. */
   private static final int MAX_ATTEMPTS = 20;
 
+  /** How often a creation starts over while others delete the session, or a reply gets lost. */
+  private static final int MAX_INSERTS = 3;
+
   private static final Document ABSENT = new Document("$exists", false);
   private static final Document PRESENT = new Document("$exists", true);
 
@@ -27,30 +32,24 @@ final class SessionStore {
   private final int maxAgents;
 
   SessionStore(MongoCollection<Document> sessions, int maxAgents) {
-    this.sessions = sessions;
+    // Writers recognise their own earlier attempts here: a secondary may not have them yet.
+    this.sessions = sessions.withReadPreference(ReadPreference.primary());
     this.maxAgents = maxAgents;
   }
 
-  /** A session document that is not stored yet. */
+  /** A session document that is not stored yet, without agents. */
   static Document newSession(
-      SessionRef ref, String type, String applicationName, Document metadata, String agentId) {
+      SessionRef ref, String type, String applicationName, Document metadata) {
     Date now = now();
-    Document agents = new Document();
-    List<String> agentIds = new ArrayList<>();
-    if (agentId != null) {
-      agents.append(KeyEncoding.encode(agentId), Documents.newAgent(now));
-      agentIds.add(agentId);
-    }
     Document session =
         new Document(Fields.ID, ref.id())
-            .append(Fields.SESSION_KEY, UUID.randomUUID().toString())
             .append(Fields.SESSION_TYPE, type)
             .append(Fields.CREATED_AT, now)
             .append(Fields.UPDATED_AT, now)
             .append(Fields.METADATA, metadata)
             .append(Fields.METADATA_VERSION, 0L)
-            .append(Fields.AGENT_IDS, agentIds)
-            .append(Fields.AGENTS, agents);
+            .append(Fields.AGENT_IDS, List.of())
+            .append(Fields.AGENTS, new Document());
     if (applicationName != null) {
       session.append(Fields.APPLICATION_NAME, applicationName);
     }
@@ -64,16 +63,48 @@ final class SessionStore {
     return Date.from(Instant.now());
   }
 
-  /** Stores a new session; false when the id is taken. */
-  boolean insert(Document session) {
-    try {
-      return MongoErrors.onceMore(() -> sessions.insertOne(session).wasAcknowledged());
-    } catch (MongoException e) {
-      if (MongoErrors.isDuplicateKey(e)) {
-        return false;
+  /** As {@link #newSession}, with one agent. */
+  static Document newSession(
+      SessionRef ref, String applicationName, String agentId, String agentToken) {
+    Document session = newSession(ref, NewSession.DEFAULT_TYPE, applicationName, new Document());
+    Document agent = Documents.newAgent(session.getDate(Fields.CREATED_AT), agentToken);
+    return session
+        .append(Fields.AGENT_IDS, List.of(agentId))
+        .append(Fields.AGENTS, new Document(KeyEncoding.encode(agentId), agent));
+  }
+
+  /**
+   * The session of this id; stores a new one where there is none.
+   *
+   * @param fresh the new session; gets a key when it is stored
+   * @return the new one, or the named fields of the one that is there, which is the new one too
+   *     when a reply got lost
+   * @throws NotFoundException when the id is taken by another owner
+   */
+  Document findOrInsert(SessionRef ref, Document fresh, String... fields) {
+    for (int attempt = 1; attempt <= MAX_INSERTS; attempt++) {
+      Document stored = findOrNull(ref, fields);
+      if (stored != null) {
+        return stored;
       }
-      throw e;
+      // Where another caller deleted what a lost insert had stored, its key must not come back.
+      fresh.append(Fields.SESSION_KEY, UUID.randomUUID().toString());
+      try {
+        sessions.insertOne(fresh);
+        return fresh;
+      } catch (MongoException e) {
+        boolean replyLost = MongoErrors.isReplyLost(e) && attempt < MAX_INSERTS;
+        if (!replyLost && !MongoErrors.isDuplicateKey(e)) {
+          throw e;
+        }
+      }
     }
+    throw NotFoundException.session(ref.id());
+  }
+
+  /** Whether both are the same incarnation of a session. */
+  static boolean isSame(Document one, Document other) {
+    return Objects.equals(one.get(Fields.SESSION_KEY), other.get(Fields.SESSION_KEY));
   }
 
   /** The named fields of the session, or null when there is none for this caller. */
@@ -102,17 +133,19 @@ final class SessionStore {
   /**
    * Adds an agent to a stored session.
    *
+   * @param token marks who registers it
    * @return the session key and the agent, or null when the session is gone, has the agent already,
    *     or has as many agents as allowed
    */
-  Document registerAgent(SessionRef ref, String agentId) {
+  Document registerAgent(SessionRef ref, String agentId, String token) {
     String path = Fields.agent(agentId);
     Date now = now();
     Document filter =
         ref.filter().append(path, ABSENT).append(Fields.AGENT_IDS + "." + (maxAgents - 1), ABSENT);
     Document update =
         new Document(
-                "$set", new Document(path, Documents.newAgent(now)).append(Fields.UPDATED_AT, now))
+                "$set",
+                new Document(path, Documents.newAgent(now, token)).append(Fields.UPDATED_AT, now))
             .append("$push", new Document(Fields.AGENT_IDS, agentId));
     return MongoErrors.onceMore(
         () -> sessions.findOneAndUpdate(filter, update, returning(Fields.SESSION_KEY, path)));
@@ -166,7 +199,8 @@ final class SessionStore {
                       ref, agentId, count, token, repeatable || again, expected, agentFields));
       if (reserved != null) {
         long next = Documents.nextNumber(reserved, agentId);
-        return new Reservation(reserved.getString(Fields.SESSION_KEY), next - count, started);
+        return new Reservation(
+            reserved.getString(Fields.SESSION_KEY), next - count, count, token, true, started);
       }
       Reservation existing = existingReservation(ref, agentId, count, token, expected, started);
       if (existing != null) {
@@ -197,8 +231,7 @@ final class SessionStore {
     }
     Document set = new Document(Fields.UPDATED_AT, now).append(path + Fields.UPDATED_AT, now);
     agentFields.forEach((field, value) -> set.append(path + field, value));
-    set.append(
-        path + Fields.LAST_WRITE, new Document(Fields.TOKEN, token).append(Fields.COUNT, count));
+    set.append(path + Fields.LAST_WRITE, Documents.lastWrite(token, count));
     return sessions.findOneAndUpdate(
         filter,
         new Document("$set", set)
@@ -216,18 +249,34 @@ final class SessionStore {
   private Reservation existingReservation(
       SessionRef ref, String agentId, int count, String token, Long expected, long started) {
     Document session = findAgent(ref, agentId);
-    Document lastWrite = Documents.agent(session, agentId).get(Fields.LAST_WRITE, Document.class);
+    int reserved = Documents.reservedBy(Documents.agent(session, agentId), token);
     long next = Documents.nextNumber(session, agentId);
-    if (lastWrite != null && token.equals(lastWrite.getString(Fields.TOKEN))) {
-      if (lastWrite.getInteger(Fields.COUNT, 0) != count) {
-        throw ConflictException.keyReused(ref.id(), agentId);
-      }
-      return new Reservation(session.getString(Fields.SESSION_KEY), next - count, started);
+    if (reserved == count) {
+      return new Reservation(
+          session.getString(Fields.SESSION_KEY), next - count, count, token, false, started);
+    }
+    if (reserved >= 0) {
+      throw ConflictException.keyReused(ref.id(), agentId);
     }
     if (expected != null && expected != next) {
       throw ConflictException.unexpectedNumber(ref.id(), agentId, expected, next);
     }
     return null;
+  }
+
+  /**
+   * Gives numbers back that no message will ever have, so that readers need not wait for them.
+   * Nothing happens when others were reserved behind them.
+   */
+  void release(SessionRef ref, String agentId, Reservation unused) {
+    String path = Fields.agent(agentId) + ".";
+    sessions.updateOne(
+        new Document(Fields.ID, ref.id())
+            .append(Fields.SESSION_KEY, unused.sessionKey())
+            .append(path + Fields.NEXT_NUMBER, unused.first() + unused.count())
+            .append(path + Fields.LAST_WRITE + "." + Fields.TOKEN, unused.token()),
+        new Document("$inc", new Document(path + Fields.NEXT_NUMBER, -(long) unused.count()))
+            .append("$unset", new Document(path + Fields.LAST_WRITE, "")));
   }
 
   /** Removes the session document of this incarnation. */
@@ -248,7 +297,8 @@ final class SessionStore {
     append(filter, Fields.SESSION_TYPE, query.sessionType());
     append(filter, Fields.OWNER, query.owner());
     for (Map.Entry<String, Object> field : query.metadata().entrySet()) {
-      filter.append(FieldPath.inDocument(field.getKey()), new Document("$eq", field.getValue()));
+      Object value = SessionInput.scalar(field.getValue());
+      filter.append(FieldPath.inDocument(field.getKey()), new Document("$eq", value));
     }
     if (query.after() != null) {
       SessionCursor.parse(query.after()).appendTo(filter);

@@ -14,13 +14,16 @@ record WriteBound(Duration command) {
   /** Stands for a time-out that is switched off, and for a borrowed client's. */
   private static final int UNBOUNDED_MS = 120_000;
 
+  /** How far the clocks of two application servers may be apart. */
+  private static final Duration CLOCK_SKEW = Duration.ofSeconds(5);
+
   static WriteBound ofBorrowedClient() {
     return new WriteBound(Duration.ofMillis(UNBOUNDED_MS));
   }
 
   static WriteBound of(ConnectionString options) {
     Long whole = options.getTimeout();
-    if (whole != null) {
+    if (whole != null && whole > 0) {
       return new WriteBound(Duration.ofMillis(whole));
     }
     return new WriteBound(
@@ -37,11 +40,14 @@ record WriteBound(Duration command) {
 
   /** After a reservation was sent its messages are not sent any more when this time is over. */
   Duration longestInsertDelay() {
-    return command.multipliedBy(2);
+    return command;
   }
 
-  /** After a reservation was sent its messages cannot arrive any more when this time is over. */
+  /**
+   * After a reservation was sent its messages cannot arrive any more when this time is over: the
+   * driver itself may send a write twice.
+   */
   Duration longestWrite() {
-    return command.multipliedBy(3);
+    return longestInsertDelay().plus(command.multipliedBy(2)).plus(CLOCK_SKEW);
   }
 }
