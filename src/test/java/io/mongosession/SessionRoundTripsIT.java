@@ -1,0 +1,201 @@
+package io.mongosession;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mongosession.testing.CommandCounter;
+import io.mongosession.testing.TestMongo;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What each operation costs: the commands a client sends, once the indexes are made. */
+class SessionRoundTripsIT {
+
+  private static final NewMessage HELLO = NewMessage.of("user", "hello");
+
+  @RegisterExtension static final TestMongo MONGO = new TestMongo();
+
+  private final CommandCounter commands = new CommandCounter();
+  private final String session = UUID.randomUUID().toString();
+  private MongoDBSessionManagerFactory factory;
+
+  @BeforeEach
+  void afterFirstUse() {
+    factory = MONGO.close(MONGO.factory(commands));
+    MongoDBSessionManager manager = factory.createSessionManager(session);
+    manager.initialize("agent");
+    manager.appendMessages("agent", List.of(HELLO, HELLO, HELLO));
+  }
+
+  /** The commands of one call on a manager that knows nothing yet. */
+  private List<String> commandsOf(Consumer<MongoDBSessionManager> call) {
+    MongoDBSessionManager manager = factory.createSessionManager(session);
+    return commands.during(() -> call.accept(manager));
+  }
+
+  @Test
+  void aManagerIsMadeWithoutAnyCommand() {
+    assertThat(commands.during(() -> factory.createSessionManager("any"))).isEmpty();
+  }
+
+  @Test
+  void restoringTakesTwo() {
+    assertThat(commandsOf(m -> m.initialize("agent"))).containsExactly("find", "find");
+  }
+
+  @Test
+  void restoringWithoutMessagesTakesOne() {
+    assertThat(commandsOf(m -> m.initialize("agent", 0))).containsExactly("find");
+  }
+
+  @Test
+  void registeringAnAgentTakesTwo() {
+    assertThat(commandsOf(m -> m.initialize("second"))).containsExactly("find", "findAndModify");
+  }
+
+  @Test
+  void creatingASessionTakesTwo() {
+    MongoDBSessionManager fresh = factory.createSessionManager(session + "-new");
+    assertThat(commands.during(() -> fresh.initialize("agent"))).containsExactly("find", "insert");
+    MongoDBSessionManager other = factory.createSessionManager(session + "-other");
+    assertThat(commands.during(() -> other.create(NewSession.defaults())))
+        .containsExactly("find", "insert");
+  }
+
+  @Test
+  void creatingASessionThatIsThereTakesOne() {
+    assertThat(commandsOf(m -> m.create(NewSession.defaults()))).containsExactly("find");
+  }
+
+  @Test
+  void anAppendTakesTwo() {
+    assertThat(commandsOf(m -> m.appendMessage("agent", HELLO)))
+        .containsExactly("findAndModify", "insert");
+  }
+
+  @Test
+  void anAppendOfManyMessagesTakesTwo() {
+    assertThat(commandsOf(m -> m.appendMessages("agent", Collections.nCopies(150, HELLO))))
+        .containsExactly("findAndModify", "insert");
+  }
+
+  @Test
+  void anAppendWithAnExpectationAndAKeyTakesTwo() {
+    AppendOptions options = AppendOptions.none().expecting(3).withIdempotencyKey("once");
+    assertThat(commandsOf(m -> m.appendMessages("agent", List.of(HELLO), options)))
+        .containsExactly("findAndModify", "insert");
+  }
+
+  @Test
+  void anAppendThatSyncsTakesTwo() {
+    AppendOptions options =
+        AppendOptions.none().syncing(AgentUpdate.none().withState(Map.of("turn", 1)));
+    assertThat(commandsOf(m -> m.appendMessages("agent", List.of(HELLO), options)))
+        .containsExactly("findAndModify", "insert");
+  }
+
+  @Test
+  void aTurnOfAChatTakesSix() {
+    assertThat(
+            commandsOf(
+                m -> {
+                  m.initialize("agent");
+                  m.appendMessage("agent", HELLO);
+                  m.appendMessages(
+                      "agent",
+                      List.of(NewMessage.of("assistant", "hi")),
+                      AppendOptions.none()
+                          .syncing(AgentUpdate.none().withState(Map.of("turn", 1))));
+                }))
+        .hasSize(6);
+  }
+
+  @Test
+  void aSyncTakesOneWhenSomethingChangedAndNoneOtherwise() {
+    AgentUpdate update =
+        AgentUpdate.none()
+            .withState(Map.of("turn", 1, "nested", Map.of("list", List.of(1, 2.5, "x"))))
+            .withConversationManagerState(Map.of("window", 40))
+            .withConfig(new AgentConfig("model", "prompt", Map.of("version", 7)));
+    MongoDBSessionManager manager = factory.createSessionManager(session);
+    manager.initialize("agent");
+
+    assertThat(commands.during(() -> manager.syncAgent("agent", update))).containsExactly("update");
+    assertThat(commands.during(() -> manager.syncAgent("agent", update))).isEmpty();
+    assertThat(
+            commandsOf(
+                other -> {
+                  other.initialize("agent", 0);
+                  other.syncAgent("agent", update);
+                }))
+        .describedAs("what was restored is known too")
+        .containsExactly("find");
+    AgentUpdate changed = update.withState(Map.of("turn", 2));
+    assertThat(commands.during(() -> manager.syncAgent("agent", changed)))
+        .containsExactly("update");
+  }
+
+  @Test
+  void metricsOfTheLatestMessageTakeTwoAndNoneWhenTheyAreStored() {
+    AgentUpdate update = AgentUpdate.none().withMessageMetrics(Map.of("latency_ms", 12));
+    MongoDBSessionManager manager = factory.createSessionManager(session);
+    manager.initialize("agent");
+
+    assertThat(commands.during(() -> manager.syncAgent("agent", update)))
+        .containsExactly("find", "findAndModify");
+    assertThat(commands.during(() -> manager.syncAgent("agent", update))).isEmpty();
+  }
+
+  @Test
+  void readingMessagesTakesTwo() {
+    assertThat(commandsOf(m -> m.messages("agent", MessageQuery.last(20)))).hasSize(2);
+    assertThat(commandsOf(m -> m.messages("agent", MessageQuery.after(0, 20)))).hasSize(2);
+    assertThat(commandsOf(m -> m.message("agent", 1))).hasSize(2);
+    assertThat(commandsOf(m -> m.guardrailMessages())).hasSize(2);
+  }
+
+  @Test
+  void countingTakesTwo() {
+    assertThat(commandsOf(m -> m.messageCount("agent"))).hasSize(2);
+  }
+
+  @Test
+  void aRedactionTakesTwo() {
+    assertThat(commandsOf(m -> m.redactMessage("agent", 1, Redaction.with("-")))).hasSize(2);
+    assertThat(commandsOf(m -> m.redactLatestMessage("agent", Redaction.with("-")))).hasSize(2);
+  }
+
+  @Test
+  void agentsAndTheirConfigurationTakeOneOrTwo() {
+    assertThat(commandsOf(MongoDBSessionManager::listAgents)).hasSize(2);
+    assertThat(commandsOf(m -> m.agent("agent"))).hasSize(2);
+    assertThat(commandsOf(m -> m.agentConfig("agent"))).hasSize(1);
+    assertThat(commandsOf(m -> m.setPromptMetadata("agent", Map.of("v", 1)))).hasSize(1);
+    assertThat(commandsOf(m -> m.updateAgentConfig("agent", new AgentConfig("m", null, null))))
+        .hasSize(1);
+  }
+
+  @Test
+  void theSessionTakesOne() {
+    assertThat(commandsOf(MongoDBSessionManager::session)).hasSize(1);
+    assertThat(commandsOf(MongoDBSessionManager::applicationName)).hasSize(1);
+    assertThat(commands.during(() -> factory.sessions(SessionQuery.all()))).hasSize(1);
+  }
+
+  @Test
+  void feedbackTakesTwoAndOneMoreForItsMessage() {
+    assertThat(commandsOf(m -> m.addFeedback(new NewFeedback("up", null, null, null)))).hasSize(2);
+    assertThat(commandsOf(m -> m.addFeedback(new NewFeedback("up", null, "agent", 0L)))).hasSize(3);
+    assertThat(commandsOf(MongoDBSessionManager::getFeedback)).hasSize(2);
+  }
+
+  @Test
+  void aDeletionTakesSix() {
+    assertThat(commandsOf(MongoDBSessionManager::delete)).hasSize(6);
+  }
+}
