@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The checked, immutable settings of a factory; made by {@link
@@ -114,6 +115,11 @@ public final class FactorySettings {
     if (value == null || value.compareTo(minimum) < 0 || value.compareTo(MINUTE) > 0) {
       problems.add(problem(name, value, minimum + " to " + MINUTE));
     }
+  }
+
+  /** The names of all options of the MongoDB connection string, as in the MongoDB manual. */
+  public static Set<String> clientOptionNames() {
+    return ClientOption.names();
   }
 
   /** The connection string without credentials, or null with a borrowed client. */
