@@ -1,6 +1,11 @@
 package io.mongosession.testing;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -26,16 +31,37 @@ public final class Deployments {
    * settings that win over those and over any file in the WAR. An empty value takes a setting away.
    */
   public static WebArchive war(Map<String, String> settings, Class<?>... classes) {
+    return war("it.war", settings, classes);
+  }
+
+  /** As {@link #war(Map, Class[])}, for a test that has several archives. */
+  public static WebArchive war(String fileName, Map<String, String> settings, Class<?>... classes) {
     Map<String, String> all = new TreeMap<>();
     all.put("mongodb.session.connection-string", TestServer.uri());
     all.put("mongodb.session.database", "it_" + UUID.randomUUID().toString().replace("-", ""));
     all.put("mongodb.session.rest.security", "none");
     all.putAll(settings);
-    return ShrinkWrap.create(ZipImporter.class, "it.war")
+    return ShrinkWrap.create(ZipImporter.class, fileName)
         .importFrom(new File(System.getProperty("war.file")))
         .as(WebArchive.class)
         .addClasses(classes)
         .addAsLibrary(configuration(all));
+  }
+
+  /** Where the test server listens. */
+  public static URI server() {
+    return URI.create("http://localhost:" + System.getProperty("test.server.http.port") + "/");
+  }
+
+  /** What the test server has logged. */
+  public static String serverLog() {
+    Path log =
+        Path.of(System.getProperty("test.server.home"), "usr/servers/test/logs/messages.log");
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A jar of settings that win over a microprofile-config.properties in the WAR itself. */

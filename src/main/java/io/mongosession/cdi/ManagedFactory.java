@@ -1,0 +1,111 @@
+package io.mongosession.cdi;
+
+import io.mongosession.ConnectionStats;
+import io.mongosession.ConnectionStatus;
+import io.mongosession.MongoDBSessionManager;
+import io.mongosession.MongoDBSessionManagerFactory;
+import io.mongosession.SessionManagerOptions;
+import io.mongosession.SessionPage;
+import io.mongosession.SessionQuery;
+import io.mongosession.UnavailableException;
+import io.mongosession.config.FactoryConfiguration;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * A factory that is built when it is first used or told to start. While nobody knows where its
+ * database is, every operation is an {@link UnavailableException}. Thread-safe.
+ */
+final class ManagedFactory implements MongoDBSessionManagerFactory {
+
+  private static final Logger LOG = System.getLogger(ManagedFactory.class.getName());
+
+  private final FactoryConfiguration configuration;
+  private final Function<FactoryConfiguration, Optional<MongoDBSessionManagerFactory>> maker;
+  private volatile Optional<MongoDBSessionManagerFactory> built;
+  private boolean closed;
+
+  ManagedFactory(
+      FactoryConfiguration configuration,
+      Function<FactoryConfiguration, Optional<MongoDBSessionManagerFactory>> maker) {
+    this.configuration = configuration;
+    this.maker = maker;
+  }
+
+  FactoryConfiguration configuration() {
+    return configuration;
+  }
+
+  /** Builds the factory unless it is built already. */
+  Optional<MongoDBSessionManagerFactory> start() {
+    Optional<MongoDBSessionManagerFactory> present = built;
+    return present == null ? build() : present;
+  }
+
+  private synchronized Optional<MongoDBSessionManagerFactory> build() {
+    if (built == null) {
+      if (closed) {
+        throw new IllegalStateException("the session manager factory is closed");
+      }
+      Optional<MongoDBSessionManagerFactory> made = maker.apply(configuration);
+      if (made.isEmpty()) {
+        LOG.log(
+            Level.WARNING,
+            "Session factory {0} has no database: set {1}. Until then it answers 503 and is not"
+                + " ready.",
+            configuration.name(),
+            configuration.connectionKey());
+      }
+      built = made;
+    }
+    return built;
+  }
+
+  private MongoDBSessionManagerFactory required() {
+    return start()
+        .orElseThrow(() -> new UnavailableException("the database is not configured", null, null));
+  }
+
+  @Override
+  public MongoDBSessionManager createSessionManager(
+      String sessionId, Consumer<SessionManagerOptions> overrides) {
+    return required().createSessionManager(sessionId, overrides);
+  }
+
+  @Override
+  public SessionPage sessions(SessionQuery query) {
+    return required().sessions(query);
+  }
+
+  @Override
+  public ConnectionStatus status() {
+    return start().map(MongoDBSessionManagerFactory::status).orElse(ConnectionStatus.UNAVAILABLE);
+  }
+
+  @Override
+  public ConnectionStats connectionStats() {
+    return start()
+        .map(MongoDBSessionManagerFactory::connectionStats)
+        .orElseGet(
+            () ->
+                new ConnectionStats(
+                    ConnectionStatus.UNAVAILABLE, false, null, null, Map.of(), null));
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (built != null) {
+      built.ifPresent(MongoDBSessionManagerFactory::close);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "MongoDBSessionManagerFactory[%s]".formatted(configuration.name());
+  }
+}

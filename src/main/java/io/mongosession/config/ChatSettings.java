@@ -1,0 +1,11 @@
+package io.mongosession.config;
+
+import java.time.Duration;
+
+/**
+ * Settings of a chat turn.
+ *
+ * @param history how many earlier messages the agent is given, 0 to the limit {@code page-size}
+ * @param timeout how long the agent may take, 1 ms to 1 hour
+ */
+public record ChatSettings(int history, Duration timeout) {}

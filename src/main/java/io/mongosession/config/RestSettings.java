@@ -1,0 +1,23 @@
+package io.mongosession.config;
+
+import io.mongosession.SessionLimits;
+
+/**
+ * Settings of the REST API.
+ *
+ * @param security who may call
+ * @param adminRole the role that may see every session and the pool; never blank
+ * @param bodyBytes how large a request body may be, in bytes, 1 to 64 MiB
+ * @param limits how large the parts of a body may be; never null
+ */
+public record RestSettings(
+    Security security, String adminRole, int bodyBytes, SessionLimits limits) {
+
+  /** Who may call the REST API. */
+  public enum Security {
+    /** Callers with a valid MicroProfile JWT. */
+    JWT,
+    /** Everyone, without an identity; for development. */
+    NONE
+  }
+}

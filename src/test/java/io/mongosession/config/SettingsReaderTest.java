@@ -1,0 +1,288 @@
+package io.mongosession.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.mongosession.FactorySettings;
+import io.mongosession.InvalidSettingsException;
+import io.mongosession.InvalidSettingsException.Problem;
+import io.mongosession.SessionLimits;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.config.Config;
+import org.junit.jupiter.api.Test;
+
+/** From properties to settings, with the configuration that a server would use. */
+class SettingsReaderTest {
+
+  private static final String ADDRESS = "mongodb://db.example/";
+
+  @Test
+  void withoutAnyPropertyTheDefaultsApply() {
+    ModuleSettings settings = read(Map.of());
+
+    assertThat(settings.factories()).containsOnlyKeys("default");
+    FactoryConfiguration factory = settings.factories().get("default");
+    assertThat(factory.startup()).isEqualTo(StartupMode.EAGER);
+    assertThat(factory.connected()).isFalse();
+    assertThat(factory.connectionKey()).isEqualTo("mongodb.session.connection-string");
+    assertThat(settings.rest())
+        .isEqualTo(
+            new RestSettings(
+                RestSettings.Security.JWT, "session-admin", 2 << 20, SessionLimits.DEFAULTS));
+    assertThat(settings.chat()).isEqualTo(new ChatSettings(20, Duration.ofSeconds(60)));
+    assertThat(settings.health()).isEqualTo(new HealthSettings(List.of("default"), true));
+    assertThat(settings.metricsEnabled()).isTrue();
+  }
+
+  @Test
+  void everySettingReachesItsPlace() {
+    ModuleSettings settings =
+        read(
+            Map.ofEntries(
+                Map.entry("connection-string", ADDRESS + "?appName=a"),
+                Map.entry("database", "db"),
+                Map.entry("collection", "chats"),
+                Map.entry("application-name", "support"),
+                Map.entry("metadata-fields", "priority, customer.tier"),
+                Map.entry("client.maxPoolSize", "7"),
+                Map.entry("client.proxyHost", "proxy"),
+                Map.entry("startup", "fail-fast"),
+                Map.entry("memory.max-messages", "5"),
+                Map.entry("redaction.keep-original", "true"),
+                Map.entry("health.timeout", "PT0.5S"),
+                Map.entry("health.max-age", "PT2S"),
+                Map.entry("health.required", ","),
+                Map.entry("health.details", "false"),
+                Map.entry("metrics.enabled", "FALSE"),
+                Map.entry("limits.message-bytes", "2 MiB"),
+                Map.entry("limits.body-bytes", "4MiB"),
+                Map.entry("limits.metadata-bytes", "8KiB"),
+                Map.entry("limits.metadata-keys", "3"),
+                Map.entry("limits.state-bytes", "1000"),
+                Map.entry("limits.json-depth", "9"),
+                Map.entry("limits.agents", "2"),
+                Map.entry("limits.page-size", "50"),
+                Map.entry("rest.security", "none"),
+                Map.entry("rest.admin-role", "boss"),
+                Map.entry("chat.history", "3"),
+                Map.entry("chat.timeout", "PT5S")));
+
+    SessionLimits limits = new SessionLimits(2 << 20, 8 << 10, 3, 1000, 9, 2, 50);
+    FactorySettings factory = settings.factories().get("default").builder().settings();
+    assertThat(factory.databaseName()).isEqualTo("db");
+    assertThat(factory.collectionName()).isEqualTo("chats");
+    assertThat(factory.applicationName()).isEqualTo("support");
+    assertThat(factory.metadataFields()).containsExactly("priority", "customer.tier");
+    assertThat(factory.clientOptions())
+        .containsEntry("maxPoolSize", "7")
+        .containsEntry("appName", "a")
+        .containsEntry("proxyHost", "proxy");
+    assertThat(factory.maxMessages()).isEqualTo(5);
+    assertThat(factory.keepOriginal()).isTrue();
+    assertThat(factory.probeTimeout()).isEqualTo(Duration.ofMillis(500));
+    assertThat(factory.probeMaxAge()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(factory.limits()).isEqualTo(limits);
+    assertThat(settings.factories().get("default").startup()).isEqualTo(StartupMode.FAIL_FAST);
+    assertThat(settings.rest())
+        .isEqualTo(new RestSettings(RestSettings.Security.NONE, "boss", 4 << 20, limits));
+    assertThat(settings.chat()).isEqualTo(new ChatSettings(3, Duration.ofSeconds(5)));
+    assertThat(settings.health()).isEqualTo(new HealthSettings(List.of(), false));
+    assertThat(settings.metricsEnabled()).isFalse();
+  }
+
+  @Test
+  void aNamedFactoryInheritsWhatItDoesNotSet() {
+    ModuleSettings settings =
+        read(
+            Map.of(
+                "connection-string", ADDRESS,
+                "database", "shared",
+                "client.maxPoolSize", "7",
+                "factories", "tenant-1,tenant-2",
+                "factory.tenant-1.database", "own",
+                "factory.tenant-1.client.maxPoolSize", "3",
+                "factory.tenant-1.pool", "own",
+                "factory.tenant-2.startup", "lazy"));
+
+    assertThat(settings.factories().keySet()).containsExactly("default", "tenant-1", "tenant-2");
+    FactoryConfiguration first = settings.factories().get("tenant-1");
+    FactoryConfiguration second = settings.factories().get("tenant-2");
+    assertThat(first.ownPool()).isTrue();
+    assertThat(second.ownPool()).isFalse();
+    assertThat(second.startup()).isEqualTo(StartupMode.LAZY);
+    assertThat(first.builder().settings().databaseName()).isEqualTo("own");
+    assertThat(first.builder().settings().clientOptions()).containsEntry("maxPoolSize", "3");
+    assertThat(second.builder().settings().databaseName()).isEqualTo("shared");
+    assertThat(second.builder().settings().clientOptions()).containsEntry("maxPoolSize", "7");
+  }
+
+  @Test
+  void aFactoryWithAClientDoesNotInheritTheConnection() {
+    ModuleSettings settings =
+        read(
+            Map.of(
+                "connection-string", ADDRESS,
+                "client.maxPoolSize", "7",
+                "factories", "lent",
+                "factory.lent.client-name", "mine"));
+
+    FactoryConfiguration lent = settings.factories().get("lent");
+    assertThat(lent.clientName()).isEqualTo("mine");
+    assertThat(lent.connected()).isFalse();
+  }
+
+  @Test
+  void allProblemsAreReportedTogetherByTheNamesOfTheirProperties() {
+    List<Problem> problems =
+        problems(
+            Map.ofEntries(
+                Map.entry("connection-string", "mongodb://user:secret@db.example/?tls=maybe"),
+                Map.entry("database", "no/slash"),
+                Map.entry("metadata-fields", "$where"),
+                Map.entry("client.maxPoolSize", "many"),
+                Map.entry("startup", "later"),
+                Map.entry("factories", "a,A"),
+                Map.entry("health.timeout", "1s"),
+                Map.entry("health.required", "nobody"),
+                Map.entry("metrics.enabled", "maybe"),
+                Map.entry("limits.message-bytes", "99 MiB"),
+                Map.entry("limits.body-bytes", "1 KB"),
+                Map.entry("rest.security", "JWT"),
+                Map.entry("chat.history", "-1"),
+                Map.entry("databse", "x")));
+
+    assertThat(problems)
+        .extracting(Problem::setting)
+        .containsExactlyInAnyOrder(
+            "mongodb.session.connection-string, option tls",
+            "mongodb.session.database",
+            "mongodb.session.metadata-fields",
+            "mongodb.session.client.maxPoolSize",
+            "mongodb.session.startup",
+            "mongodb.session.factories",
+            "mongodb.session.health.timeout",
+            "mongodb.session.health.required",
+            "mongodb.session.metrics.enabled",
+            "mongodb.session.limits.message-bytes",
+            "mongodb.session.limits.body-bytes",
+            "mongodb.session.rest.security",
+            "mongodb.session.chat.history",
+            "mongodb.session.databse");
+    assertThat(problems.toString()).doesNotContain("secret").contains("later", "eager, lazy");
+  }
+
+  @Test
+  void anInheritedProblemIsReportedOnceUnderTheNameItCameFrom() {
+    assertThat(problems(Map.of("database", "no/slash", "factories", "a,b")))
+        .extracting(Problem::setting)
+        .containsExactly("mongodb.session.database");
+    assertThat(problems(Map.of("factories", "a", "factory.a.database", "no/slash")))
+        .extracting(Problem::setting)
+        .containsExactly("mongodb.session.factory.a.database");
+  }
+
+  @Test
+  void anUnknownNameInAFileIsRefusedWithTheNameThatWasMeant() {
+    assertThat(problems(Map.of("client.maxpoolsize", "3")))
+        .containsExactly(
+            new Problem(
+                "mongodb.session.client.maxpoolsize", null, "mongodb.session.client.maxPoolSize"));
+    assertThat(problems(Map.of("factory.b.database", "x")))
+        .extracting(Problem::setting)
+        .containsExactly("mongodb.session.factory.b.database");
+  }
+
+  @Test
+  void anUnknownNameInAnyProfileIsRefused() {
+    Config config =
+        builder(Map.of()).withSources(file(Map.of("%prod.mongodb.session.databse", "x"))).build();
+
+    assertThatThrownBy(() -> new SettingsReader(config).read())
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessageContaining("%prod.mongodb.session.databse");
+  }
+
+  @Test
+  void environmentVariablesSetEverythingAndAreNeverRefused() {
+    Config config =
+        builder(Map.of())
+            .withSources(
+                new EnvConfigSource(
+                    Map.of(
+                        "MONGODB_SESSION_CONNECTION_STRING", ADDRESS,
+                        "MONGODB_SESSION_CLIENT_MAXPOOLSIZE", "9",
+                        "MONGODB_SESSION_FACTORIES", "tenant-1",
+                        "MONGODB_SESSION_FACTORY_TENANT_1_DATABASE", "own",
+                        "MONGODB_SESSION_UNKNOWN", "x"),
+                    300))
+            .build();
+
+    ModuleSettings settings = new SettingsReader(config).read();
+
+    FactorySettings factory = settings.factories().get("tenant-1").builder().settings();
+    assertThat(factory.databaseName()).isEqualTo("own");
+    assertThat(factory.clientOptions()).containsEntry("maxPoolSize", "9");
+  }
+
+  @Test
+  void aProfileWinsWhileItIsActive() {
+    Map<String, String> values =
+        Map.of(
+            "mongodb.session.database", "for_all",
+            "%staging.mongodb.session.database", "for_staging");
+
+    assertThat(databaseIn("staging", values)).isEqualTo("for_staging");
+    assertThat(databaseIn("prod", values)).isEqualTo("for_all");
+  }
+
+  @Test
+  void aConfigurationShowsNoSecret() {
+    FactoryConfiguration factory =
+        read(Map.of(
+                "connection-string", "mongodb://user:secret@db.example/", "client.appName", "a"))
+            .factories()
+            .get("default");
+
+    assertThat(factory.toString()).doesNotContain("secret");
+  }
+
+  private static String databaseIn(String profile, Map<String, String> values) {
+    Config config =
+        builder(Map.of("connection-string", ADDRESS))
+            .withProfile(profile)
+            .withSources(file(values))
+            .build();
+    return new SettingsReader(config)
+        .read()
+        .factories()
+        .get("default")
+        .builder()
+        .settings()
+        .databaseName();
+  }
+
+  private static ModuleSettings read(Map<String, String> settings) {
+    return new SettingsReader(builder(settings).build()).read();
+  }
+
+  private static List<Problem> problems(Map<String, String> settings) {
+    return catchThrowableOfType(InvalidSettingsException.class, () -> read(settings)).problems();
+  }
+
+  private static SmallRyeConfigBuilder builder(Map<String, String> settings) {
+    Map<String, String> properties = new HashMap<>();
+    settings.forEach((key, value) -> properties.put("mongodb.session." + key, value));
+    return new SmallRyeConfigBuilder().addDefaultInterceptors().withSources(file(properties));
+  }
+
+  private static PropertiesConfigSource file(Map<String, String> properties) {
+    return new PropertiesConfigSource(properties, "a file", 100);
+  }
+}

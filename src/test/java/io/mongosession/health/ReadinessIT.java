@@ -1,0 +1,85 @@
+package io.mongosession.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mongosession.testing.Deployments;
+import io.mongosession.testing.Http;
+import io.mongosession.testing.Http.Answer;
+import io.mongosession.testing.WatchedMongo;
+import java.net.URI;
+import java.util.Map;
+import org.jboss.arquillian.container.test.api.Deployer;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Health of the deployed module while its database is there, goes, and comes back. */
+@ExtendWith(ArquillianExtension.class)
+@RunAsClient
+class ReadinessIT {
+
+  private static final String CONFIGURED = "configured";
+  private static final String NOT_CONFIGURED = "not-configured";
+  private static final WatchedMongo MONGO = new WatchedMongo();
+  private static final URI SERVER = Deployments.server();
+
+  @ArquillianResource Deployer deployer;
+
+  @Deployment(name = CONFIGURED, managed = false, testable = false)
+  static WebArchive configured() {
+    return Deployments.war(
+        "configured.war", Map.of("mongodb.session.connection-string", MONGO.uri()));
+  }
+
+  @Deployment(name = NOT_CONFIGURED, managed = false, testable = false)
+  static WebArchive notConfigured() {
+    return Deployments.war("not-configured.war", Map.of("mongodb.session.connection-string", ""));
+  }
+
+  @AfterAll
+  static void stopTheDatabase() {
+    MONGO.close();
+  }
+
+  @Test
+  void theReadinessHasThePoolsNumbersAndUndeployingClosesThePool() {
+    deployer.deploy(CONFIGURED);
+    try {
+      Answer ready = Http.await(SERVER.resolve("/health/ready"), answer -> answer.status() == 200);
+
+      assertThat(ready.body())
+          .contains("mongodb-session", "default.status", "connected")
+          .contains("default.size", "default.in_use", "default.idle", "default.waiting")
+          .doesNotContain("127.0.0.1", "mongodb://");
+      assertThat(MONGO.connections()).isPositive();
+      assertThat(Http.get(SERVER.resolve("/health/live")).status()).isEqualTo(200);
+      assertThat(Http.get(SERVER.resolve("/health/started")).status()).isEqualTo(200);
+    } finally {
+      deployer.undeploy(CONFIGURED);
+    }
+    Http.await(
+        () -> MONGO.connections() == 0, () -> MONGO.connections() + " connections at the server");
+  }
+
+  @Test
+  void withoutAConnectionStringItDeploysAndNamesTheKey() {
+    deployer.deploy(NOT_CONFIGURED);
+    try {
+      Answer ready =
+          Http.await(
+              SERVER.resolve("/health/ready"), answer -> answer.body().contains("default.status"));
+
+      assertThat(ready.status()).isEqualTo(503);
+      assertThat(ready.body()).contains("unavailable");
+      assertThat(Deployments.serverLog()).contains("mongodb.session.connection-string");
+      assertThat(Http.get(SERVER.resolve("/health/live")).status()).isEqualTo(200);
+    } finally {
+      deployer.undeploy(NOT_CONFIGURED);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.mongosession.testing;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import de.bwaldvogel.mongo.MongoBackend;
+import de.bwaldvogel.mongo.MongoServer;
+import de.bwaldvogel.mongo.backend.h2.H2Backend;
+import de.bwaldvogel.mongo.wire.message.ClientRequest;
+import de.bwaldvogel.mongo.wire.message.MongoMessage;
+import io.netty.channel.Channel;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.bson.Document;
+
+/**
+ * A MongoDB of a test's own that can go away and come back, and that knows who is connected and
+ * what was asked.
+ */
+public final class WatchedMongo implements AutoCloseable {
+
+  private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
+  private final Map<String, LongAdder> commands = new ConcurrentHashMap<>();
+  private InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  private MongoServer server;
+
+  public WatchedMongo() {
+    start();
+  }
+
+  /** Starts, empty, on the same port as before. */
+  public void start() {
+    server = new MongoServer(watched(H2Backend.inMemory()));
+    // One worker: with more, concurrent findOneAndUpdate calls see each other's half-done work.
+    server.bind(address, 1, 1);
+    address = server.getLocalAddress();
+  }
+
+  /** Goes away: connections are cut, new ones refused. */
+  public void stop() {
+    server.shutdownNow();
+    channels.clear();
+  }
+
+  public String uri() {
+    return "mongodb://127.0.0.1:" + address.getPort() + "/";
+  }
+
+  /** How many connections have sent something and are open. */
+  public int connections() {
+    return channels.size();
+  }
+
+  /** How often a command of this name has arrived. */
+  public long count(String command) {
+    LongAdder count = commands.get(command);
+    return count == null ? 0 : count.sum();
+  }
+
+  /** Runs a command, for instance to see that the server is there. */
+  public Document run(String command) {
+    try (MongoClient client = MongoClients.create(uri())) {
+      return client.getDatabase("admin").runCommand(new Document(command, 1));
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  private MongoBackend watched(MongoBackend backend) {
+    return (MongoBackend)
+        Proxy.newProxyInstance(
+            MongoBackend.class.getClassLoader(),
+            new Class<?>[] {MongoBackend.class},
+            (proxy, method, arguments) -> {
+              watch(method.getName(), arguments);
+              try {
+                return method.invoke(backend, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  private void watch(String method, Object[] arguments) {
+    switch (method) {
+      case "handleMessage" -> {
+        counted(((MongoMessage) arguments[0]).getDocument().keySet().iterator().next());
+        channels.add(((ClientRequest) arguments[0]).getChannel());
+      }
+      case "handleQuery" -> channels.add(((ClientRequest) arguments[0]).getChannel());
+      case "handleCommand" -> channels.add((Channel) arguments[0]);
+      case "handleClose" -> channels.remove((Channel) arguments[0]);
+      default -> {}
+    }
+  }
+
+  private void counted(String command) {
+    commands.computeIfAbsent(command, name -> new LongAdder()).increment();
+  }
+}
