@@ -30,12 +30,17 @@ final class ClientOptions {
           "w", "majority");
 
   private final ConnectionString connectionString;
+  private final String base;
   private final String redacted;
   private final Map<String, List<String>> effective;
 
   private ClientOptions(
-      ConnectionString connectionString, String redacted, Map<String, List<String>> effective) {
+      ConnectionString connectionString,
+      String base,
+      String redacted,
+      Map<String, List<String>> effective) {
     this.connectionString = connectionString;
+    this.base = base;
     this.redacted = redacted;
     this.effective = effective;
   }
@@ -82,7 +87,8 @@ final class ClientOptions {
       List<InvalidSettingsException.Problem> problems) {
     try {
       ConnectionString parsed = new ConnectionString(given.base() + query(effective, false));
-      return new ClientOptions(parsed, given.redactedBase() + query(effective, true), effective);
+      return new ClientOptions(
+          parsed, given.base(), given.redactedBase() + query(effective, true), effective);
     } catch (IllegalArgumentException | com.mongodb.MongoException e) {
       // The driver's message may quote the connection string, so it is not passed on.
       problems.add(hidden("a connection string the driver accepts; see the MongoDB manual"));
@@ -153,6 +159,11 @@ final class ClientOptions {
   /** The effective connection string, parsed by the driver; holds credentials. */
   ConnectionString connectionString() {
     return connectionString;
+  }
+
+  /** Whether a client made from these options is no other than one made from those. */
+  boolean sameAs(ClientOptions other) {
+    return base.equals(other.base) && effective.equals(other.effective);
   }
 
   /** The effective connection string without credentials and secret options. */

@@ -14,10 +14,22 @@ final class DefaultSessionManagerFactory implements MongoDBSessionManagerFactory
   private final Storage storage;
 
   DefaultSessionManagerFactory(FactorySettings settings) {
+    this(settings, MongoConnection.open(settings));
+  }
+
+  private DefaultSessionManagerFactory(FactorySettings settings, MongoConnection connection) {
     this.settings = settings;
-    connection = MongoConnection.open(settings);
+    this.connection = connection;
     operations = new Operations(connection, settings.operationListeners());
     storage = storage(settings.databaseName(), settings.collectionName());
+  }
+
+  DefaultSessionManagerFactory sharing(FactorySettings others) {
+    operations.checkOpen();
+    if (!settings.canShareWith(others)) {
+      throw new IllegalArgumentException("the client settings differ");
+    }
+    return new DefaultSessionManagerFactory(others, connection.share());
   }
 
   private Storage storage(String databaseName, String collectionName) {

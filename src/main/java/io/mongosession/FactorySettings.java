@@ -132,6 +132,19 @@ public final class FactorySettings {
     return clientOptions == null ? Map.of() : clientOptions.shown();
   }
 
+  /**
+   * Whether a factory of these settings can use the pool of a factory of those: both have the same
+   * address, credentials, client options and probe. With a borrowed client there is no pool to
+   * share.
+   */
+  public boolean canShareWith(FactorySettings other) {
+    return clientOptions != null
+        && other.clientOptions != null
+        && clientOptions.sameAs(other.clientOptions)
+        && probeTimeout.equals(other.probeTimeout)
+        && probeMaxAge.equals(other.probeMaxAge);
+  }
+
   ClientOptions options() {
     return clientOptions;
   }

@@ -1,5 +1,7 @@
 package io.mongosession;
 
+import java.util.Objects;
+
 /**
  * One factory for a whole application, for code that nothing is injected into. Thread-safe.
  *
@@ -9,7 +11,16 @@ public final class GlobalSessionManagerFactory {
 
   private static final Object LOCK = new Object();
 
-  private static volatile MongoDBSessionManagerFactory current;
+  private static volatile Entry current;
+
+  /** The factory, and whether it is closed when another takes its place. */
+  private record Entry(MongoDBSessionManagerFactory factory, boolean owned) {
+    void release() {
+      if (owned) {
+        factory.close();
+      }
+    }
+  }
 
   private GlobalSessionManagerFactory() {}
 
@@ -21,15 +32,25 @@ public final class GlobalSessionManagerFactory {
    */
   public static MongoDBSessionManagerFactory initialize(FactorySettings settings) {
     MongoDBSessionManagerFactory next = MongoDBSessionManagerFactory.of(settings);
-    MongoDBSessionManagerFactory previous;
-    synchronized (LOCK) {
-      previous = current;
-      current = next;
-    }
-    if (previous != null) {
-      previous.close();
-    }
+    replace(new Entry(next, true));
     return next;
+  }
+
+  /**
+   * Makes this factory the global one. It stays its owner's: only they close it. The one before is
+   * closed if {@link #initialize} made it.
+   */
+  public static void install(MongoDBSessionManagerFactory factory) {
+    replace(new Entry(Objects.requireNonNull(factory, "factory"), false));
+  }
+
+  /** Takes away a factory that was installed; nothing happens when another one is global now. */
+  public static void uninstall(MongoDBSessionManagerFactory factory) {
+    synchronized (LOCK) {
+      if (current != null && current.factory() == factory && !current.owned()) {
+        current = null;
+      }
+    }
   }
 
   /**
@@ -38,24 +59,28 @@ public final class GlobalSessionManagerFactory {
    * @throws IllegalStateException when there is none
    */
   public static MongoDBSessionManagerFactory get() {
-    MongoDBSessionManagerFactory factory = current;
-    if (factory == null) {
+    Entry entry = current;
+    if (entry == null) {
       throw new IllegalStateException(
           "the global session manager factory is not initialized:"
               + " call GlobalSessionManagerFactory.initialize(settings) when the application starts");
     }
-    return factory;
+    return entry.factory();
   }
 
-  /** Closes the global factory; without one nothing happens. */
+  /** Closes the global factory (an installed one is only forgotten); without one does nothing. */
   public static void close() {
-    MongoDBSessionManagerFactory previous;
+    replace(null);
+  }
+
+  private static void replace(Entry next) {
+    Entry previous;
     synchronized (LOCK) {
       previous = current;
-      current = null;
+      current = next;
     }
     if (previous != null) {
-      previous.close();
+      previous.release();
     }
   }
 }

@@ -6,7 +6,10 @@ import com.mongodb.client.MongoClients;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The shared client with what belongs to it: pool numbers, probe, indexes made so far. */
+/**
+ * The shared client with what belongs to it: pool numbers, probe, indexes made so far. Several
+ * factories may use one; the last to close it closes the client.
+ */
 final class MongoConnection implements AutoCloseable {
 
   private final MongoClient client;
@@ -17,6 +20,7 @@ final class MongoConnection implements AutoCloseable {
   private final String redactedConnectionString;
   private final Map<String, Object> poolConfig;
   private final Indexes indexes = new Indexes();
+  private int users = 1;
 
   private MongoConnection(FactorySettings settings, MongoClient client, PoolMonitor monitor) {
     this.client = client;
@@ -94,8 +98,22 @@ final class MongoConnection implements AutoCloseable {
         poolStats());
   }
 
+  /** This connection for one more user, each of whom closes it. */
+  synchronized MongoConnection share() {
+    if (users == 0) {
+      throw new IllegalStateException("the session manager factory is closed");
+    }
+    users++;
+    return this;
+  }
+
+  /** Gives the connection back; the last user's call closes it. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    users--;
+    if (users > 0) {
+      return;
+    }
     probe.close();
     if (!external) {
       client.close();

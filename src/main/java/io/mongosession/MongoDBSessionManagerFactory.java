@@ -40,6 +40,21 @@ public interface MongoDBSessionManagerFactory extends AutoCloseable {
   }
 
   /**
+   * Makes a factory on the pool of another. The pool is closed with the last factory that uses it.
+   *
+   * @param other made by this interface; not closed
+   * @throws IllegalArgumentException when the settings need a pool of their own, see {@link
+   *     FactorySettings#canShareWith}
+   */
+  static MongoDBSessionManagerFactory sharing(
+      MongoDBSessionManagerFactory other, FactorySettings settings) {
+    if (other instanceof DefaultSessionManagerFactory factory) {
+      return factory.sharing(settings);
+    }
+    throw new IllegalArgumentException("the other factory has no pool of its own to share");
+  }
+
+  /**
    * A manager for one session. No I/O.
    *
    * @param sessionId 1 to 256 characters without control characters

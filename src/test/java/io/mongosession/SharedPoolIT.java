@@ -1,0 +1,74 @@
+package io.mongosession;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.mongosession.testing.EmbeddedMongo;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Two factories on one pool, and a factory that is made known to the whole application. */
+class SharedPoolIT {
+
+  private final String database = "it_" + UUID.randomUUID().toString().replace("-", "");
+
+  @Test
+  void thePoolIsClosedWithTheLastFactoryThatUsesIt() {
+    MongoDBSessionManagerFactory first = builder().build();
+    MongoDBSessionManagerFactory second =
+        MongoDBSessionManagerFactory.sharing(first, builder().collectionName("other").settings());
+    second.createSessionManager("a").initialize("default");
+
+    assertThat(first.connectionStats().pool()).isEqualTo(second.connectionStats().pool());
+    first.close();
+    first.close();
+    assertThatIllegalStateException().isThrownBy(first::connectionStats);
+    assertThat(second.createSessionManager("a").listAgents()).hasSize(1);
+
+    second.close();
+    assertThatIllegalStateException()
+        .isThrownBy(() -> MongoDBSessionManagerFactory.sharing(second, builder().settings()));
+  }
+
+  @Test
+  void otherClientSettingsNeedAPoolOfTheirOwn() {
+    FactorySettings settings = builder().settings();
+
+    assertThat(settings.canShareWith(builder().databaseName("elsewhere").settings())).isTrue();
+    FactorySettings other = builder().clientOption("maxPoolSize", "5").settings();
+    assertThat(settings.canShareWith(other)).isFalse();
+    try (MongoDBSessionManagerFactory factory = MongoDBSessionManagerFactory.of(settings)) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> MongoDBSessionManagerFactory.sharing(factory, other));
+    }
+  }
+
+  @Test
+  void anInstalledFactoryIsGlobalAndStaysItsOwners() {
+    try (MongoDBSessionManagerFactory mine = builder().build()) {
+      GlobalSessionManagerFactory.install(mine);
+      assertThat(GlobalSessionManagerFactory.get()).isSameAs(mine);
+
+      MongoDBSessionManagerFactory other =
+          GlobalSessionManagerFactory.initialize(builder().settings());
+      assertThat(mine.status()).isEqualTo(ConnectionStatus.CONNECTED);
+      GlobalSessionManagerFactory.uninstall(mine);
+      assertThat(GlobalSessionManagerFactory.get()).isSameAs(other);
+
+      GlobalSessionManagerFactory.install(mine);
+      assertThatIllegalStateException().isThrownBy(other::status);
+      GlobalSessionManagerFactory.uninstall(mine);
+      assertThatIllegalStateException().isThrownBy(GlobalSessionManagerFactory::get);
+      assertThat(mine.status()).isEqualTo(ConnectionStatus.CONNECTED);
+    } finally {
+      GlobalSessionManagerFactory.close();
+    }
+  }
+
+  private MongoDBSessionManagerFactory.Builder builder() {
+    return MongoDBSessionManagerFactory.builder()
+        .connectionString(EmbeddedMongo.uri())
+        .databaseName(database);
+  }
+}
