@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import org.bson.Document;
 
 /** Puts the parts of a manager together. */
@@ -112,6 +113,11 @@ final class DefaultSessionManager implements MongoDBSessionManager {
   }
 
   @Override
+  public boolean registerAgent(String agentId) {
+    return agents.register(agentId);
+  }
+
+  @Override
   public AppendResult appendMessage(String agentId, NewMessage message) {
     return appendMessages(agentId, List.of(message), AppendOptions.none());
   }
@@ -196,6 +202,12 @@ final class DefaultSessionManager implements MongoDBSessionManager {
   @Override
   public void updateMetadata(Map<String, Object> fields) {
     metadata.update(fields);
+  }
+
+  @Override
+  public Map<String, Object> mergeMetadata(
+      Map<String, Object> patch, BinaryOperator<Map<String, Object>> merge) {
+    return metadata.merge(patch, merge);
   }
 
   @Override

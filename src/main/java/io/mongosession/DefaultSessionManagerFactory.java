@@ -52,6 +52,7 @@ final class DefaultSessionManagerFactory implements MongoDBSessionManagerFactory
         new SessionContext(
             Names.sessionId(sessionId),
             options.owner,
+            options.anyOwner,
             storageFor(options),
             settings.limits(),
             options.metadataFields,

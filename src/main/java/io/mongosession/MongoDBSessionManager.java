@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 
 /**
  * One caller's view of one session. Made by {@link MongoDBSessionManagerFactory} without any I/O,
@@ -14,12 +15,13 @@ import java.util.Optional;
  * session is deleted and another is created under the same id, this manager answers <em>not
  * found</em>, except for {@link #initialize} and {@link #create}, which start afresh.
  *
- * <p>Only {@link #create} and {@link #initialize} create anything. Every other call on a session or
- * agent that is not there is a {@link NotFoundException}; so is every call on a session of another
- * owner. Every call may end in {@link UnavailableException} (MongoDB did not answer), {@link
- * StorageException} (it refused) or {@link IllegalStateException} (the factory is closed); bad
- * arguments are an {@link InvalidInputException} or {@link LimitExceededException} before anything
- * is sent. Round trips are those of a call that succeeds without interference.
+ * <p>Only {@link #create} and {@link #initialize} create a session; {@link #registerAgent} adds to
+ * one. Every other call on a session or agent that is not there is a {@link NotFoundException}; so
+ * is every call on a session of another owner. Every call may end in {@link UnavailableException}
+ * (MongoDB did not answer), {@link StorageException} (it refused) or {@link IllegalStateException}
+ * (the factory is closed); bad arguments are an {@link InvalidInputException} or {@link
+ * LimitExceededException} before anything is sent. Round trips are those of a call that succeeds
+ * without interference.
  */
 public interface MongoDBSessionManager extends AutoCloseable {
 
@@ -64,6 +66,15 @@ public interface MongoDBSessionManager extends AutoCloseable {
    * @param lastMessages 0 to the limit {@code page-size}; with 0 no message is read
    */
   RestoredAgent initialize(String agentId, int lastMessages);
+
+  /**
+   * Registers an agent with the session, which must exist. One round trip, two when the agent is
+   * there already.
+   *
+   * @param agentId 1 to 128 characters without control characters
+   * @return true when this call registered it, false when it was there before
+   */
+  boolean registerAgent(String agentId);
 
   /** Appends one message. Two round trips. */
   AppendResult appendMessage(String agentId, NewMessage message);
@@ -142,6 +153,21 @@ public interface MongoDBSessionManager extends AutoCloseable {
    * @param metadata at least one field; a dot in a key addresses a nested field
    */
   void updateMetadata(Map<String, Object> metadata);
+
+  /**
+   * Merges a patch into the metadata in a way of the caller's, for example as a JSON Merge Patch
+   * does, and stores what changed. Two round trips; hooks see the patch as an update. Nothing that
+   * another writer stores at the same time is lost: when the metadata changed between reading and
+   * writing it is read and merged again, up to 10 times.
+   *
+   * @param patch what to merge; names are literal, without dots
+   * @param merge makes the new metadata of the stored one and the patch; may be called several
+   *     times
+   * @return the metadata as stored now
+   * @throws ConflictException when others changed it each of the 10 times; nothing was stored
+   */
+  Map<String, Object> mergeMetadata(
+      Map<String, Object> patch, BinaryOperator<Map<String, Object>> merge);
 
   /**
    * Removes fields; those that are not there are no error. One round trip; hooks apply.

@@ -71,11 +71,40 @@ final class SessionAgents {
     if (Documents.agent(session, agentId) != null) {
       return session;
     }
+    checkRoomForAgent(session);
+    return sessions.registerAgent(ref, agentId, token);
+  }
+
+  boolean register(String agentId) {
+    Names.agentId(agentId);
+    return context.run("register_agent", () -> registerWithSession(agentId));
+  }
+
+  private boolean registerWithSession(String agentId) {
+    String token = UUID.randomUUID().toString();
+    SessionStore sessions = context.storage().sessions();
+    for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      Document session = sessions.registerAgent(context.ref(), agentId, token);
+      if (session == null) {
+        session =
+            sessions.find(
+                context.ref(), Fields.SESSION_KEY, Fields.AGENT_IDS, Fields.agent(agentId));
+      }
+      context.stayWith(session.getString(Fields.SESSION_KEY));
+      Document agent = Documents.agent(session, agentId);
+      if (agent != null) {
+        return Documents.reservedBy(agent, token) == 0;
+      }
+      checkRoomForAgent(session);
+    }
+    throw NotFoundException.agent(context.sessionId(), agentId);
+  }
+
+  private void checkRoomForAgent(Document session) {
     int limit = context.limits().agents();
     if (Documents.agentIds(session).size() >= limit) {
       throw new LimitExceededException("agents", limit, "one more agent of the session");
     }
-    return sessions.registerAgent(ref, agentId, token);
   }
 
   private RestoredAgent restored(String agentId, Document session, String token, int lastMessages) {

@@ -15,6 +15,7 @@ final class SessionContext {
 
   private final String sessionId;
   private final String owner;
+  private final boolean anyOwner;
   private final Storage storage;
   private final SessionLimits limits;
   private final List<String> metadataFields;
@@ -25,6 +26,7 @@ final class SessionContext {
   SessionContext(
       String sessionId,
       String owner,
+      boolean anyOwner,
       Storage storage,
       SessionLimits limits,
       List<String> metadataFields,
@@ -32,6 +34,7 @@ final class SessionContext {
       Indexes indexes) {
     this.sessionId = sessionId;
     this.owner = owner;
+    this.anyOwner = anyOwner;
     this.storage = storage;
     this.limits = limits;
     this.metadataFields = metadataFields;
@@ -53,12 +56,12 @@ final class SessionContext {
 
   /** The incarnation this manager has seen, or whichever there is. */
   SessionRef ref() {
-    return new SessionRef(sessionId, owner, sessionKey.get());
+    return new SessionRef(sessionId, owner, anyOwner, sessionKey.get());
   }
 
   /** Whichever incarnation there is. */
   SessionRef freshRef() {
-    return new SessionRef(sessionId, owner, null);
+    return new SessionRef(sessionId, owner, anyOwner, null);
   }
 
   /** From now on this manager acts on this incarnation alone, if it has seen none before. */

@@ -15,6 +15,7 @@ public final class SessionManagerOptions {
   String collectionName;
   String applicationName;
   String owner;
+  boolean anyOwner;
   List<String> metadataFields;
   final List<MetadataHook> metadataHooks = new ArrayList<>();
   final List<FeedbackHook> feedbackHooks = new ArrayList<>();
@@ -51,6 +52,15 @@ public final class SessionManagerOptions {
    */
   public SessionManagerOptions owner(String value) {
     owner = value;
+    return this;
+  }
+
+  /**
+   * Whether sessions of other owners are found too, as for an administrator; what this manager
+   * creates is its owner's all the same. Default false.
+   */
+  public SessionManagerOptions anyOwner(boolean value) {
+    anyOwner = value;
     return this;
   }
 

@@ -7,6 +7,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
 import org.bson.Document;
 
 /** A session's metadata, with the hooks around it. */
@@ -14,6 +18,9 @@ final class SessionMetadata {
 
   private static final Document NEXT_VERSION =
       new Document("$inc", new Document(Fields.METADATA_VERSION, 1L));
+
+  /** How often a merge is tried while others change the metadata. */
+  private static final int MAX_MERGES = 10;
 
   private final SessionContext context;
   private final SessionInput input;
@@ -47,17 +54,90 @@ final class SessionMetadata {
     context.run("delete_metadata", () -> through(MetadataAction.DELETE, Map.of(), given));
   }
 
+  Map<String, Object> merge(Map<String, Object> patch, BinaryOperator<Map<String, Object>> merge) {
+    Map<String, Object> given = Collections.unmodifiableMap(new LinkedHashMap<>(patch));
+    input.metadata(given, false);
+    return context.run(
+        "merge_metadata",
+        () -> {
+          AtomicReference<Map<String, Object>> merged = new AtomicReference<>();
+          through(
+              MetadataAction.UPDATE,
+              given,
+              List.of(),
+              call -> {
+                merged.set(mergeAndStore(call.metadata(), merge));
+                return Map.of();
+              });
+          return merged.get() == null ? stored() : merged.get();
+        });
+  }
+
+  private Map<String, Object> mergeAndStore(
+      Map<String, Object> patch, BinaryOperator<Map<String, Object>> merge) {
+    input.metadata(patch, false);
+    SessionStore sessions = context.storage().sessions();
+    for (int attempt = 1; attempt <= MAX_MERGES; attempt++) {
+      Document session = sessions.find(context.ref(), Fields.METADATA, Fields.METADATA_VERSION);
+      Map<String, Object> current = Documents.metadata(session);
+      Document merged = input.metadata(merge.apply(current, patch), false);
+      Long version = session.get(Fields.METADATA_VERSION, Long.class);
+      if (sessions.changeMetadata(
+          context.ref(), version, set(current, merged), removed(current, merged))) {
+        return JsonValues.fromMetadata(merged);
+      }
+    }
+    throw new ConflictException(
+        context.sessionId(),
+        null,
+        "the metadata of session '%s' is being changed by too many others"
+            .formatted(context.sessionId()));
+  }
+
+  /** Only what differs is written: what another program stored stays as it is. */
+  private static Document set(Map<String, Object> current, Document merged) {
+    Document set = new Document();
+    merged.forEach(
+        (name, value) -> {
+          if (!current.containsKey(name) || !Objects.equals(current.get(name), value)) {
+            set.append(FieldPath.inDocument(name), value);
+          }
+        });
+    return set;
+  }
+
+  private static Document removed(Map<String, Object> current, Document merged) {
+    Document unset = new Document();
+    for (String name : current.keySet()) {
+      if (!merged.containsKey(name)) {
+        unset.append(FieldPath.inDocument(name), "");
+      }
+    }
+    return unset;
+  }
+
+  private Map<String, Object> stored() {
+    return Documents.metadata(context.storage().sessions().find(context.ref(), Fields.METADATA));
+  }
+
   private Map<String, Object> through(
       MetadataAction action, Map<String, Object> metadata, Collection<String> keys) {
-    return new MetadataOnion(hooks, 0, action, context.sessionId(), metadata, keys, this::perform)
+    return through(action, metadata, keys, this::perform);
+  }
+
+  private Map<String, Object> through(
+      MetadataAction action,
+      Map<String, Object> metadata,
+      Collection<String> keys,
+      Function<MetadataCall, Map<String, Object>> operation) {
+    return new MetadataOnion(hooks, 0, action, context.sessionId(), metadata, keys, operation)
         .proceed();
   }
 
   /** The core of the onion. */
   private Map<String, Object> perform(MetadataCall call) {
     return switch (call.action()) {
-      case GET ->
-          Documents.metadata(context.storage().sessions().find(context.ref(), Fields.METADATA));
+      case GET -> stored();
       case UPDATE -> {
         Document set = updateFields(call.metadata());
         write(() -> context.storage().sessions().update(context.ref(), null, set, NEXT_VERSION));

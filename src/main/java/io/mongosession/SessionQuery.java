@@ -52,6 +52,14 @@ public record SessionQuery(
     return new SessionQuery(applicationName, sessionType, owner, fields, limit, after);
   }
 
+  /**
+   * A copy that asks for this metadata field by its text: a field that holds the text, or the
+   * number or boolean the text stands for.
+   */
+  public SessionQuery withMetadataText(String field, String text) {
+    return withMetadata(field, MetadataText.of(text));
+  }
+
   /** A copy that asks for pages of this size. */
   public SessionQuery withLimit(int items) {
     return new SessionQuery(applicationName, sessionType, owner, metadata, items, after);

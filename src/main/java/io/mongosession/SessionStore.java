@@ -279,6 +279,23 @@ final class SessionStore {
             .append("$unset", new Document(path + Fields.LAST_WRITE, "")));
   }
 
+  /**
+   * Changes the metadata in one round trip.
+   *
+   * @param version the version the change was made from
+   * @return false when it is another version by now, or the session is gone
+   */
+  boolean changeMetadata(SessionRef ref, Long version, Document set, Document unset) {
+    Document filter = ref.filter().append(Fields.METADATA_VERSION, version);
+    Document update =
+        new Document("$set", set.append(Fields.UPDATED_AT, now()))
+            .append("$inc", new Document(Fields.METADATA_VERSION, 1L));
+    if (!unset.isEmpty()) {
+      update.append("$unset", unset);
+    }
+    return MongoErrors.onceMore(() -> sessions.updateOne(filter, update).getMatchedCount()) > 0;
+  }
+
   /** Removes the session document of this incarnation. */
   void delete(SessionRef ref, String sessionKey) {
     Document exact = new Document(Fields.ID, ref.id()).append(Fields.SESSION_KEY, sessionKey);
@@ -287,7 +304,7 @@ final class SessionStore {
 
   /** Whether this incarnation of the session is stored. */
   boolean exists(String sessionId, String sessionKey) {
-    return findOrNull(new SessionRef(sessionId, null, sessionKey), Fields.ID) != null;
+    return findOrNull(new SessionRef(sessionId, null, true, sessionKey), Fields.ID) != null;
   }
 
   /** Sessions that match, newest first, one more than asked for where there are more. */
@@ -297,8 +314,7 @@ final class SessionStore {
     append(filter, Fields.SESSION_TYPE, query.sessionType());
     append(filter, Fields.OWNER, query.owner());
     for (Map.Entry<String, Object> field : query.metadata().entrySet()) {
-      Object value = SessionInput.scalar(field.getValue());
-      filter.append(FieldPath.inDocument(field.getKey()), new Document("$eq", value));
+      filter.append(FieldPath.inDocument(field.getKey()), condition(field.getValue()));
     }
     if (query.after() != null) {
       SessionCursor.parse(query.after()).appendTo(filter);
@@ -309,6 +325,12 @@ final class SessionStore {
         .sort(new Document(Fields.CREATED_AT, -1).append(Fields.ID, -1))
         .limit(query.limit() + 1)
         .into(new ArrayList<>());
+  }
+
+  private static Document condition(Object value) {
+    return value instanceof MetadataText text
+        ? new Document("$in", text.values())
+        : new Document("$eq", SessionInput.scalar(value));
   }
 
   private static void append(Document filter, String field, String value) {

@@ -1,0 +1,30 @@
+package io.mongosession;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A metadata value as it is written: matches the text, and the number or boolean it stands for.
+ *
+ * @param values every scalar that is written like this
+ */
+record MetadataText(List<Object> values) {
+
+  private static final Pattern JSON_NUMBER =
+      Pattern.compile("-?(0|[1-9][0-9]{0,63})([.][0-9]{1,63})?([eE][+-]?[0-9]{1,4})?");
+
+  static MetadataText of(String text) {
+    if (text.equals("true") || text.equals("false")) {
+      return new MetadataText(List.of(text, Boolean.valueOf(text)));
+    }
+    if (JSON_NUMBER.matcher(text).matches()) {
+      try {
+        return new MetadataText(List.of(text, SessionInput.scalar(new BigDecimal(text))));
+      } catch (InvalidInputException e) {
+        // No such number can be stored.
+      }
+    }
+    return new MetadataText(List.of(SessionInput.scalar(text)));
+  }
+}
