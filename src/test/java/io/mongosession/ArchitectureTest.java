@@ -68,7 +68,8 @@ class ArchitectureTest {
           CHAT,
           "jakarta..",
           "org.eclipse.microprofile.jwt..",
-          "org.eclipse.microprofile.openapi..");
+          "org.eclipse.microprofile.openapi..",
+          "com.nimbusds..");
 
   @ArchTest
   static final ArchRule dev =

@@ -1,0 +1,26 @@
+package io.mongosession.chat;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.control.ActivateRequestContext;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import java.util.Objects;
+
+/** What runs on the agent's thread: the application's agent, or the echo where there is none. */
+@ApplicationScoped
+class AgentThread {
+
+  @Inject private Instance<ChatAgent> provided;
+  private ChatAgent agent;
+
+  @PostConstruct
+  void findAgent() {
+    agent = provided.isUnsatisfied() ? new EchoChatAgent() : provided.get();
+  }
+
+  @ActivateRequestContext
+  ChatReply call(ChatTurn turn) throws Exception {
+    return Objects.requireNonNull(agent.reply(turn), "the agent replied null");
+  }
+}

@@ -1,0 +1,15 @@
+package io.mongosession.chat;
+
+import java.time.Duration;
+
+/** The agent did not answer within {@code chat.timeout}. */
+public final class AgentTimeoutException extends ChatAgentException {
+
+  private static final long serialVersionUID = 1L;
+
+  AgentTimeoutException(String agentId, Duration timeout, Throwable cause) {
+    super(
+        "agent '%s' did not answer within %s; your message is stored".formatted(agentId, timeout),
+        cause);
+  }
+}

@@ -1,0 +1,27 @@
+package io.mongosession.chat;
+
+/**
+ * What answers the user: an application provides one as a CDI bean, and every chat turn asks it.
+ * Where there is none the built-in {@link EchoChatAgent} answers.
+ *
+ * <p>It is called by several threads at once, each with a turn of its own, with a request context
+ * active and the application's class loader. History and state have been restored and the user's
+ * message is stored before it is asked; its reply and the state it hands back are stored
+ * afterwards, so it needs no access to the database.
+ */
+@FunctionalInterface
+public interface ChatAgent {
+
+  /**
+   * Answers one message.
+   *
+   * <p>The thread is interrupted when the turn takes longer than {@code chat.timeout}; what is
+   * returned after that is thrown away.
+   *
+   * @param turn what the user said and what went before
+   * @return the reply, never null
+   * @throws Exception when there is no reply: the caller is told that the agent failed, the user's
+   *     message stays stored
+   */
+  ChatReply reply(ChatTurn turn) throws Exception;
+}

@@ -1,0 +1,85 @@
+package io.mongosession.rest;
+
+import io.mongosession.AgentConfig;
+import io.mongosession.AgentInfo;
+import io.mongosession.AgentUpdate;
+import io.mongosession.MongoDBSessionManager;
+import io.mongosession.NotFoundException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+
+/** The agents of a session. */
+@Path("/sessions/{session_id}/agents")
+@Produces(MediaType.APPLICATION_JSON)
+@ApplicationScoped
+public class AgentsResource {
+
+  @Inject private Sessions sessions;
+
+  /** All agents of the session. */
+  @GET
+  public AgentsView list(@PathParam("session_id") String sessionId) {
+    return new AgentsView(
+        sessions.manager(sessionId).listAgents().stream().map(AgentView::of).toList());
+  }
+
+  /** One agent. */
+  @GET
+  @Path("/{agent_id}")
+  public AgentView get(
+      @PathParam("session_id") String sessionId, @PathParam("agent_id") String agentId) {
+    return AgentView.of(sessions.manager(sessionId).agent(Ids.check("agent_id", agentId)));
+  }
+
+  /** Stores what the agent looks like after a turn; registers one the session does not have. */
+  @PUT
+  @Path("/{agent_id}")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response sync(
+      @PathParam("session_id") String sessionId,
+      @PathParam("agent_id") String agentId,
+      AgentSyncRequest request,
+      @Context UriInfo uri) {
+    MongoDBSessionManager manager = sessions.manager(sessionId);
+    Ids.check("agent_id", agentId);
+    AgentUpdate update = request.toUpdate();
+    try {
+      return Response.ok(AgentView.of(synced(manager, agentId, update))).build();
+    } catch (NotFoundException e) {
+      Response.ResponseBuilder answer =
+          manager.registerAgent(agentId) ? Response.created(uri.getAbsolutePath()) : Response.ok();
+      return answer.entity(AgentView.of(synced(manager, agentId, update))).build();
+    }
+  }
+
+  private static AgentInfo synced(
+      MongoDBSessionManager manager, String agentId, AgentUpdate update) {
+    manager.syncAgent(agentId, update);
+    return manager.agent(agentId);
+  }
+
+  /** Changes the agent's configuration. */
+  @PATCH
+  @Path("/{agent_id}")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public AgentView configure(
+      @PathParam("session_id") String sessionId,
+      @PathParam("agent_id") String agentId,
+      AgentConfigRequest request) {
+    MongoDBSessionManager manager = sessions.manager(sessionId);
+    AgentConfig changes = request.toConfig();
+    manager.updateAgentConfig(Ids.check("agent_id", agentId), changes);
+    return AgentView.of(manager.agent(agentId));
+  }
+}

@@ -1,0 +1,13 @@
+package io.mongosession.rest;
+
+/**
+ * Who makes a request.
+ *
+ * @param subject the owner of the sessions they create, or null where callers are not told apart
+ * @param administrator whether every session is theirs to see
+ */
+record Caller(String subject, boolean administrator) {
+
+  /** Everybody, where no token is asked for. */
+  static final Caller ANYBODY = new Caller(null, true);
+}

@@ -1,0 +1,40 @@
+package io.mongosession.rest;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+
+/** What users think of a session. */
+@Path("/sessions/{session_id}/feedback")
+@Produces(MediaType.APPLICATION_JSON)
+@ApplicationScoped
+public class FeedbackResource {
+
+  @Inject private Sessions sessions;
+
+  /** All feedback of the session. */
+  @GET
+  public FeedbackListView list(@PathParam("session_id") String sessionId) {
+    return new FeedbackListView(
+        sessions.manager(sessionId).getFeedback().stream().map(FeedbackView::of).toList());
+  }
+
+  /** Stores feedback. */
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response add(
+      @PathParam("session_id") String sessionId, FeedbackRequest request, @Context UriInfo uri) {
+    return Response.created(uri.getAbsolutePath())
+        .entity(FeedbackView.of(sessions.manager(sessionId).addFeedback(request.toFeedback())))
+        .build();
+  }
+}

@@ -1,0 +1,36 @@
+package io.mongosession.rest;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+
+/** What the JAX-RS runtime refuses by itself (path, method, media types), as problems. */
+@Provider
+@ApplicationScoped
+public class HttpProblemMapper implements ExceptionMapper<WebApplicationException> {
+
+  @Inject private Problems problems;
+  @Inject private UnexpectedProblemMapper unexpected;
+
+  @Override
+  public Response toResponse(WebApplicationException e) {
+    Response given = e.getResponse();
+    if (given.getStatus() < 400) {
+      return given; // The answer to OPTIONS comes this way.
+    }
+    return ProblemType.of(given.getStatus())
+        .filter(type -> type != ProblemType.INTERNAL)
+        .map(type -> response(type, given))
+        .orElseGet(() -> unexpected.toResponse(e));
+  }
+
+  private Response response(ProblemType type, Response given) {
+    Response.ResponseBuilder answer = problems.builder(type, type.title(), null, null);
+    String allow = given.getHeaderString(HttpHeaders.ALLOW);
+    return allow == null ? answer.build() : answer.header(HttpHeaders.ALLOW, allow).build();
+  }
+}

@@ -1,0 +1,140 @@
+package io.mongosession.rest;
+
+import jakarta.json.Json;
+import jakarta.json.stream.JsonParser;
+import jakarta.json.stream.JsonParser.Event;
+import jakarta.json.stream.JsonParserFactory;
+import jakarta.json.stream.JsonParsingException;
+import java.io.StringReader;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+
+/**
+ * Reads a JSON text into Java values: maps in the order of the text, lists, strings, {@link Long}
+ * or {@link BigDecimal}, booleans, null. Strict where parsers are lenient: UTF-8 without faults, no
+ * member twice, nothing behind the value, no lone surrogate, bounded depth and numbers.
+ */
+final class JsonInput {
+
+  /** Longer than any number that can be stored, short enough to be cheap. */
+  private static final int MAX_NUMBER_LENGTH = 128;
+
+  private static final int MAX_EXPONENT = 10_000;
+  private static final JsonParserFactory PARSERS = Json.createParserFactory(Map.of());
+
+  private final JsonParser parser;
+  private final int maxDepth;
+  private final CharsetEncoder utf8 = StandardCharsets.UTF_8.newEncoder();
+
+  private JsonInput(JsonParser parser, int maxDepth) {
+    this.parser = parser;
+    this.maxDepth = maxDepth;
+  }
+
+  /**
+   * The value of a JSON text.
+   *
+   * @throws InvalidRequestException when it is not well-formed
+   */
+  static Object read(byte[] text, int maxDepth) {
+    try (JsonParser parser = PARSERS.createParser(new StringReader(decode(text)))) {
+      JsonInput input = new JsonInput(parser, maxDepth);
+      Object value = input.value(input.next(), 0);
+      if (parser.hasNext()) {
+        throw malformed();
+      }
+      return value;
+    } catch (JsonParsingException | NoSuchElementException e) {
+      throw malformed();
+    }
+  }
+
+  private static String decode(byte[] text) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
+    } catch (CharacterCodingException e) {
+      throw new InvalidRequestException("body", "JSON in well-formed UTF-8");
+    }
+  }
+
+  private Event next() {
+    if (!parser.hasNext()) {
+      throw malformed();
+    }
+    return parser.next();
+  }
+
+  private Object value(Event event, int depth) {
+    return switch (event) {
+      case START_OBJECT -> object(depth + 1);
+      case START_ARRAY -> array(depth + 1);
+      case VALUE_STRING -> text(parser.getString());
+      case VALUE_NUMBER -> number(parser.getString());
+      case VALUE_TRUE -> Boolean.TRUE;
+      case VALUE_FALSE -> Boolean.FALSE;
+      case VALUE_NULL -> null;
+      default -> throw malformed();
+    };
+  }
+
+  private Map<String, Object> object(int depth) {
+    checkDepth(depth);
+    Map<String, Object> members = new LinkedHashMap<>();
+    for (Event event = next(); event != Event.END_OBJECT; event = next()) {
+      String name = text(parser.getString());
+      if (members.containsKey(name)) {
+        throw new InvalidRequestException("body", "JSON in which an object has each member once");
+      }
+      members.put(name, value(next(), depth));
+    }
+    return members;
+  }
+
+  private List<Object> array(int depth) {
+    checkDepth(depth);
+    List<Object> items = new ArrayList<>();
+    for (Event event = next(); event != Event.END_ARRAY; event = next()) {
+      items.add(value(event, depth));
+    }
+    return items;
+  }
+
+  private void checkDepth(int depth) {
+    if (depth > maxDepth) {
+      throw new RequestTooLargeException("json-depth", maxDepth);
+    }
+  }
+
+  private String text(String text) {
+    if (!utf8.canEncode(text)) {
+      throw new InvalidRequestException("body", "Unicode text without a lone surrogate");
+    }
+    return text;
+  }
+
+  private static Number number(String text) {
+    if (text.length() <= MAX_NUMBER_LENGTH) {
+      BigDecimal number = new BigDecimal(text);
+      if (Math.abs((long) number.scale()) <= MAX_EXPONENT) {
+        return isWhole(text) && number.precision() <= 18 ? (Number) number.longValue() : number;
+      }
+    }
+    throw new InvalidRequestException("body", "numbers of up to 34 significant digits");
+  }
+
+  private static boolean isWhole(String text) {
+    return text.chars().noneMatch(c -> c == '.' || c == 'e' || c == 'E');
+  }
+
+  private static InvalidRequestException malformed() {
+    return new InvalidRequestException("body", "well-formed JSON");
+  }
+}

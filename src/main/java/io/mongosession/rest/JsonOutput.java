@@ -1,0 +1,108 @@
+package io.mongosession.rest;
+
+import jakarta.json.Json;
+import jakarta.json.stream.JsonGenerator;
+import jakarta.json.stream.JsonGeneratorFactory;
+import java.io.OutputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+
+/**
+ * Writes Java values as JSON: maps, collections, text, exact numbers, booleans, null, times as RFC
+ * 3339; a record becomes an object of its components in snake_case, without those that are null.
+ */
+final class JsonOutput {
+
+  private static final JsonGeneratorFactory GENERATORS = Json.createGeneratorFactory(Map.of());
+
+  private final JsonGenerator generator;
+
+  private JsonOutput(JsonGenerator generator) {
+    this.generator = generator;
+  }
+
+  /** Writes one JSON text in UTF-8 and leaves the stream open. */
+  static void write(Object value, OutputStream stream) {
+    JsonGenerator generator = GENERATORS.createGenerator(stream, StandardCharsets.UTF_8);
+    new JsonOutput(generator).value(value);
+    generator.flush();
+  }
+
+  private void value(Object value) {
+    if (value == null) {
+      generator.writeNull();
+    } else if (value instanceof Record object) {
+      object(object);
+    } else if (value instanceof Map<?, ?> object) {
+      object(object);
+    } else if (value instanceof Collection<?> items) {
+      generator.writeStartArray();
+      items.forEach(this::value);
+      generator.writeEnd();
+    } else if (value instanceof Number number) {
+      number(number);
+    } else if (value instanceof Boolean truth) {
+      generator.write(truth);
+    } else if (value instanceof String || value instanceof Instant) {
+      generator.write(value.toString());
+    } else {
+      throw new IllegalArgumentException("no JSON form for " + value.getClass().getName());
+    }
+  }
+
+  private void object(Map<?, ?> members) {
+    generator.writeStartObject();
+    members.forEach(
+        (name, value) -> {
+          generator.writeKey((String) name);
+          value(value);
+        });
+    generator.writeEnd();
+  }
+
+  private void object(Record members) {
+    generator.writeStartObject();
+    for (RecordComponent component : members.getClass().getRecordComponents()) {
+      Object value = read(members, component);
+      if (value != null) {
+        generator.writeKey(RecordNames.toJson(component.getName()));
+        value(value);
+      }
+    }
+    generator.writeEnd();
+  }
+
+  private static Object read(Record owner, RecordComponent component) {
+    try {
+      return component.getAccessor().invoke(owner);
+    } catch (IllegalAccessException | InvocationTargetException e) {
+      throw new IllegalStateException(component + " cannot be read", e);
+    }
+  }
+
+  private void number(Number number) {
+    if (number instanceof BigDecimal decimal) {
+      generator.write(decimal);
+    } else if (number instanceof BigInteger integer) {
+      generator.write(integer);
+    } else if (number instanceof Double || number instanceof Float) {
+      decimal(number.doubleValue());
+    } else {
+      generator.write(number.longValue());
+    }
+  }
+
+  private void decimal(double value) {
+    if (Double.isFinite(value)) {
+      generator.write(value);
+    } else {
+      generator.write(String.valueOf(value)); // Only another writer can have stored one.
+    }
+  }
+}

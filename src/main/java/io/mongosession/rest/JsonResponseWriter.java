@@ -1,0 +1,34 @@
+package io.mongosession.rest;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.ext.MessageBodyWriter;
+import jakarta.ws.rs.ext.Provider;
+import java.io.OutputStream;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Type;
+
+/** Writes a {@link JsonResponse} into a body. */
+@Provider
+@ApplicationScoped
+public class JsonResponseWriter implements MessageBodyWriter<JsonResponse> {
+
+  @Override
+  public boolean isWriteable(
+      Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
+    return JsonResponse.class.isAssignableFrom(type);
+  }
+
+  @Override
+  public void writeTo(
+      JsonResponse response,
+      Class<?> type,
+      Type genericType,
+      Annotation[] annotations,
+      MediaType mediaType,
+      MultivaluedMap<String, Object> headers,
+      OutputStream body) {
+    JsonOutput.write(response.json(), body);
+  }
+}

@@ -1,0 +1,36 @@
+package io.mongosession.rest;
+
+import io.mongosession.GuardrailEvent;
+import io.mongosession.Message;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** A message as the API shows it; a member that is null is absent. */
+record MessageView(
+    String sessionId,
+    String agentId,
+    long number,
+    String role,
+    Object content,
+    Instant createdAt,
+    Instant updatedAt,
+    Map<String, Object> metrics,
+    Instant redactedAt,
+    List<GuardrailEvent> guardrailEvents)
+    implements JsonResponse {
+
+  static MessageView of(Message message) {
+    return new MessageView(
+        message.sessionId(),
+        message.agentId(),
+        message.number(),
+        message.role(),
+        message.content(),
+        message.createdAt(),
+        message.updatedAt(),
+        message.metrics(),
+        message.redactedAt(),
+        message.guardrailEvents().isEmpty() ? null : message.guardrailEvents());
+  }
+}

@@ -1,0 +1,137 @@
+package io.mongosession.rest;
+
+import io.mongosession.AppendOptions;
+import io.mongosession.AppendResult;
+import io.mongosession.MessageQuery;
+import io.mongosession.MongoDBSessionManager;
+import io.mongosession.NewMessage;
+import io.mongosession.NotFoundException;
+import io.mongosession.config.RestSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+
+/** The messages of an agent. */
+@Path("/sessions/{session_id}/agents/{agent_id}/messages")
+@Produces(MediaType.APPLICATION_JSON)
+@ApplicationScoped
+public class MessagesResource {
+
+  private static final int DEFAULT_LIMIT = 20;
+
+  @Inject private Sessions sessions;
+  @Inject private RestSettings settings;
+
+  /** The last messages, or those after a number. */
+  @GET
+  public MessagesView page(
+      @PathParam("session_id") String sessionId,
+      @PathParam("agent_id") String agentId,
+      @Context UriInfo uri) {
+    return MessagesView.of(
+        sessions
+            .manager(sessionId)
+            .messages(
+                Ids.check("agent_id", agentId), query(Query.of(uri, "last", "after", "limit"))));
+  }
+
+  /** One message. */
+  @GET
+  @Path("/{number}")
+  public MessageView get(
+      @PathParam("session_id") String sessionId,
+      @PathParam("agent_id") String agentId,
+      @PathParam("number") String number) {
+    return MessageView.of(
+        sessions
+            .manager(sessionId)
+            .message(Ids.check("agent_id", agentId), Ids.number("number", number)));
+  }
+
+  /** Appends messages; registers an agent that the session does not have. */
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response append(
+      @PathParam("session_id") String sessionId,
+      @PathParam("agent_id") String agentId,
+      @HeaderParam("Idempotency-Key") String idempotencyKey,
+      AppendRequest request,
+      @Context UriInfo uri) {
+    MongoDBSessionManager manager = sessions.manager(sessionId);
+    Ids.check("agent_id", agentId);
+    AppendOptions options = new AppendOptions(request.expectedNumber(), idempotencyKey, null);
+    AppendResult result = append(manager, agentId, request.toMessages(), options);
+    String first = String.valueOf(result.numbers().get(0));
+    return Response.created(uri.getAbsolutePathBuilder().segment(first).build())
+        .entity(new AppendResponse(result.numbers(), result.nextNumber()))
+        .build();
+  }
+
+  private static AppendResult append(
+      MongoDBSessionManager manager,
+      String agentId,
+      List<NewMessage> messages,
+      AppendOptions options) {
+    try {
+      return manager.appendMessages(agentId, messages, options);
+    } catch (NotFoundException e) {
+      manager.registerAgent(agentId);
+      return manager.appendMessages(agentId, messages, options);
+    }
+  }
+
+  /** Replaces the content of a message. */
+  @POST
+  @Path("/{number}/redaction")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public MessageView redact(
+      @PathParam("session_id") String sessionId,
+      @PathParam("agent_id") String agentId,
+      @PathParam("number") String number,
+      RedactionRequest request) {
+    return MessageView.of(
+        sessions
+            .manager(sessionId)
+            .redactMessage(
+                Ids.check("agent_id", agentId),
+                Ids.number("number", number),
+                request.toRedaction()));
+  }
+
+  /** Replaces the content of the last message. */
+  @POST
+  @Path("/latest/redaction")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public MessageView redactLatest(
+      @PathParam("session_id") String sessionId,
+      @PathParam("agent_id") String agentId,
+      RedactionRequest request) {
+    return MessageView.of(
+        sessions
+            .manager(sessionId)
+            .redactLatestMessage(Ids.check("agent_id", agentId), request.toRedaction()));
+  }
+
+  private MessageQuery query(Query query) {
+    int maximum = settings.limits().pageSize();
+    if (query.has("last") && (query.has("after") || query.has("limit"))) {
+      throw new InvalidRequestException("last", "either last, or after and limit");
+    }
+    if (!query.has("after")) {
+      String size = query.has("last") ? "last" : "limit";
+      return MessageQuery.last(query.limit(size, DEFAULT_LIMIT, maximum));
+    }
+    return MessageQuery.after(query.number("after"), query.limit("limit", DEFAULT_LIMIT, maximum));
+  }
+}

@@ -1,0 +1,40 @@
+package io.mongosession.rest;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.ext.MessageBodyReader;
+import jakarta.ws.rs.ext.Provider;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Type;
+
+/** Reads a {@link MetadataPatch}. */
+@Provider
+@Consumes(MetadataPatch.MEDIA_TYPE)
+@ApplicationScoped
+public class MetadataPatchReader implements MessageBodyReader<MetadataPatch> {
+
+  @Inject private BodyReader bodies;
+
+  @Override
+  public boolean isReadable(
+      Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
+    return type == MetadataPatch.class;
+  }
+
+  @Override
+  public MetadataPatch readFrom(
+      Class<MetadataPatch> type,
+      Type genericType,
+      Annotation[] annotations,
+      MediaType mediaType,
+      MultivaluedMap<String, String> headers,
+      InputStream body)
+      throws IOException {
+    return new MetadataPatch(bodies.object(body));
+  }
+}

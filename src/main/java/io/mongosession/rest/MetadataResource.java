@@ -1,0 +1,45 @@
+package io.mongosession.rest;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/** The metadata of a session. */
+@Path("/sessions/{session_id}/metadata")
+@Produces(MediaType.APPLICATION_JSON)
+@ApplicationScoped
+public class MetadataResource {
+
+  @Inject private Sessions sessions;
+
+  /** The metadata as stored. */
+  @GET
+  public MetadataView get(@PathParam("session_id") String sessionId) {
+    return new MetadataView(sessions.manager(sessionId).getMetadata());
+  }
+
+  /** Merges a patch into the metadata. */
+  @PATCH
+  @Consumes(MetadataPatch.MEDIA_TYPE)
+  public MetadataView patch(@PathParam("session_id") String sessionId, MetadataPatch patch) {
+    return new MetadataView(
+        sessions.manager(sessionId).mergeMetadata(patch.members(), MetadataPatch::merge));
+  }
+
+  /** Removes fields; those that are not there are no error. */
+  @DELETE
+  public void delete(
+      @PathParam("session_id") String sessionId, @QueryParam("key") List<String> keys) {
+    sessions.manager(sessionId).deleteMetadata(new LinkedHashSet<>(keys));
+  }
+}

@@ -1,0 +1,20 @@
+package io.mongosession.rest;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+
+/** A request that cannot be understood, as a problem. */
+@Provider
+@ApplicationScoped
+public class RequestProblemMapper implements ExceptionMapper<InvalidRequestException> {
+
+  @Inject private Problems problems;
+
+  @Override
+  public Response toResponse(InvalidRequestException e) {
+    return problems.invalid(e.errors());
+  }
+}

@@ -1,0 +1,36 @@
+package io.mongosession.rest;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.ApplicationPath;
+import jakarta.ws.rs.core.Application;
+import java.util.Set;
+
+/** The REST API. What is not listed here is not served. */
+@ApplicationPath("/api")
+@ApplicationScoped
+public class RestApplication extends Application {
+
+  @Override
+  public Set<Class<?>> getClasses() {
+    return Set.of(
+        AgentsResource.class,
+        ChatResource.class,
+        FeedbackResource.class,
+        MessagesResource.class,
+        MetadataResource.class,
+        PoolResource.class,
+        SessionResource.class,
+        SessionsResource.class,
+        AuthenticationFilter.class,
+        RequestIdFilter.class,
+        JsonRequestReader.class,
+        JsonResponseWriter.class,
+        MetadataPatchReader.class,
+        AgentProblemMapper.class,
+        HttpProblemMapper.class,
+        RequestProblemMapper.class,
+        SessionProblemMapper.class,
+        TooLargeProblemMapper.class,
+        UnexpectedProblemMapper.class);
+  }
+}

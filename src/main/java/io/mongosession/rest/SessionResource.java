@@ -1,0 +1,48 @@
+package io.mongosession.rest;
+
+import io.mongosession.CreatedSession;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+
+/** One session. */
+@Path("/sessions/{session_id}")
+@Produces(MediaType.APPLICATION_JSON)
+@ApplicationScoped
+public class SessionResource {
+
+  @Inject private Sessions sessions;
+
+  /** Creates the session, or answers the one that is there, unchanged. */
+  @PUT
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response create(
+      @PathParam("session_id") String sessionId, SessionRequest request, @Context UriInfo uri) {
+    CreatedSession result = sessions.manager(sessionId).create(request.toSession());
+    Response.ResponseBuilder answer =
+        result.created() ? Response.created(uri.getAbsolutePath()) : Response.ok();
+    return answer.entity(SessionView.of(result.session())).build();
+  }
+
+  /** The session as stored. */
+  @GET
+  public SessionView get(@PathParam("session_id") String sessionId) {
+    return SessionView.of(sessions.manager(sessionId).session());
+  }
+
+  /** Deletes the session with all it owns. */
+  @DELETE
+  public void delete(@PathParam("session_id") String sessionId) {
+    sessions.manager(sessionId).delete();
+  }
+}

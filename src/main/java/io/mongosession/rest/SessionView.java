@@ -1,0 +1,31 @@
+package io.mongosession.rest;
+
+import io.mongosession.Session;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** A session as the API shows it; a member that is null is absent. */
+record SessionView(
+    String sessionId,
+    String sessionType,
+    String applicationName,
+    String owner,
+    Instant createdAt,
+    Instant updatedAt,
+    Map<String, Object> metadata,
+    List<String> agents)
+    implements JsonResponse {
+
+  static SessionView of(Session session) {
+    return new SessionView(
+        session.sessionId(),
+        session.sessionType(),
+        session.applicationName(),
+        session.owner(),
+        session.createdAt(),
+        session.updatedAt(),
+        session.metadata(),
+        session.agents());
+  }
+}

@@ -1,0 +1,57 @@
+package io.mongosession.rest;
+
+import io.mongosession.SessionQuery;
+import io.mongosession.config.RestSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Map;
+import java.util.UUID;
+
+/** The caller's sessions. */
+@Path("/sessions")
+@Produces(MediaType.APPLICATION_JSON)
+@ApplicationScoped
+public class SessionsResource {
+
+  private static final String FIELD_PREFIX = "metadata.";
+
+  @Inject private Sessions sessions;
+  @Inject private RestSettings settings;
+
+  /** Creates a session with an id of the server's making. */
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response create(SessionRequest request, @Context UriInfo uri) {
+    String id = UUID.randomUUID().toString();
+    return Response.created(uri.getAbsolutePathBuilder().segment(id).build())
+        .entity(SessionView.of(sessions.manager(id).create(request.toSession()).session()))
+        .build();
+  }
+
+  /** Lists sessions, newest first. */
+  @GET
+  public SessionsView list(@Context UriInfo uri) {
+    Query query =
+        Query.ofPrefixed(uri, FIELD_PREFIX, "application_name", "session_type", "limit", "after");
+    SessionQuery wanted =
+        SessionQuery.all()
+            .withApplicationName(query.text("application_name"))
+            .withSessionType(query.text("session_type"))
+            .withLimit(
+                query.limit("limit", SessionQuery.DEFAULT_LIMIT, settings.limits().pageSize()))
+            .withAfter(query.text("after"));
+    for (Map.Entry<String, String> field : query.prefixed(FIELD_PREFIX).entrySet()) {
+      wanted = wanted.withMetadataText(field.getKey(), field.getValue());
+    }
+    return SessionsView.of(sessions.list(wanted));
+  }
+}

@@ -1,0 +1,20 @@
+package io.mongosession.rest;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+
+/** A request over a limit, as a problem. */
+@Provider
+@ApplicationScoped
+public class TooLargeProblemMapper implements ExceptionMapper<RequestTooLargeException> {
+
+  @Inject private Problems problems;
+
+  @Override
+  public Response toResponse(RequestTooLargeException e) {
+    return problems.response(ProblemType.TOO_LARGE, e.getMessage());
+  }
+}

@@ -1,0 +1,121 @@
+package io.mongosession.rest;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Calls the deployed API the way any client does. */
+final class Api {
+
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  private final URI base;
+  private final List<String> headers;
+
+  private Api(URI base, List<String> headers) {
+    this.base = base;
+    this.headers = headers;
+  }
+
+  /** The API of the application at this address. */
+  static Api at(URL application) {
+    return new Api(URI.create(application.toString()).resolve("/it/api"), List.of());
+  }
+
+  /** The same API with a header on every call. */
+  Api with(String header, String value) {
+    return new Api(
+        base,
+        java.util.stream.Stream.concat(headers.stream(), java.util.stream.Stream.of(header, value))
+            .toList());
+  }
+
+  Answer get(String path) {
+    return send("GET", path, null, BodyPublishers.noBody());
+  }
+
+  Answer delete(String path) {
+    return send("DELETE", path, null, BodyPublishers.noBody());
+  }
+
+  Answer post(String path, String json) {
+    return send("POST", path, "application/json", BodyPublishers.ofString(json));
+  }
+
+  Answer put(String path, String json) {
+    return send("PUT", path, "application/json", BodyPublishers.ofString(json));
+  }
+
+  Answer patch(String path, String json) {
+    return send("PATCH", path, "application/json", BodyPublishers.ofString(json));
+  }
+
+  Answer send(String method, String path, String contentType, BodyPublisher body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(base + path))
+            .timeout(Duration.ofSeconds(60))
+            .method(method, body);
+    if (contentType != null) {
+      request.header("Content-Type", contentType);
+    }
+    for (int i = 0; i < headers.size(); i += 2) {
+      request.header(headers.get(i), headers.get(i + 1));
+    }
+    try {
+      return new Answer(CLIENT.send(request.build(), BodyHandlers.ofByteArray()));
+    } catch (IOException e) {
+      throw new IllegalStateException(method + " " + path + " got no answer", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A text as a segment of a path, or a value of a query. */
+  static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** One answer. */
+  record Answer(HttpResponse<byte[]> response) {
+
+    int status() {
+      return response.statusCode();
+    }
+
+    String header(String name) {
+      return response.headers().firstValue(name).orElse(null);
+    }
+
+    String text() {
+      return new String(response.body(), StandardCharsets.UTF_8);
+    }
+
+    /** The body, a JSON object. */
+    @SuppressWarnings("unchecked")
+    Map<String, Object> json() {
+      return (Map<String, Object>) JsonInput.read(response.body(), 100);
+    }
+
+    @SuppressWarnings("unchecked")
+    List<Map<String, Object>> items() {
+      return (List<Map<String, Object>>) json().get("items");
+    }
+
+    @Override
+    public String toString() {
+      return status() + " " + text();
+    }
+  }
+}
