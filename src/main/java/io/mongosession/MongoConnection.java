@@ -3,11 +3,14 @@ package io.mongosession;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The shared client with what belongs to it: pool numbers, probe, indexes made so far. */
 final class MongoConnection implements AutoCloseable {
+
+  private static final Duration INDEX_RETRY = Duration.ofMinutes(1);
 
   private final MongoClient client;
   private final boolean external;
@@ -16,7 +19,7 @@ final class MongoConnection implements AutoCloseable {
   private final WriteBound writeBound;
   private final String redactedConnectionString;
   private final Map<String, Object> poolConfig;
-  private final Indexes indexes = new Indexes();
+  private final Indexes indexes = new Indexes(INDEX_RETRY);
 
   private MongoConnection(FactorySettings settings, MongoClient client, PoolMonitor monitor) {
     this.client = client;
