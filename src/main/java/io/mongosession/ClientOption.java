@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 
 /**
  * An option of the MongoDB connection string: its name in the MongoDB manual and the values that
- * are accepted. The list is what driver 5.14 parses; names are matched without regard to case, as
- * the manual says.
+ * are accepted. The list is what driver 5.14 knows, without {@code safe}, which {@code w} replaced;
+ * names are matched without regard to case, as the manual says.
  *
  * @param canonicalName as in the manual
  * @param rule answers null when the value is acceptable, otherwise what is allowed
@@ -34,11 +34,13 @@ record ClientOption(String canonicalName, UnaryOperator<String> rule, boolean se
                 open("compressors", ClientOption::compressors),
                 open("connectTimeoutMS", NOT_NEGATIVE),
                 open("directConnection", BOOLEAN),
+                open("enableOverloadRetargeting", BOOLEAN),
                 open("gssapiServiceName", TEXT),
                 open("heartbeatFrequencyMS", integer(500, Integer.MAX_VALUE)),
                 open("journal", BOOLEAN),
                 open("loadBalanced", BOOLEAN),
                 open("localThresholdMS", NOT_NEGATIVE),
+                open("maxAdaptiveRetries", NOT_NEGATIVE),
                 open("maxConnecting", POSITIVE),
                 open("maxIdleTimeMS", NOT_NEGATIVE),
                 open("maxLifeTimeMS", NOT_NEGATIVE),
@@ -60,16 +62,18 @@ record ClientOption(String canonicalName, UnaryOperator<String> rule, boolean se
                         "secondary",
                         "secondaryPreferred",
                         "nearest")),
-                open("readPreferenceTags", value -> null),
+                open("readPreferenceTags", ClientOption::tags),
                 open("replicaSet", TEXT),
                 open("retryReads", BOOLEAN),
                 open("retryWrites", BOOLEAN),
                 open("serverMonitoringMode", oneOf("auto", "poll", "stream")),
                 open("serverSelectionTimeoutMS", NOT_NEGATIVE),
                 open("socketTimeoutMS", NOT_NEGATIVE),
+                open("srvAllowedHostsSuffix", TEXT),
                 open("srvMaxHosts", NOT_NEGATIVE),
                 open("srvServiceName", TEXT),
                 open("ssl", BOOLEAN),
+                open("sslInvalidHostNameAllowed", BOOLEAN),
                 open("timeoutMS", POSITIVE),
                 open("tls", BOOLEAN),
                 open("tlsAllowInvalidHostnames", BOOLEAN),
@@ -140,6 +144,14 @@ record ClientOption(String canonicalName, UnaryOperator<String> rule, boolean se
     return value.isBlank() || number && !value.matches("[1-9]\\d?")
         ? "majority, 1 to 99, or the name of a custom write concern"
         : null;
+  }
+
+  private static String tags(String value) {
+    String pairs = "([^:,;]+:[^:,;]+(,[^:,;]+:[^:,;]+)*)?";
+    return value.matches(pairs + "(;" + pairs + ")*")
+        ? null
+        : "name:value pairs separated by commas; several sets of them separated by semicolons; an"
+            + " empty set for any server";
   }
 
   private static String compressors(String value) {

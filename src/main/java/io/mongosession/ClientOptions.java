@@ -1,12 +1,17 @@
 package io.mongosession;
 
 import com.mongodb.ConnectionString;
+import com.mongodb.MongoException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The effective connection string: our defaults, overridden by the connection string as given,
@@ -28,6 +33,13 @@ final class ClientOptions {
           "waitQueueTimeoutMS", "5000",
           "maxIdleTimeMS", "30000",
           "w", "majority");
+
+  /** Time-outs of steps that one time-out for the whole operation replaces. */
+  private static final Set<String> REPLACED_BY_TIMEOUT =
+      Set.of("socketTimeoutMS", "waitQueueTimeoutMS");
+
+  /** The one option that may be repeated: the tag sets are tried in this order. */
+  private static final String REPEATABLE = "readPreferenceTags";
 
   private final ConnectionString connectionString;
   private final String base;
@@ -56,29 +68,45 @@ final class ClientOptions {
     int before = problems.size();
     ConnectionText given = ConnectionText.parse(text);
     if (given == null) {
-      problems.add(hidden("mongodb://host[:port][/database][?options] or mongodb+srv://…"));
+      problems.add(
+          hidden(
+              "mongodb://host[:port][/database][?options] or mongodb+srv://…, with every special"
+                  + " character of user name, password and options percent-encoded"));
     }
-    Map<String, List<String>> effective = new LinkedHashMap<>();
-    DEFAULTS.forEach((name, value) -> effective.put(name, List.of(value)));
-    if (given != null) {
-      Map<String, List<String>> fromText = new LinkedHashMap<>();
-      given
-          .options()
-          .forEach(
-              option -> {
-                String name = check(SETTING + " option ", option.name(), option.value(), problems);
-                fromText.computeIfAbsent(name, n -> new ArrayList<>()).add(option.value());
-              });
-      effective.putAll(fromText);
-    }
+    Map<String, List<String>> explicit =
+        given == null ? new HashMap<>() : fromText(given.options(), problems);
     single.forEach(
-        (name, value) ->
-            effective.put(check("clientOption ", name, value, problems), List.of(value + "")));
+        (name, value) -> {
+          String canonical = check("clientOption ", name, value, problems);
+          explicit.put(canonical, canonical.equals(REPEATABLE) ? tagSets(value) : listOf(value));
+        });
+    Map<String, List<String>> effective = new TreeMap<>();
+    DEFAULTS.forEach(
+        (name, value) -> {
+          if (!explicit.containsKey("timeoutMS") || !REPLACED_BY_TIMEOUT.contains(name)) {
+            effective.put(name, List.of(value));
+          }
+        });
+    effective.putAll(explicit);
     crossCheck(effective, problems);
-    if (problems.size() > before) {
-      return null;
+    return problems.size() > before ? null : build(given, effective, problems);
+  }
+
+  private static Map<String, List<String>> fromText(
+      List<ConnectionText.Option> options, List<InvalidSettingsException.Problem> problems) {
+    Map<String, List<String>> values = new HashMap<>();
+    for (ConnectionText.Option option : options) {
+      String name = check(SETTING + " option ", option.name(), option.value(), problems);
+      values.computeIfAbsent(name, n -> new ArrayList<>()).add(option.value());
     }
-    return build(given, effective, problems);
+    values.forEach(
+        (name, given) -> {
+          if (given.size() > 1 && !name.equals(REPEATABLE)) {
+            problems.add(
+                new InvalidSettingsException.Problem(SETTING + " option " + name, null, "once"));
+          }
+        });
+    return values;
   }
 
   private static ClientOptions build(
@@ -89,11 +117,27 @@ final class ClientOptions {
       ConnectionString parsed = new ConnectionString(given.base() + query(effective, false));
       return new ClientOptions(
           parsed, given.base(), given.redactedBase() + query(effective, true), effective);
-    } catch (IllegalArgumentException | com.mongodb.MongoException e) {
-      // The driver's message may quote the connection string, so it is not passed on.
-      problems.add(hidden("a connection string the driver accepts; see the MongoDB manual"));
-      return null;
+    } catch (IllegalArgumentException e) {
+      problems.add(hidden("a connection string the driver accepts" + reason(given, effective)));
+    } catch (MongoException e) {
+      // The driver looks up nothing else here.
+      problems.add(hidden("a mongodb+srv host whose DNS records can be read"));
     }
+    return null;
+  }
+
+  /** The driver's words; it may quote what it refuses, so it is given a text without secrets. */
+  private static String reason(ConnectionText given, Map<String, List<String>> effective) {
+    if (given.scheme().equals("mongodb://")) {
+      Map<String, List<String>> open = new TreeMap<>(effective);
+      open.keySet().removeIf(name -> ClientOption.named(name).secret());
+      try {
+        new ConnectionString(given.shape() + query(open, true));
+      } catch (IllegalArgumentException e) {
+        return "; it says: " + e.getMessage();
+      }
+    }
+    return ", its hosts and credentials included";
   }
 
   private static InvalidSettingsException.Problem hidden(String allowed) {
@@ -125,7 +169,7 @@ final class ClientOptions {
     List<String> minimum = effective.get("minPoolSize");
     try {
       int max = Integer.parseInt(maximum.get(0));
-      if (max != 0 && Integer.parseInt(minimum.get(0)) > max) {
+      if (max > 0 && Integer.parseInt(minimum.get(0)) > max) {
         problems.add(
             new InvalidSettingsException.Problem(
                 "clientOption minPoolSize", minimum.get(0), "at most maxPoolSize, " + max));
@@ -133,6 +177,15 @@ final class ClientOptions {
     } catch (NumberFormatException e) {
       // Already reported where the option was checked.
     }
+  }
+
+  private static List<String> listOf(String value) {
+    return Collections.singletonList(value);
+  }
+
+  /** A single value has room for several tag sets: a semicolon between them. */
+  private static List<String> tagSets(String value) {
+    return value == null ? listOf(null) : List.of(value.split(";", -1));
   }
 
   private static String query(Map<String, List<String>> options, boolean hideSecrets) {

@@ -32,6 +32,11 @@ record ConnectionText(
     String rest = text.substring(schemeEnd);
     int question = rest.indexOf('?');
     String base = question < 0 ? rest : rest.substring(0, question);
+    String query = question < 0 ? "" : rest.substring(question + 1);
+    if (query.indexOf('@') >= 0) {
+      // A question mark in the password: what looks like options is the rest of the password.
+      return null;
+    }
     int at = base.lastIndexOf('@');
     String hostsAndPath = base.substring(at + 1);
     if (hostsAndPath.isEmpty() || hostsAndPath.startsWith("/")) {
@@ -42,7 +47,7 @@ record ConnectionText(
           text.substring(0, schemeEnd),
           at < 0 ? null : base.substring(0, at),
           hostsAndPath.indexOf('/') < 0 ? hostsAndPath + "/" : hostsAndPath,
-          question < 0 ? List.of() : options(rest.substring(question + 1)));
+          options(query));
     } catch (IllegalArgumentException e) {
       return null;
     }
@@ -74,6 +79,13 @@ record ConnectionText(
   /** Everything before the options, credentials hidden. */
   String redactedBase() {
     return scheme + (credentials == null ? "" : "<hidden>@") + hostsAndPath;
+  }
+
+  /** A text of the same shape with nothing of this one in it. */
+  String shape() {
+    String user = credentials == null ? "" : credentials.indexOf(':') < 0 ? "user@" : "user:pass@";
+    int hosts = hostsAndPath.substring(0, hostsAndPath.indexOf('/')).split(",", -1).length;
+    return scheme + user + "host,".repeat(hosts - 1) + "host/";
   }
 
   /** Shows no credential. */

@@ -1,6 +1,7 @@
 package io.mongosession;
 
 import com.mongodb.MongoClientSettings;
+import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
@@ -28,6 +29,7 @@ final class DatabaseProbe implements AutoCloseable {
   private final Duration maxAge;
   private MongoClient client;
   private final boolean borrowed;
+  private boolean closed;
   private ConnectionStatus last;
   private long lastNanos;
   private volatile String serverVersion;
@@ -48,19 +50,16 @@ final class DatabaseProbe implements AutoCloseable {
 
   /** Waits for a ping under way rather than sending another. */
   ConnectionStatus status() {
+    long asked = System.nanoTime();
     lock.lock();
     try {
-      if (last == null || System.nanoTime() - lastNanos >= maxAge.toNanos()) {
-        ConnectionStatus now = ping();
-        if (now != last) {
-          LOG.log(
-              now == ConnectionStatus.CONNECTED ? Level.INFO : Level.WARNING,
-              now == ConnectionStatus.CONNECTED
-                  ? "MongoDB answers"
-                  : "MongoDB does not answer; the driver's log has the reason");
-        }
-        last = now;
-        lastNanos = System.nanoTime();
+      if (closed) {
+        return ConnectionStatus.UNAVAILABLE;
+      }
+      boolean answeredSince = last != null && lastNanos - asked >= 0;
+      boolean young = last != null && System.nanoTime() - lastNanos < maxAge.toNanos();
+      if (!answeredSince && !young) {
+        remember(ping());
       }
       return last;
     } finally {
@@ -68,16 +67,36 @@ final class DatabaseProbe implements AutoCloseable {
     }
   }
 
+  private void remember(ConnectionStatus now) {
+    if (now != last) {
+      boolean answers = now == ConnectionStatus.CONNECTED;
+      LOG.log(
+          answers ? Level.INFO : Level.WARNING,
+          answers ? "MongoDB answers" : "MongoDB does not answer; the driver's log has the reason");
+    }
+    last = now;
+    lastNanos = System.nanoTime();
+  }
+
   private ConnectionStatus ping() {
     try {
       run(PING);
       if (serverVersion == null) {
-        serverVersion = run(BUILD_INFO).getString("version");
+        serverVersion = version();
       }
       return ConnectionStatus.CONNECTED;
     } catch (MongoException | IllegalStateException e) {
       LOG.log(Level.DEBUG, "the ping failed", e);
       return ConnectionStatus.UNAVAILABLE;
+    }
+  }
+
+  private String version() {
+    try {
+      return run(BUILD_INFO).getString("version");
+    } catch (MongoCommandException e) {
+      LOG.log(Level.DEBUG, "the server does not tell its version", e);
+      return null;
     }
   }
 
@@ -118,6 +137,7 @@ final class DatabaseProbe implements AutoCloseable {
   public void close() {
     lock.lock();
     try {
+      closed = true;
       if (client != null && !borrowed) {
         client.close();
       }

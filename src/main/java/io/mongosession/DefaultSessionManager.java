@@ -21,18 +21,14 @@ final class DefaultSessionManager implements MongoDBSessionManager {
   private final int maxMessages;
 
   DefaultSessionManager(
-      SessionContext context,
-      FactorySettings settings,
-      String applicationName,
-      List<MetadataHook> metadataHooks,
-      List<FeedbackHook> feedbackHooks) {
+      SessionContext context, FactorySettings settings, SessionManagerOptions options) {
     this.context = context;
-    this.applicationName = applicationName;
+    applicationName = options.applicationName;
     input = new SessionInput(context.limits());
     agents = new SessionAgents(context, input, applicationName);
     messages = new SessionMessages(context, input, agents, settings.keepOriginal());
-    metadata = new SessionMetadata(context, input, metadataHooks);
-    feedback = new SessionFeedback(context, input, feedbackHooks);
+    metadata = new SessionMetadata(context, input, options.metadataHooks);
+    feedback = new SessionFeedback(context, input, options.feedbackHooks);
     maxMessages = settings.maxMessages();
   }
 

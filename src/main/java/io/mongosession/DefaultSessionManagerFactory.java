@@ -1,6 +1,5 @@
 package io.mongosession;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.bson.Document;
@@ -47,7 +46,6 @@ final class DefaultSessionManagerFactory implements MongoDBSessionManagerFactory
     operations.checkOpen();
     SessionManagerOptions options = new SessionManagerOptions(settings);
     overrides.accept(options);
-    options.check();
     SessionContext context =
         new SessionContext(
             Names.sessionId(sessionId),
@@ -58,12 +56,7 @@ final class DefaultSessionManagerFactory implements MongoDBSessionManagerFactory
             options.metadataFields,
             operations,
             connection.indexes());
-    return new DefaultSessionManager(
-        context,
-        settings,
-        options.applicationName,
-        joined(settings.metadataHooks(), options.metadataHooks),
-        joined(settings.feedbackHooks(), options.feedbackHooks));
+    return new DefaultSessionManager(context, settings, options);
   }
 
   private Storage storageFor(SessionManagerOptions options) {
@@ -71,15 +64,6 @@ final class DefaultSessionManagerFactory implements MongoDBSessionManagerFactory
             && options.collectionName.equals(settings.collectionName())
         ? storage
         : storage(options.databaseName, options.collectionName);
-  }
-
-  private static <T> List<T> joined(List<T> outer, List<T> inner) {
-    if (inner.isEmpty()) {
-      return outer;
-    }
-    List<T> all = new ArrayList<>(outer);
-    all.addAll(inner);
-    return all;
   }
 
   @Override

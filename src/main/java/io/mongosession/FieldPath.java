@@ -1,5 +1,7 @@
 package io.mongosession;
 
+import java.util.Set;
+
 /**
  * The one place that checks metadata paths: a dotted path addresses a nested field, and no segment
  * may be empty, start with {@code $} or hold NUL, so that no operator ever comes from a caller.
@@ -39,8 +41,20 @@ final class FieldPath {
     return PREFIX + path;
   }
 
-  /** Whether one of the paths addresses a field inside the other. */
-  static boolean overlap(String first, String second) {
-    return first.equals(second) || first.startsWith(second + ".") || second.startsWith(first + ".");
+  /** How many fields deep the path leads. */
+  static int segments(String path) {
+    return (int) path.chars().filter(c -> c == '.').count() + 1;
+  }
+
+  /** Whether one of the paths addresses a field inside another. */
+  static boolean overlap(Set<String> paths) {
+    for (String path : paths) {
+      for (int dot = path.indexOf('.'); dot > 0; dot = path.indexOf('.', dot + 1)) {
+        if (paths.contains(path.substring(0, dot))) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 }

@@ -1,5 +1,6 @@
 package io.mongosession;
 
+import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.IndexOptions;
@@ -8,65 +9,133 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.bson.Document;
 
 /**
- * Makes each index at most once per client, after the first operation that went through. One that
- * cannot be made is logged and tried again later; nothing stops because of it.
+ * Makes each index at most once per client, after the first operation that went through; of
+ * metadata fields at most {@value FactorySettings#MAX_METADATA_FIELDS} per collection, whatever
+ * managers ask for. One that cannot be made is logged and tried again later; nothing stops because
+ * of it.
  */
 final class Indexes {
 
   private static final Logger LOG = System.getLogger(Indexes.class.getName());
-  private static final long RETRY_NANOS = Duration.ofMinutes(1).toNanos();
   private static final Document NEWEST_FIRST =
       new Document(Fields.CREATED_AT, -1).append(Fields.ID, -1);
 
-  /** By collection, or collection and field: when it may be tried again; done for good is null. */
-  private final Map<String, Attempt> attempts = new ConcurrentHashMap<>();
+  /** Stands for the indexes every collection of sessions has. */
+  private static final String OWN = "(its own)";
 
-  private record Attempt(boolean done, long retryAtNanos) {}
+  private final long retryNanos;
+  private final Map<String, OfCollection> collections = new ConcurrentHashMap<>();
+
+  /**
+   * @param retryAfter how long after a failure the next attempt waits
+   */
+  Indexes(Duration retryAfter) {
+    retryNanos = retryAfter.toNanos();
+  }
 
   /** Makes what is missing; true when this call made the collection's own indexes. */
   boolean ensure(Storage storage, List<String> metadataFields) {
     String name = storage.sessionCollection().getNamespace().getFullName();
-    boolean first = once(name, () -> makeOwn(storage));
-    for (String field : metadataFields) {
-      once(
-          name + " " + field,
-          () ->
-              storage
-                  .sessionCollection()
-                  .createIndex(new Document(FieldPath.inDocument(field), 1)));
+    OfCollection indexes = collections.get(name);
+    if (indexes == null) {
+      indexes = collections.computeIfAbsent(name, OfCollection::new);
     }
-    return first;
+    return indexes.ensure(storage, metadataFields);
   }
 
-  private boolean once(String name, Runnable make) {
-    Attempt before = attempts.get(name);
-    if (before != null && (before.done() || System.nanoTime() - before.retryAtNanos() < 0)) {
-      return false;
+  /** What there is for one collection of sessions. */
+  private final class OfCollection {
+
+    private final String name;
+    private final ReentrantLock making = new ReentrantLock();
+
+    /** The metadata fields that have their index, and {@link #OWN}. */
+    private final Set<String> made = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean warned;
+    private volatile Long failedAtNanos;
+
+    OfCollection(String name) {
+      this.name = name;
     }
-    Attempt claim = new Attempt(false, System.nanoTime() + RETRY_NANOS);
-    boolean mine =
-        before == null
-            ? attempts.putIfAbsent(name, claim) == null
-            : attempts.replace(name, before, claim);
-    if (!mine) {
-      return false;
+
+    boolean ensure(Storage storage, List<String> metadataFields) {
+      if (isComplete(metadataFields) || isTooEarly() || !making.tryLock()) {
+        return false;
+      }
+      try {
+        boolean first = !made.contains(OWN);
+        make(storage, metadataFields);
+        return first && made.contains(OWN);
+      } finally {
+        making.unlock();
+      }
     }
-    try {
-      make.run();
-      attempts.put(name, new Attempt(true, 0));
-      return true;
-    } catch (MongoException e) {
+
+    private boolean isComplete(List<String> metadataFields) {
+      return made.contains(OWN) && (made.containsAll(metadataFields) || isFull() && warned);
+    }
+
+    /** MongoDB ends at 64 indexes, and every one makes writing slower. */
+    private boolean isFull() {
+      return made.size() > FactorySettings.MAX_METADATA_FIELDS;
+    }
+
+    private boolean isTooEarly() {
+      Long failed = failedAtNanos;
+      return failed != null && System.nanoTime() - failed < retryNanos;
+    }
+
+    private void make(Storage storage, List<String> metadataFields) {
+      failedAtNanos = null;
+      boolean goOn = made.contains(OWN) || attempt(OWN, () -> makeOwn(storage));
+      for (String field : metadataFields) {
+        if (!goOn) {
+          return;
+        }
+        if (!made.contains(field)) {
+          goOn = !isFull() ? attempt(field, () -> makeField(storage, field)) : warn(field);
+        }
+      }
+    }
+
+    /** Makes one; false when there is no point in asking for the next. */
+    private boolean attempt(String index, Runnable make) {
+      try {
+        make.run();
+        made.add(index);
+        return true;
+      } catch (MongoException | IllegalStateException e) {
+        failedAtNanos = System.nanoTime();
+        LOG.log(
+            Level.WARNING,
+            "index %s of %s could not be made; it will be tried again".formatted(index, name),
+            e);
+        // A refusal is about this index; anything else is about the server.
+        return e instanceof MongoCommandException;
+      }
+    }
+
+    private boolean warn(String field) {
       LOG.log(
           Level.WARNING,
-          "The indexes for {0} could not be made and will be tried again in a minute: {1}",
+          "{0} has {1} indexed metadata fields already; {2} gets no index",
           name,
-          e.getClass().getSimpleName());
+          FactorySettings.MAX_METADATA_FIELDS,
+          field);
+      warned = true;
       return false;
     }
+  }
+
+  private static void makeField(Storage storage, String field) {
+    storage.sessionCollection().createIndex(new Document(FieldPath.inDocument(field), 1));
   }
 
   private static void makeOwn(Storage storage) {

@@ -2,7 +2,10 @@ package io.mongosession;
 
 import java.util.Objects;
 
-/** An argument is not acceptable. Thrown before anything is sent; nothing was stored. */
+/**
+ * An argument is not acceptable. Nothing was stored; nothing was even sent, except where only the
+ * stored data tells (a metadata path through a stored value).
+ */
 public final class InvalidInputException extends SessionException {
 
   private static final long serialVersionUID = 1L;

@@ -27,17 +27,23 @@ import org.bson.types.ObjectId;
  */
 final class JsonValues {
 
-  private static final BigInteger LONG_MIN = BigInteger.valueOf(Long.MIN_VALUE);
-  private static final BigInteger LONG_MAX = BigInteger.valueOf(Long.MAX_VALUE);
+  private static final int DIGITS = MathContext.DECIMAL128.getPrecision();
+
+  /** More than the 6145 digits of the largest Decimal128; arithmetic on more only costs time. */
+  private static final int MAX_BITS = 20_500;
 
   private final String field;
   private final int maxDepth;
+  private final String limit;
+  private final int maxBytes;
   private final MemberNames names;
   private long bytes;
 
-  private JsonValues(String field, int maxDepth, MemberNames names) {
+  private JsonValues(String field, int maxDepth, String limit, int maxBytes, MemberNames names) {
     this.field = field;
     this.maxDepth = maxDepth;
+    this.limit = limit;
+    this.maxBytes = maxBytes;
     this.names = names;
   }
 
@@ -58,7 +64,7 @@ final class JsonValues {
    * @param limit the limit's name, as in {@link LimitExceededException#limit()}
    */
   static Object toBson(String field, Object value, int maxDepth, String limit, int maxBytes) {
-    return convert(new JsonValues(field, maxDepth, MemberNames.ENCODED), value, limit, maxBytes);
+    return new JsonValues(field, maxDepth, limit, maxBytes, MemberNames.ENCODED).convert(value, 0);
   }
 
   /** The BSON form of a JSON object, or null for null. */
@@ -76,21 +82,20 @@ final class JsonValues {
       String field, Map<String, ?> value, int maxDepth, int maxBytes, boolean paths) {
     MemberNames names = paths ? MemberNames.PATHS : MemberNames.PLAIN;
     return (Document)
-        convert(new JsonValues(field, maxDepth, names), value, "metadata-bytes", maxBytes);
-  }
-
-  private static Object convert(JsonValues values, Object value, String limit, int maxBytes) {
-    Object converted = values.convert(value, 0);
-    if (values.bytes > maxBytes) {
-      throw new LimitExceededException(
-          limit, maxBytes, "%s of %d bytes".formatted(values.field, values.bytes));
-    }
-    return converted;
+        new JsonValues(field, maxDepth, "metadata-bytes", maxBytes, names).convert(value, 0);
   }
 
   private Object convert(Object value, int depth) {
     if (value instanceof String text) {
-      return text(text);
+      count(utf8Length(text));
+      return text;
+    }
+    if (value instanceof Number number) {
+      count(8);
+      return number(number);
+    }
+    if (depth > 0) {
+      count(1);
     }
     if (value instanceof Map<?, ?> map) {
       return object(map, depth + 1);
@@ -98,11 +103,6 @@ final class JsonValues {
     if (value instanceof Collection<?> items) {
       return array(items, depth + 1);
     }
-    if (value instanceof Number number) {
-      bytes += 8;
-      return number(number);
-    }
-    bytes += 1;
     if (value == null || value instanceof Boolean) {
       return value;
     }
@@ -111,9 +111,12 @@ final class JsonValues {
             + value.getClass().getName());
   }
 
-  private String text(String text) {
-    bytes += utf8Length(text);
-    return text;
+  /** Stops at once, so that no more than the limit is ever copied. */
+  private void count(int more) {
+    bytes += more;
+    if (bytes > maxBytes) {
+      throw new LimitExceededException(limit, maxBytes, field);
+    }
   }
 
   private Document object(Map<?, ?> map, int depth) {
@@ -123,8 +126,12 @@ final class JsonValues {
       if (!(entry.getKey() instanceof String name)) {
         throw refused("objects with text keys");
       }
-      bytes += utf8Length(name);
-      document.put(storedName(name, depth), convert(entry.getValue(), depth));
+      count(utf8Length(name));
+      String stored = storedName(name, depth);
+      // A metadata path makes the objects it leads through.
+      int inner = names == MemberNames.PATHS && depth == 1 ? FieldPath.segments(name) : depth;
+      checkDepth(inner);
+      document.put(stored, convert(entry.getValue(), inner));
     }
     return document;
   }
@@ -176,16 +183,17 @@ final class JsonValues {
       return value;
     }
     if (number instanceof BigInteger integer) {
-      return integer(integer);
+      return integer(checkedDigits(integer));
     }
     if (number instanceof BigDecimal decimal) {
+      checkedDigits(decimal.unscaledValue());
       return decimal(decimal);
     }
     throw refused("numbers of the java.lang and java.math types");
   }
 
   private Object integer(BigInteger value) {
-    if (value.compareTo(LONG_MIN) < 0 || value.compareTo(LONG_MAX) > 0) {
+    if (value.bitLength() >= Long.SIZE) {
       return decimal128(new BigDecimal(value));
     }
     long number = value.longValue();
@@ -193,28 +201,36 @@ final class JsonValues {
   }
 
   private Object decimal(BigDecimal value) {
-    if (value.scale() == 0 && value.precision() <= 34) {
+    if (value.scale() == 0) {
       return integer(value.unscaledValue());
     }
     double nearest = value.doubleValue();
-    if (Double.isFinite(nearest)
-        && BigDecimal.valueOf(nearest).compareTo(value) == 0
-        && value.precision() <= 34) {
-      return nearest;
-    }
-    return decimal128(value);
+    return Double.isFinite(nearest) && BigDecimal.valueOf(nearest).compareTo(value) == 0
+        ? (Object) nearest
+        : decimal128(value);
   }
 
   private Decimal128 decimal128(BigDecimal value) {
+    BigDecimal stripped = value.stripTrailingZeros();
     try {
-      BigDecimal stripped = value.stripTrailingZeros();
-      if (stripped.precision() <= MathContext.DECIMAL128.getPrecision()) {
+      if (stripped.precision() <= DIGITS) {
         return new Decimal128(stripped);
       }
     } catch (NumberFormatException e) {
-      // The exponent is out of range: refused below, like too many digits.
+      // The exponent is out of range: refused like too many digits.
     }
-    throw refused("numbers of up to 34 significant digits and exponents of -6176 to 6111");
+    throw longNumber();
+  }
+
+  private BigInteger checkedDigits(BigInteger digits) {
+    if (digits.bitLength() > MAX_BITS) {
+      throw longNumber();
+    }
+    return digits;
+  }
+
+  private InvalidInputException longNumber() {
+    return refused("numbers of up to 34 significant digits and exponents of -6176 to 6111");
   }
 
   private InvalidInputException refused(String allowed) {

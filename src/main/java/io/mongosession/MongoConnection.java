@@ -3,6 +3,7 @@ package io.mongosession;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -12,6 +13,8 @@ import java.util.Map;
  */
 final class MongoConnection implements AutoCloseable {
 
+  private static final Duration INDEX_RETRY = Duration.ofMinutes(1);
+
   private final MongoClient client;
   private final boolean external;
   private final PoolMonitor monitor;
@@ -19,7 +22,7 @@ final class MongoConnection implements AutoCloseable {
   private final WriteBound writeBound;
   private final String redactedConnectionString;
   private final Map<String, Object> poolConfig;
-  private final Indexes indexes = new Indexes();
+  private final Indexes indexes = new Indexes(INDEX_RETRY);
   private int users = 1;
 
   private MongoConnection(FactorySettings settings, MongoClient client, PoolMonitor monitor) {

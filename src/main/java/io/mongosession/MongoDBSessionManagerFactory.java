@@ -83,8 +83,9 @@ public interface MongoDBSessionManagerFactory extends AutoCloseable {
 
   /**
    * Whether MongoDB answers a ping. Asks by a connection of its own, so that an exhausted pool does
-   * not matter; answers within about the probe's time-out; calls within the probe's maximum age
-   * share one ping, so that any number of callers costs one round trip.
+   * not matter (but not with a borrowed client); answers within about the probe's time-out; calls
+   * at the same time or within the probe's maximum age share one ping, so that any number of
+   * callers costs one round trip.
    */
   ConnectionStatus status();
 
@@ -126,7 +127,11 @@ public interface MongoDBSessionManagerFactory extends AutoCloseable {
       return this;
     }
 
-    /** Borrows the application's client: it is used and never closed, without live pool numbers. */
+    /**
+     * Borrows the application's client: it is used and never closed, without live pool numbers. Its
+     * own settings decide about time-outs, write concern and pool, and {@link #status()} pings
+     * through that pool, so that an exhausted one looks like a database that does not answer.
+     */
     public Builder client(MongoClient value) {
       return client(value, null);
     }

@@ -82,8 +82,7 @@ final class MongoErrors {
       return new UnavailableException(operation + " was interrupted", pool, e);
     }
     if (e.getCode() == OBJECT_TOO_LARGE || e.getCode() == DOCUMENT_TOO_LARGE) {
-      return new LimitExceededException(
-          "document-bytes", 16 * 1024 * 1024, "the session with all its agents' states");
+      return tooLarge();
     }
     if (isUnavailable(e)) {
       return new UnavailableException(
@@ -91,6 +90,12 @@ final class MongoErrors {
     }
     String code = e.getCode() > 0 ? " (error code %d)".formatted(e.getCode()) : "";
     return new StorageException("MongoDB refused " + operation + code, e);
+  }
+
+  /** For what MongoDB cannot store, though it is within every limit that can be set. */
+  static LimitExceededException tooLarge() {
+    return new LimitExceededException(
+        "document-bytes", 16 * 1024 * 1024, "a message, or a session with all its agents' states,");
   }
 
   private static boolean isUnavailable(MongoException e) {

@@ -76,10 +76,15 @@ final class Names {
   }
 
   private static boolean isText(String text, int maximum) {
-    return !text.isEmpty()
-        && text.length() <= maximum
-        && text.chars().noneMatch(Character::isISOControl)
-        && JsonValues.isWellFormed(text);
+    if (text.isEmpty() || text.length() > maximum) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        return false;
+      }
+    }
+    return JsonValues.isWellFormed(text);
   }
 
   private static int bytes(String text) {

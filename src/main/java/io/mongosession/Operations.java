@@ -7,11 +7,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.bson.BsonMaximumSizeExceededException;
 
 /** What happens around every operation: errors become ours, listeners are told. */
 final class Operations {
 
   private static final Logger LOG = System.getLogger(Operations.class.getName());
+
+  private static final String CLOSED = "the session manager factory is closed";
 
   private final MongoConnection connection;
   private final List<OperationListener> listeners;
@@ -29,7 +32,7 @@ final class Operations {
 
   void checkOpen() {
     if (closed.get()) {
-      throw new IllegalStateException("the session manager factory is closed");
+      throw new IllegalStateException(CLOSED);
     }
   }
 
@@ -40,21 +43,26 @@ final class Operations {
       checkOpen();
       return body.get();
     } catch (MongoException e) {
-      error = MongoErrors.translate(operation, e, connection.poolStats());
+      SessionException ours = MongoErrors.translate(operation, e, connection.poolStats());
+      error = ours instanceof UnavailableException ? orClosed(ours, e) : ours;
+      throw error;
+    } catch (BsonMaximumSizeExceededException e) {
+      error = MongoErrors.tooLarge();
+      throw error;
+    } catch (IllegalStateException e) {
+      error = orClosed(e, e);
       throw error;
     } catch (RuntimeException e) {
-      error = closed.get() ? closedMeanwhile(e) : e;
+      error = e;
       throw error;
     } finally {
       tell(operation, Duration.ofNanos(System.nanoTime() - started), error);
     }
   }
 
-  private static RuntimeException closedMeanwhile(RuntimeException e) {
-    // What the driver says of a client that was closed under it.
-    return e instanceof SessionException
-        ? e
-        : new IllegalStateException("the session manager factory is closed", e);
+  /** Whatever the driver says of a client that was closed under it: the reason is the closing. */
+  private RuntimeException orClosed(RuntimeException error, RuntimeException cause) {
+    return closed.get() ? new IllegalStateException(CLOSED, cause) : error;
   }
 
   private void tell(String operation, Duration duration, RuntimeException error) {

@@ -1,6 +1,7 @@
 package io.mongosession;
 
 import com.mongodb.connection.ConnectionId;
+import com.mongodb.connection.ServerId;
 import com.mongodb.event.ConnectionCheckOutFailedEvent;
 import com.mongodb.event.ConnectionCheckOutStartedEvent;
 import com.mongodb.event.ConnectionCheckedInEvent;
@@ -31,7 +32,14 @@ public final class PoolMonitor implements ConnectionPoolListener {
     IN_USE
   }
 
-  private final Map<ConnectionId, State> connections = new ConcurrentHashMap<>();
+  /** Without the server's number, which a connection's later events have and its first has not. */
+  private record Connection(ServerId server, long number) {
+    static Connection of(ConnectionId id) {
+      return new Connection(id.getServerId(), id.getLocalValue());
+    }
+  }
+
+  private final Map<Connection, State> connections = new ConcurrentHashMap<>();
   private final LongAdder started = new LongAdder();
   private final LongAdder checkedOut = new LongAdder();
   private final LongAdder timedOut = new LongAdder();
@@ -81,17 +89,17 @@ public final class PoolMonitor implements ConnectionPoolListener {
   @Override
   public void connectionCreated(ConnectionCreatedEvent event) {
     created.increment();
-    connections.put(event.getConnectionId(), State.OPENING);
+    connections.put(Connection.of(event.getConnectionId()), State.OPENING);
   }
 
   @Override
   public void connectionReady(ConnectionReadyEvent event) {
-    connections.replace(event.getConnectionId(), State.OPENING, State.IDLE);
+    connections.replace(Connection.of(event.getConnectionId()), State.OPENING, State.IDLE);
   }
 
   @Override
   public void connectionClosed(ConnectionClosedEvent event) {
-    if (connections.remove(event.getConnectionId()) != null) {
+    if (connections.remove(Connection.of(event.getConnectionId())) != null) {
       closed.increment();
     }
   }
@@ -103,7 +111,7 @@ public final class PoolMonitor implements ConnectionPoolListener {
 
   @Override
   public void connectionCheckedOut(ConnectionCheckedOutEvent event) {
-    connections.replace(event.getConnectionId(), State.IN_USE);
+    connections.replace(Connection.of(event.getConnectionId()), State.IN_USE);
     long nanos = event.getElapsedTime(TimeUnit.NANOSECONDS);
     waitedNanos.add(nanos);
     longestNanos.accumulate(nanos);
@@ -112,7 +120,7 @@ public final class PoolMonitor implements ConnectionPoolListener {
 
   @Override
   public void connectionCheckedIn(ConnectionCheckedInEvent event) {
-    connections.replace(event.getConnectionId(), State.IDLE);
+    connections.replace(Connection.of(event.getConnectionId()), State.IDLE);
   }
 
   @Override

@@ -113,7 +113,8 @@ final class SessionContext {
   void sweep() {
     try {
       storage.remover().sweep();
-    } catch (MongoException e) {
+    } catch (MongoException | IllegalStateException e) {
+      // The operation itself went through, even if the factory is closed by now.
       LOG.log(Level.WARNING, "left-overs of deleted sessions could not be swept now", e);
     }
   }

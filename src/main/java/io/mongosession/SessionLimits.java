@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * How large things may grow. Text counts in bytes of UTF-8, member names included; a number counts
- * 8, {@code true}, {@code false} and {@code null} 1.
+ * 8; {@code true}, {@code false}, {@code null} and every object or list inside another 1.
  *
  * @param messageBytes content and metrics of one message, 1 to 15 MiB; default 1 MiB
  * @param metadataBytes the metadata given in one call, 1 to 1 MiB; default 16 KiB

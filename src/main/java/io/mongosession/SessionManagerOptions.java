@@ -7,7 +7,7 @@ import java.util.Objects;
 /**
  * What one manager has of its own; what is not set comes from the factory. Valid only while {@link
  * MongoDBSessionManagerFactory#createSessionManager(String, java.util.function.Consumer)} runs; not
- * thread-safe.
+ * thread-safe. A value that is not acceptable is an {@link InvalidInputException} at once.
  */
 public final class SessionManagerOptions {
 
@@ -17,41 +17,46 @@ public final class SessionManagerOptions {
   String owner;
   boolean anyOwner;
   List<String> metadataFields;
-  final List<MetadataHook> metadataHooks = new ArrayList<>();
-  final List<FeedbackHook> feedbackHooks = new ArrayList<>();
+  List<MetadataHook> metadataHooks;
+  List<FeedbackHook> feedbackHooks;
 
   SessionManagerOptions(FactorySettings settings) {
     databaseName = settings.databaseName();
     collectionName = settings.collectionName();
     applicationName = settings.applicationName();
     metadataFields = settings.metadataFields();
+    metadataHooks = settings.metadataHooks();
+    feedbackHooks = settings.feedbackHooks();
   }
 
   /** Another database. */
   public SessionManagerOptions databaseName(String value) {
+    check("database_name", Names.databaseProblem(value));
     databaseName = value;
     return this;
   }
 
   /** Another collection. */
   public SessionManagerOptions collectionName(String value) {
+    check("collection_name", Names.collectionProblem(value));
     collectionName = value;
     return this;
   }
 
   /** The application a session created by this manager belongs to. */
   public SessionManagerOptions applicationName(String value) {
+    check("application_name", Names.applicationProblem(value));
     applicationName = value;
     return this;
   }
 
   /**
    * The caller, 1 to 256 characters without control characters: a session this manager creates is
-   * theirs, and a session of anyone else is not found. Without an owner a manager sees every
-   * session.
+   * theirs, and a session of anyone else is not found. Without an owner (null, the default) a
+   * manager sees every session.
    */
   public SessionManagerOptions owner(String value) {
-    owner = value;
+    owner = value == null ? null : Names.owner(value);
     return this;
   }
 
@@ -66,37 +71,39 @@ public final class SessionManagerOptions {
 
   /** Other metadata fields to index (dotted paths), at most 16. */
   public SessionManagerOptions metadataFields(String... values) {
-    metadataFields = List.of(values);
-    return this;
+    return metadataFields(List.of(values));
   }
 
-  /** Adds a hook around metadata operations, inside those of the factory. */
-  public SessionManagerOptions metadataHook(MetadataHook hook) {
-    metadataHooks.add(Objects.requireNonNull(hook, "hook"));
-    return this;
-  }
-
-  /** Adds a hook around feedback, inside those of the factory. */
-  public SessionManagerOptions feedbackHook(FeedbackHook hook) {
-    feedbackHooks.add(Objects.requireNonNull(hook, "hook"));
-    return this;
-  }
-
-  /** Refuses what MongoDB would refuse later, or what would reach somebody else's data. */
-  void check() {
-    check("database_name", Names.databaseProblem(databaseName));
-    check("collection_name", Names.collectionProblem(collectionName));
-    check("application_name", Names.applicationProblem(applicationName));
-    if (owner != null) {
-      Names.owner(owner);
-    }
-    if (metadataFields.size() > FactorySettings.MAX_METADATA_FIELDS) {
+  /** As {@link #metadataFields(String...)}. */
+  public SessionManagerOptions metadataFields(List<String> values) {
+    if (values.size() > FactorySettings.MAX_METADATA_FIELDS) {
       throw new InvalidInputException(
           "metadata_fields", "at most " + FactorySettings.MAX_METADATA_FIELDS + " fields");
     }
-    metadataFields.forEach(field -> check("metadata_fields", FieldPath.problem(field)));
+    values.forEach(field -> check("metadata_fields", FieldPath.problem(field)));
+    metadataFields = List.copyOf(values);
+    return this;
   }
 
+  /** Adds a hook around metadata operations, inside those of the factory and those before. */
+  public SessionManagerOptions metadataHook(MetadataHook hook) {
+    metadataHooks = with(metadataHooks, hook);
+    return this;
+  }
+
+  /** Adds a hook around feedback, inside those of the factory and those before. */
+  public SessionManagerOptions feedbackHook(FeedbackHook hook) {
+    feedbackHooks = with(feedbackHooks, hook);
+    return this;
+  }
+
+  private static <T> List<T> with(List<T> hooks, T hook) {
+    List<T> more = new ArrayList<>(hooks);
+    more.add(Objects.requireNonNull(hook, "hook"));
+    return more;
+  }
+
+  /** Refuses what MongoDB would refuse later, or what would reach somebody else's data. */
   private static void check(String field, String problem) {
     if (problem != null) {
       throw new InvalidInputException(field, problem);

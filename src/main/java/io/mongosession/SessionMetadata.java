@@ -1,13 +1,13 @@
 package io.mongosession;
 
 import com.mongodb.MongoException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -144,10 +144,15 @@ final class SessionMetadata {
         yield Map.of();
       }
       case DELETE -> {
-        Document unset = new Document("$unset", deletedFields(call.keys()));
-        unset.putAll(NEXT_VERSION);
+        Document fields = deletedFields(call.keys());
+        Document changes = new Document(NEXT_VERSION);
+        // A hook may have left nothing to remove; servers refuse an empty $unset.
+        if (!fields.isEmpty()) {
+          changes.append("$unset", fields);
+        }
         write(
-            () -> context.storage().sessions().update(context.ref(), null, new Document(), unset));
+            () ->
+                context.storage().sessions().update(context.ref(), null, new Document(), changes));
         yield Map.of();
       }
     };
@@ -183,16 +188,9 @@ final class SessionMetadata {
 
   private void checkPaths(Collection<String> paths) {
     input.checkKeys(paths.size());
-    List<String> seen = new ArrayList<>();
-    for (String path : paths) {
-      FieldPath.inDocument(path);
-      for (String other : seen) {
-        if (FieldPath.overlap(path, other)) {
-          throw new InvalidInputException(
-              Fields.METADATA, "paths that do not lie inside one another");
-        }
-      }
-      seen.add(path);
+    paths.forEach(FieldPath::inDocument);
+    if (FieldPath.overlap(Set.copyOf(paths))) {
+      throw new InvalidInputException(Fields.METADATA, "paths that do not lie inside one another");
     }
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.mongosession.testing.EmbeddedMongo;
+import io.mongosession.testing.TestServer;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -68,7 +68,7 @@ class SharedPoolIT {
 
   private MongoDBSessionManagerFactory.Builder builder() {
     return MongoDBSessionManagerFactory.builder()
-        .connectionString(EmbeddedMongo.uri())
+        .connectionString(TestServer.uri())
         .databaseName(database);
   }
 }
