@@ -15,8 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.bson.BsonDocument;
 import org.bson.Document;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -52,23 +51,18 @@ class LongConversationIT {
     }
   }
 
-  private static final Traffic TRAFFIC = new Traffic();
-  private static MongoDBSessionManagerFactory factory;
+  private final Traffic traffic = new Traffic();
+  private MongoDBSessionManagerFactory factory;
 
-  @BeforeAll
-  static void twoConversations() {
-    factory = MONGO.factory(TRAFFIC);
+  @BeforeEach
+  void twoConversations() {
+    factory = MONGO.close(MONGO.factory(traffic));
     fill("short", SHORT);
     fill("long", LONG);
   }
 
-  @AfterAll
-  static void close() {
-    factory.close();
-  }
-
   /** As that many appends leave it. */
-  private static void fill(String session, int count) {
+  private void fill(String session, int count) {
     MongoDBSessionManager manager = factory.createSessionManager(session);
     manager.initialize("agent");
     manager.appendMessage("agent", NewMessage.of("user", "first"));
@@ -118,33 +112,29 @@ class LongConversationIT {
     return calls;
   }
 
-  private static Map<String, List<String>> trafficOf(String session, int count) {
-    Map<String, List<String>> traffic = new LinkedHashMap<>();
+  private Map<String, List<String>> trafficOf(String session, int count) {
+    Map<String, List<String>> byCall = new LinkedHashMap<>();
     calls(count)
         .forEach(
             (name, call) -> {
-              TRAFFIC.seen.clear();
+              traffic.seen.clear();
               call.accept(factory.createSessionManager(session));
-              traffic.put(name, List.copyOf(TRAFFIC.seen));
+              byCall.put(name, List.copyOf(traffic.seen));
             });
-    return traffic;
+    return byCall;
   }
 
   @Test
   void twentyThousandMessagesWorkLikeTwenty() {
     Map<String, List<String>> few = trafficOf("short", SHORT);
-    TRAFFIC.largestRequest = 0;
-    TRAFFIC.largestReply = 0;
+    traffic.largestRequest = 0;
+    traffic.largestReply = 0;
     Map<String, List<String>> many = trafficOf("long", LONG);
 
     assertThat(many).isEqualTo(few);
-    assertThat(TRAFFIC.largestRequest).isLessThan(2_000);
-    assertThat(TRAFFIC.largestReply).isLessThan(20_000);
+    assertThat(traffic.largestRequest).isLessThan(2_000);
+    assertThat(traffic.largestReply).isLessThan(20_000);
     assertThat(factory.createSessionManager("long").messageCount("agent")).isEqualTo(LONG + 2);
-  }
-
-  @Test
-  void theSessionDocumentStaysSmall() {
     Document session =
         MONGO.database().getCollection("sessions").find(new Document("_id", "long")).first();
     assertThat(session.toJson().length()).isLessThan(2_000);
