@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,13 +24,13 @@ public final class FaultProxy implements AutoCloseable {
   /** Message header (16), flags (4), section kind (1), document length (4), element type (1). */
   private static final int COMMAND_NAME_OFFSET = 26;
 
-  private record Loss(String command, AtomicInteger left) {}
+  private record Loss(String command, boolean cut, AtomicInteger left) {}
 
   private final NioReactor reactor;
   private final TcpCrusher crusher;
   private final String uri;
   private final AtomicReference<Loss> loss = new AtomicReference<>();
-  private final Set<InetSocketAddress> losing = ConcurrentHashMap.newKeySet();
+  private final Map<InetSocketAddress, Loss> losing = new ConcurrentHashMap<>();
 
   FaultProxy(String serverUri) {
     try {
@@ -104,14 +104,27 @@ public final class FaultProxy implements AutoCloseable {
    * is cut instead.
    */
   public void loseReplyTo(String command, int times) {
-    loss.set(new Loss(command, new AtomicInteger(times)));
+    loss.set(new Loss(command, true, new AtomicInteger(times)));
+  }
+
+  /**
+   * Delivers the next requests of this command to the server and keeps the replies: each holds its
+   * connection until the driver gives up.
+   */
+  public void keepReplyTo(String command, int times) {
+    loss.set(new Loss(command, false, new AtomicInteger(times)));
+  }
+
+  /** How many connections lead through here, those of the driver's monitors included. */
+  public int connections() {
+    return crusher.isOpen() ? crusher.getClientAddresses().size() : 0;
   }
 
   private TransformFilter watchRequests(InetSocketAddress client) {
     return buffer -> {
       Loss wanted = loss.get();
       if (wanted != null && isCommand(buffer, wanted.command()) && takeOne(wanted)) {
-        losing.add(client);
+        losing.put(client, wanted);
       }
     };
   }
@@ -136,14 +149,13 @@ public final class FaultProxy implements AutoCloseable {
 
   private TransformFilter loseReplies(InetSocketAddress client) {
     return buffer -> {
-      if (losing.contains(client)) {
+      Loss lost = losing.remove(client);
+      if (lost != null) {
         buffer.position(buffer.limit());
-        // Not on the reactor's own thread, which would wait for itself.
-        CompletableFuture.runAsync(
-            () -> {
-              crusher.closeClient(client);
-              losing.remove(client);
-            });
+        if (lost.cut()) {
+          // Not on the reactor's own thread, which would wait for itself.
+          CompletableFuture.runAsync(() -> crusher.closeClient(client));
+        }
       }
     };
   }

@@ -64,7 +64,12 @@ public final class TestMongo implements BeforeAllCallback, AfterEachCallback, Af
     return databaseName;
   }
 
-  /** This test class's database, by a client that no factory knows. */
+  /** A client that no factory knows. */
+  public MongoClient client() {
+    return client;
+  }
+
+  /** This test class's database, by that client. */
   public MongoDatabase database() {
     return client.getDatabase(databaseName);
   }
