@@ -89,7 +89,7 @@ class IndexesIT {
   void eachIndexIsMadeOnceHoweverManyManagersAndThreadsThereAre() {
     MongoDBSessionManagerFactory factory = factory();
 
-    IntStream.range(0, 200)
+    IntStream.range(0, 60)
         .parallel()
         .forEach(i -> use(factory, "once", "priority", i % 2 == 0 ? "even" : "odd"));
     // Those who came while another made them left it to later ones.
