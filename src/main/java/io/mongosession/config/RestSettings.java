@@ -6,12 +6,17 @@ import io.mongosession.SessionLimits;
  * Settings of the REST API.
  *
  * @param security who may call
+ * @param tokens how tokens are verified; never null
  * @param adminRole the role that may see every session and the pool; never blank
  * @param bodyBytes how large a request body may be, in bytes, 1 to 64 MiB
  * @param limits how large the parts of a body may be; never null
  */
 public record RestSettings(
-    Security security, String adminRole, int bodyBytes, SessionLimits limits) {
+    Security security,
+    TokenSettings tokens,
+    String adminRole,
+    int bodyBytes,
+    SessionLimits limits) {
 
   /** Who may call the REST API. */
   public enum Security {

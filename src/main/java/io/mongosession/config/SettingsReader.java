@@ -18,6 +18,7 @@ import org.eclipse.microprofile.config.Config;
 final class SettingsReader {
 
   private static final int MIB = 1024 * 1024;
+  private static final int MAX_SKEW_SECONDS = 3600;
   private static final String FACTORY_NAME = "[A-Za-z0-9][A-Za-z0-9_-]{0,63}";
 
   private final Config config;
@@ -104,9 +105,21 @@ final class SettingsReader {
     return new RestSettings(
         properties.value(
             "rest.security", Kind.oneOf(RestSettings.Security.class), RestSettings.Security.JWT),
+        tokens(),
         properties.value("rest.admin-role", Kind.TEXT, "session-admin"),
         properties.value("limits.body-bytes", Kind.size(64 * MIB), 2 * MIB),
         limits);
+  }
+
+  private TokenSettings tokens() {
+    return new TokenSettings(
+        properties.value(properties.find(TokenSettings.PUBLIC_KEY), Kind.TEXT, null),
+        properties.value(properties.find(TokenSettings.PUBLIC_KEY_LOCATION), Kind.TEXT, null),
+        properties.value(properties.find(TokenSettings.ISSUER), Kind.TEXT, null),
+        properties.value(properties.find(TokenSettings.AUDIENCES), Kind.LIST, List.of()),
+        Duration.ofSeconds(
+            properties.value(
+                properties.find(TokenSettings.CLOCK_SKEW), Kind.integer(0, MAX_SKEW_SECONDS), 0)));
   }
 
   private ChatSettings chat(SessionLimits limits) {

@@ -35,7 +35,11 @@ class SettingsReaderTest {
     assertThat(settings.rest())
         .isEqualTo(
             new RestSettings(
-                RestSettings.Security.JWT, "session-admin", 2 << 20, SessionLimits.DEFAULTS));
+                RestSettings.Security.JWT,
+                new TokenSettings(null, null, null, List.of(), Duration.ZERO),
+                "session-admin",
+                2 << 20,
+                SessionLimits.DEFAULTS));
     assertThat(settings.chat()).isEqualTo(new ChatSettings(20, Duration.ofSeconds(60)));
     assertThat(settings.health()).isEqualTo(new HealthSettings(List.of("default"), true));
     assertThat(settings.metricsEnabled()).isTrue();
@@ -91,7 +95,9 @@ class SettingsReaderTest {
     assertThat(factory.limits()).isEqualTo(limits);
     assertThat(settings.factories().get("default").startup()).isEqualTo(StartupMode.FAIL_FAST);
     assertThat(settings.rest())
-        .isEqualTo(new RestSettings(RestSettings.Security.NONE, "boss", 4 << 20, limits));
+        .isEqualTo(
+            new RestSettings(
+                RestSettings.Security.NONE, settings.rest().tokens(), "boss", 4 << 20, limits));
     assertThat(settings.chat()).isEqualTo(new ChatSettings(3, Duration.ofSeconds(5)));
     assertThat(settings.health()).isEqualTo(new HealthSettings(List.of(), false));
     assertThat(settings.metricsEnabled()).isFalse();
