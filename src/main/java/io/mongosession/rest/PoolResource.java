@@ -15,10 +15,14 @@ import jakarta.ws.rs.core.MediaType;
 public class PoolResource {
 
   @Inject private SessionFactoryRegistry factories;
+  @Inject private Call call;
 
   /** All pools at this moment, also when the database is down. */
   @GET
   public PoolView pools() {
+    if (!call.caller().administrator()) {
+      throw new ForbiddenException("only administrators see the connection pools");
+    }
     return new PoolView(
         factories.names().stream()
             .map(name -> PoolView.Factory.of(name, factories.get(name).connectionStats()))

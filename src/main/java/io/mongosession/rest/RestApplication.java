@@ -27,6 +27,7 @@ public class RestApplication extends Application {
         JsonResponseWriter.class,
         MetadataPatchReader.class,
         AgentProblemMapper.class,
+        ForbiddenProblemMapper.class,
         HttpProblemMapper.class,
         RequestProblemMapper.class,
         SessionProblemMapper.class,

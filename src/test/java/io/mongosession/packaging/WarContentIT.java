@@ -31,7 +31,8 @@ class WarContentIT {
         .filteredOn(entry -> entry.endsWith(".jar"))
         .allMatch(
             entry ->
-                entry.matches("WEB-INF/lib/(mongodb-driver|bson|snappy-java|slf4j)-[^/]+\\.jar"));
+                entry.matches(
+                    "WEB-INF/lib/(mongodb-driver|bson|snappy-java|slf4j|nimbus-jose-jwt)-[^/]+\\.jar"));
   }
 
   @Test
