@@ -19,11 +19,13 @@ import java.util.Map;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What an application can inject. */
 @ExtendWith(ArquillianExtension.class)
+@Tag("smoke")
 class InjectionIT {
 
   @Inject MongoDBSessionManagerFactory factory;

@@ -6,7 +6,6 @@ import io.mongosession.testing.Deployments;
 import io.mongosession.testing.Http;
 import io.mongosession.testing.Http.Answer;
 import io.mongosession.testing.WatchedMongo;
-import java.net.URI;
 import java.util.Map;
 import org.jboss.arquillian.container.test.api.Deployer;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -15,18 +14,19 @@ import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Health of the deployed module while its database is there, goes, and comes back. */
 @ExtendWith(ArquillianExtension.class)
+@Tag("smoke")
 @RunAsClient
 class ReadinessIT {
 
   private static final String CONFIGURED = "configured";
   private static final String NOT_CONFIGURED = "not-configured";
   private static final WatchedMongo MONGO = new WatchedMongo();
-  private static final URI SERVER = Deployments.server();
 
   @ArquillianResource Deployer deployer;
 
@@ -50,15 +50,15 @@ class ReadinessIT {
   void theReadinessHasThePoolsNumbersAndUndeployingClosesThePool() {
     deployer.deploy(CONFIGURED);
     try {
-      Answer ready = Http.await(SERVER.resolve("/health/ready"), answer -> answer.status() == 200);
+      Answer ready = Http.await(Deployments.health("ready"), answer -> answer.status() == 200);
 
       assertThat(ready.body())
           .contains("mongodb-session", "default.status", "connected")
           .contains("default.size", "default.in_use", "default.idle", "default.waiting")
           .doesNotContain("127.0.0.1", "mongodb://");
       assertThat(MONGO.connections()).isPositive();
-      assertThat(Http.get(SERVER.resolve("/health/live")).status()).isEqualTo(200);
-      assertThat(Http.get(SERVER.resolve("/health/started")).status()).isEqualTo(200);
+      assertThat(Http.get(Deployments.health("live")).status()).isEqualTo(200);
+      assertThat(Http.get(Deployments.health("started")).status()).isEqualTo(200);
     } finally {
       deployer.undeploy(CONFIGURED);
     }
@@ -72,12 +72,12 @@ class ReadinessIT {
     try {
       Answer ready =
           Http.await(
-              SERVER.resolve("/health/ready"), answer -> answer.body().contains("default.status"));
+              Deployments.health("ready"), answer -> answer.body().contains("default.status"));
 
       assertThat(ready.status()).isEqualTo(503);
       assertThat(ready.body()).contains("unavailable");
       assertThat(Deployments.serverLog()).contains("mongodb.session.connection-string");
-      assertThat(Http.get(SERVER.resolve("/health/live")).status()).isEqualTo(200);
+      assertThat(Http.get(Deployments.health("live")).status()).isEqualTo(200);
     } finally {
       deployer.undeploy(NOT_CONFIGURED);
     }

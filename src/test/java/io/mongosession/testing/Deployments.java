@@ -53,12 +53,15 @@ public final class Deployments {
     return URI.create("http://localhost:" + System.getProperty("test.server.http.port") + "/");
   }
 
+  /** Where the test server tells its health: kind is live, ready or started. */
+  public static URI health(String kind) {
+    return URI.create(System.getProperty("test.server.health")).resolve(kind);
+  }
+
   /** What the test server has logged. */
   public static String serverLog() {
-    Path log =
-        Path.of(System.getProperty("test.server.home"), "usr/servers/test/logs/messages.log");
     try {
-      return Files.readString(log);
+      return Files.readString(Path.of(System.getProperty("test.server.log")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
