@@ -25,14 +25,20 @@ final class Appender {
   private static final int MAX_ATTEMPTS = 20;
 
   private final SessionStore sessions;
+  private final Reservations reservations;
   private final MessageLog messages;
   private final Duration longestInsertDelay;
 
   /**
    * @param longestInsertDelay how long after its reservation a message may still be sent
    */
-  Appender(SessionStore sessions, MessageLog messages, Duration longestInsertDelay) {
+  Appender(
+      SessionStore sessions,
+      Reservations reservations,
+      MessageLog messages,
+      Duration longestInsertDelay) {
     this.sessions = sessions;
+    this.reservations = reservations;
     this.messages = messages;
     this.longestInsertDelay = longestInsertDelay;
   }
@@ -123,14 +129,15 @@ final class Appender {
     }
 
     private Reservation reserve(String writer, int from, Long expected, Document agentFields) {
-      return sessions.reserve(
-          sessionKey == null ? request.ref() : request.ref().with(sessionKey),
-          request.agentId(),
-          size() - from,
-          writer,
-          request.isKeyed(),
-          expected,
-          agentFields);
+      return reservations.reserve(
+          new Reservations.Claim(
+              sessionKey == null ? request.ref() : request.ref().with(sessionKey),
+              request.agentId(),
+              size() - from,
+              writer,
+              request.isKeyed(),
+              expected,
+              agentFields));
     }
 
     /** Stores what is not stored yet. */
@@ -171,7 +178,7 @@ final class Appender {
         throw tooLate();
       }
       if (slots != null && isAboveStored(slots.first())) {
-        sessions.release(request.ref(), request.agentId(), slots);
+        reservations.release(request.ref(), request.agentId(), slots);
       }
     }
 

@@ -87,7 +87,9 @@ public interface MongoDBSessionManager extends AutoCloseable {
    *
    * <p>A reply that gets lost is not an error: the same messages are sent once more, and those that
    * had arrived are recognised. When that fails too the outcome is unknown; with an idempotency key
-   * the call may be repeated at any time and completes what was begun.
+   * the call may be repeated at any time and completes what was begun. Such a repetition leaves the
+   * agent's state alone: it may be newer by now. To see to that, a call with a key and an update
+   * that changes something takes four round trips.
    *
    * @param messages at least one, at most the limit {@code page-size}
    * @throws ConflictException when the expected number is not the next one, or the idempotency key
@@ -125,7 +127,7 @@ public interface MongoDBSessionManager extends AutoCloseable {
 
   /**
    * Stores what the update carries and leaves the rest. No round trip when this manager knows that
-   * nothing changed, one when something did, one or two more for message metrics.
+   * nothing changed, one when something did, two more for message metrics.
    */
   void syncAgent(String agentId, AgentUpdate update);
 

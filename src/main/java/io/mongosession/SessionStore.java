@@ -19,9 +19,6 @@ import org.bson.Document;
 /** The session documents: one per session, with its metadata and its agents' counters and state. */
 final class SessionStore {
 
-  /** How often a reservation is tried while others with the same idempotency key interfere. */
-  private static final int MAX_ATTEMPTS = 20;
-
   /** How often a creation starts over while others delete the session, or a reply gets lost. */
   private static final int MAX_INSERTS = 3;
 
@@ -174,109 +171,10 @@ final class SessionStore {
     return NotFoundException.agent(ref.id(), agentId);
   }
 
-  /**
-   * Reserves adjacent message numbers and stores the agent's update, in one round trip.
-   *
-   * @param token marks this write: an attempt whose reply was lost, or an earlier call with the
-   *     same idempotency key, recognises its own reservation by it
-   * @param repeatable whether an earlier call may have left a reservation of this token
-   * @param expected the first number this reservation must get, or null
-   */
-  Reservation reserve(
-      SessionRef ref,
-      String agentId,
-      int count,
-      String token,
-      boolean repeatable,
-      Long expected,
-      Document agentFields) {
-    for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-      long started = System.nanoTime();
-      Document reserved =
-          MongoErrors.onceMore(
-              again ->
-                  tryReserve(
-                      ref, agentId, count, token, repeatable || again, expected, agentFields));
-      if (reserved != null) {
-        long next = Documents.nextNumber(reserved, agentId);
-        return new Reservation(
-            reserved.getString(Fields.SESSION_KEY), next - count, count, token, true, started);
-      }
-      Reservation existing = existingReservation(ref, agentId, count, token, expected, started);
-      if (existing != null) {
-        return existing;
-      }
-    }
-    throw new UnavailableException(
-        "too many writers at once for agent '%s' of session '%s'; nothing was stored"
-            .formatted(agentId, ref.id()),
-        null,
-        null);
-  }
-
-  private Document tryReserve(
-      SessionRef ref,
-      String agentId,
-      int count,
-      String token,
-      boolean mayBeReserved,
-      Long expected,
-      Document agentFields) {
-    String path = Fields.agent(agentId) + ".";
-    Date now = now();
-    Document filter =
-        ref.filter().append(path + Fields.NEXT_NUMBER, expected == null ? PRESENT : expected);
-    if (mayBeReserved) {
-      filter.append(path + Fields.LAST_WRITE + "." + Fields.TOKEN, new Document("$ne", token));
-    }
-    Document set = new Document(Fields.UPDATED_AT, now).append(path + Fields.UPDATED_AT, now);
-    agentFields.forEach((field, value) -> set.append(path + field, value));
-    set.append(path + Fields.LAST_WRITE, Documents.lastWrite(token, count));
-    return sessions.findOneAndUpdate(
-        filter,
-        new Document("$set", set)
-            .append("$inc", new Document(path + Fields.NEXT_NUMBER, (long) count)),
-        returning(Fields.SESSION_KEY, path + Fields.NEXT_NUMBER));
-  }
-
-  private static FindOneAndUpdateOptions returning(String... fields) {
+  static FindOneAndUpdateOptions returning(String... fields) {
     return new FindOneAndUpdateOptions()
         .projection(include(fields))
         .returnDocument(ReturnDocument.AFTER);
-  }
-
-  /** Our own reservation where it is there already; null when the obstacle is gone by now. */
-  private Reservation existingReservation(
-      SessionRef ref, String agentId, int count, String token, Long expected, long started) {
-    Document session = findAgent(ref, agentId);
-    int reserved = Documents.reservedBy(Documents.agent(session, agentId), token);
-    long next = Documents.nextNumber(session, agentId);
-    if (reserved == count) {
-      return new Reservation(
-          session.getString(Fields.SESSION_KEY), next - count, count, token, false, started);
-    }
-    if (reserved >= 0) {
-      throw ConflictException.keyReused(ref.id(), agentId);
-    }
-    if (expected != null && expected != next) {
-      throw ConflictException.unexpectedNumber(ref.id(), agentId, expected, next);
-    }
-    return null;
-  }
-
-  /**
-   * Gives numbers back that no message will ever have, so that readers need not wait for them.
-   * Nothing happens when others were reserved behind them.
-   */
-  void release(SessionRef ref, String agentId, Reservation unused) {
-    String path = Fields.agent(agentId) + ".";
-    sessions.updateOne(
-        new Document(Fields.ID, ref.id())
-            .append(Fields.SESSION_KEY, unused.sessionKey())
-            .append(path + Fields.NEXT_NUMBER, unused.first() + unused.count())
-            .append(path + Fields.LAST_WRITE + "." + Fields.TOKEN, unused.token()),
-        new Document("$inc", new Document(path + Fields.NEXT_NUMBER, -(long) unused.count()))
-            .append("$unset", new Document(path + Fields.LAST_WRITE, "")));
   }
 
   /**

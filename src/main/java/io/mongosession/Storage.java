@@ -34,7 +34,8 @@ final class Storage {
     feedbackCollection = database.getCollection(collectionName + ".feedback");
     sessions = new SessionStore(sessionCollection, maxAgents);
     messages = new MessageLog(messageCollection, bound.longestWrite());
-    appender = new Appender(sessions, messages, bound.longestInsertDelay());
+    Reservations reservations = new Reservations(sessionCollection, sessions);
+    appender = new Appender(sessions, reservations, messages, bound.longestInsertDelay());
     feedback = new FeedbackLog(feedbackCollection);
     remover =
         new SessionRemover(

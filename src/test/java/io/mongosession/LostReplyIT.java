@@ -157,6 +157,22 @@ class LostReplyIT {
   }
 
   @Test
+  void ofACompareAndSetThatAnotherWriterOvertakes() {
+    other.initialize("agent");
+    proxy.loseReplyTo("findAndModify", 1);
+    before.next("findAndModify", () -> {});
+    before.next("findAndModify", () -> other.appendMessage("agent", NewMessage.of("user", "o")));
+
+    // Nothing of ours is stored and another message is: a conflict, and the caller is told so.
+    assertThatThrownBy(
+            () -> manager.appendMessages("agent", batch("a"), AppendOptions.none().expecting(0)))
+        .isInstanceOfSatisfying(
+            ConflictException.class, e -> assertThat(e.nextNumber()).isEqualTo(2));
+
+    assertThat(contents()).containsExactly("o");
+  }
+
+  @Test
   void ofACompareAndSetThatReallyFailed() {
     other.initialize("agent");
     other.appendMessage("agent", NewMessage.of("user", "first"));

@@ -120,6 +120,12 @@ public final class FaultProxy implements AutoCloseable {
     return crusher.isOpen() ? crusher.getClientAddresses().size() : 0;
   }
 
+  /** Whether all replies that were to be lost are on their way to nowhere. */
+  public boolean lost() {
+    Loss wanted = loss.get();
+    return wanted == null || wanted.left().get() == 0;
+  }
+
   private TransformFilter watchRequests(InetSocketAddress client) {
     return buffer -> {
       Loss wanted = loss.get();
