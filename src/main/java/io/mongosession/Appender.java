@@ -1,6 +1,8 @@
 package io.mongosession;
 
 import com.mongodb.MongoException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Date;
@@ -20,6 +22,8 @@ import org.bson.Document;
  * messages numbers above those already stored.
  */
 final class Appender {
+
+  private static final Logger LOG = System.getLogger(Appender.class.getName());
 
   /** How often an insert meets its own earlier attempts before it gives up. */
   private static final int MAX_ATTEMPTS = 20;
@@ -178,7 +182,16 @@ final class Appender {
         throw tooLate();
       }
       if (slots != null && isAboveStored(slots.first())) {
-        reservations.release(request.ref(), request.agentId(), slots);
+        release(slots);
+      }
+    }
+
+    private void release(Reservation unused) {
+      try {
+        reservations.release(request.ref(), request.agentId(), unused);
+      } catch (MongoException e) {
+        // All messages are stored, that is what the caller asked for; readers wait a while.
+        LOG.log(Level.DEBUG, "unused message numbers were not given back", e);
       }
     }
 
