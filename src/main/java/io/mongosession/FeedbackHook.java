@@ -11,7 +11,7 @@ public interface FeedbackHook {
    * Handles one feedback.
    *
    * @return the feedback the caller sees: what {@code proceed} returned, or a replacement when the
-   *     hook skips the operation
+   *     hook skips the operation; never null
    */
   Feedback handle(FeedbackCall call);
 }

@@ -37,10 +37,10 @@ final class Operations {
   }
 
   <T> T run(String operation, Supplier<T> body) {
+    checkOpen();
     long started = System.nanoTime();
     RuntimeException error = null;
     try {
-      checkOpen();
       return body.get();
     } catch (MongoException e) {
       SessionException ours = MongoErrors.translate(operation, e, connection.poolStats());

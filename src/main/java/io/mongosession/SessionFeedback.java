@@ -1,6 +1,7 @@
 package io.mongosession;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.bson.Document;
 
@@ -71,9 +72,13 @@ final class SessionFeedback {
 
     @Override
     public Feedback proceed(NewFeedback changed) {
-      return depth == hooks.size()
-          ? store(changed)
-          : hooks.get(depth).handle(new Layer(depth + 1, changed));
+      if (depth == hooks.size()) {
+        return store(changed);
+      }
+      FeedbackHook hook = hooks.get(depth);
+      return Objects.requireNonNull(
+          hook.handle(new Layer(depth + 1, changed)),
+          () -> hook.getClass().getName() + " returned null");
     }
   }
 }
