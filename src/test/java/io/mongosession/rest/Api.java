@@ -1,5 +1,6 @@
 package io.mongosession.rest;
 
+import io.mongosession.testing.Deployments;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Calls the deployed API the way any client does. */
 final class Api {
@@ -33,12 +35,19 @@ final class Api {
     return new Api(URI.create(application.toString()).resolve("/it/api"), List.of());
   }
 
+  /** The API of the archive with this name, without its ending. */
+  static Api of(String archive) {
+    return new Api(Deployments.server().resolve("/" + archive + "/api"), List.of());
+  }
+
   /** The same API with a header on every call. */
   Api with(String header, String value) {
-    return new Api(
-        base,
-        java.util.stream.Stream.concat(headers.stream(), java.util.stream.Stream.of(header, value))
-            .toList());
+    return new Api(base, Stream.concat(headers.stream(), Stream.of(header, value)).toList());
+  }
+
+  /** The same API with this bearer token. */
+  Api as(String token) {
+    return with("Authorization", "Bearer " + token);
   }
 
   Answer get(String path) {
@@ -59,6 +68,11 @@ final class Api {
 
   Answer patch(String path, String json) {
     return send("PATCH", path, "application/json", BodyPublishers.ofString(json));
+  }
+
+  /** A JSON Merge Patch. */
+  Answer merge(String path, String json) {
+    return send("PATCH", path, "application/merge-patch+json", BodyPublishers.ofString(json));
   }
 
   Answer send(String method, String path, String contentType, BodyPublisher body) {

@@ -1,0 +1,110 @@
+package io.mongosession.rest;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSSigner;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
+import com.nimbusds.jwt.SignedJWT;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import java.util.List;
+
+/** Really signed tokens, good and bad. */
+final class Tokens {
+
+  static final String ISSUER = "https://issuer.example";
+  static final String AUDIENCE = "sessions";
+
+  private Tokens() {}
+
+  /** The claims of a token that is good for an hour. */
+  static JWTClaimsSet.Builder claims(String subject, String... groups) {
+    return new JWTClaimsSet.Builder()
+        .subject(subject)
+        .issuer(ISSUER)
+        .audience(AUDIENCE)
+        .issueTime(new Date())
+        .expirationTime(inSeconds(3600))
+        .claim("groups", List.of(groups));
+  }
+
+  static Date inSeconds(long seconds) {
+    return Date.from(Instant.now().plusSeconds(seconds));
+  }
+
+  static RSAKey rsaKey(String id) {
+    try {
+      return new RSAKeyGenerator(2048).keyID(id).generate();
+    } catch (JOSEException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static ECKey ecKey(String id) {
+    try {
+      return new ECKeyGenerator(Curve.P_256).keyID(id).generate();
+    } catch (JOSEException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static String signed(JWTClaimsSet.Builder claims, RSAKey key) {
+    try {
+      return signed(claims, JWSAlgorithm.RS256, key.getKeyID(), new RSASSASigner(key));
+    } catch (JOSEException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static String signed(JWTClaimsSet.Builder claims, ECKey key) {
+    try {
+      return signed(claims, JWSAlgorithm.ES256, key.getKeyID(), new ECDSASigner(key));
+    } catch (JOSEException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Signed by HMAC with what everybody knows: the text of the public key. */
+  static String confused(JWTClaimsSet.Builder claims, RSAKey key, byte[] publicKey) {
+    try {
+      return signed(claims, JWSAlgorithm.HS256, key.getKeyID(), new MACSigner(publicKey));
+    } catch (JOSEException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static String unsigned(JWTClaimsSet.Builder claims) {
+    return new PlainJWT(claims.build()).serialize();
+  }
+
+  private static String signed(
+      JWTClaimsSet.Builder claims, JWSAlgorithm algorithm, String keyId, JWSSigner signer)
+      throws JOSEException {
+    SignedJWT token =
+        new SignedJWT(new JWSHeader.Builder(algorithm).keyID(keyId).build(), claims.build());
+    token.sign(signer);
+    return token.serialize();
+  }
+
+  /** The public key in one line of PEM. */
+  static String pem(RSAKey key) {
+    try {
+      return "-----BEGIN PUBLIC KEY-----"
+          + Base64.getEncoder().encodeToString(key.toRSAPublicKey().getEncoded())
+          + "-----END PUBLIC KEY-----";
+    } catch (JOSEException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
