@@ -1,23 +1,38 @@
 package io.mongosession.cdi;
 
+import com.mongodb.client.MongoClient;
+import io.mongosession.ConnectionStats;
 import io.mongosession.ConnectionStatus;
 import io.mongosession.FactorySettings;
+import io.mongosession.InvalidSettingsException;
 import io.mongosession.MongoDBSessionManagerFactory;
+import io.mongosession.MongoDBSessionManagerFactory.Builder;
+import io.mongosession.PoolMonitor;
 import io.mongosession.config.FactoryConfiguration;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.literal.NamedLiteral;
 import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Joins what the configuration says with what the application's beans supply. */
 @ApplicationScoped
 class FactoryMaker {
 
+  private static final Logger LOG = System.getLogger(FactoryMaker.class.getName());
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
+  private record Shareable(FactorySettings settings, MongoDBSessionManagerFactory factory) {}
+
   private final Instance<Object> beans;
+  private final List<Shareable> shareable = new ArrayList<>();
 
   @Inject
   FactoryMaker(@Any Instance<Object> beans) {
@@ -28,9 +43,62 @@ class FactoryMaker {
     beans = null; // For the container's proxy.
   }
 
-  /** The factory, or nothing when nobody knows where its database is. */
-  Optional<MongoDBSessionManagerFactory> make(FactoryConfiguration configuration) {
-    return builder(configuration).map(MongoDBSessionManagerFactory.Builder::build);
+  /**
+   * The factory, or nothing when nobody knows where its database is.
+   *
+   * @param stats the factory's connection, once it is made
+   */
+  Optional<MongoDBSessionManagerFactory> make(
+      FactoryConfiguration configuration, Supplier<ConnectionStats> stats) {
+    Optional<Builder> builder = connected(configuration);
+    builder.ifPresent(
+        present -> {
+          HookBeans hooks = beans.select(HookBeans.class).get();
+          hooks.metadataHooks().forEach(present::metadataHook);
+          hooks.feedbackHooks().forEach(present::feedbackHook);
+        });
+    beans
+        .select(FactoryMonitor.class)
+        .forEach(
+            monitor -> {
+              var listener = monitor.watch(configuration.name(), stats);
+              builder.ifPresent(present -> present.operationListener(listener));
+            });
+    return builder.map(present -> make(configuration, present.settings()));
+  }
+
+  private synchronized MongoDBSessionManagerFactory make(
+      FactoryConfiguration configuration, FactorySettings settings) {
+    Optional<Shareable> other =
+        shareable.stream()
+            .filter(candidate -> !configuration.ownPool())
+            .filter(candidate -> settings.canShareWith(candidate.settings()))
+            .findFirst();
+    LOG.log(
+        Level.INFO,
+        "Session factory {0}, {1} pool: {2}",
+        configuration.name(),
+        other.isPresent() ? "shared" : "new",
+        settings);
+    MongoDBSessionManagerFactory made =
+        other
+            .map(found -> MongoDBSessionManagerFactory.sharing(found.factory(), settings))
+            .orElseGet(() -> MongoDBSessionManagerFactory.of(settings));
+    if (!configuration.ownPool()) {
+      shareable.add(new Shareable(settings, made));
+    }
+    return made;
+  }
+
+  /**
+   * Checks that the client that the configuration names is there.
+   *
+   * @throws InvalidSettingsException when it is not
+   */
+  void requireClient(FactoryConfiguration configuration) {
+    if (configuration.clientName() != null && !client(configuration).isResolvable()) {
+      throw configuration.noSuchClient();
+    }
   }
 
   /**
@@ -39,8 +107,8 @@ class FactoryMaker {
    * @throws IllegalStateException when it does not answer, or nobody knows where it is
    */
   void requireDatabase(FactoryConfiguration configuration) {
-    MongoDBSessionManagerFactory.Builder builder =
-        builder(configuration)
+    Builder builder =
+        connected(configuration)
             .orElseThrow(
                 () ->
                     new IllegalStateException(
@@ -62,15 +130,25 @@ class FactoryMaker {
     return patience.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : patience;
   }
 
-  private Optional<MongoDBSessionManagerFactory.Builder> builder(
-      FactoryConfiguration configuration) {
-    MongoDBSessionManagerFactory.Builder builder = configuration.builder();
+  private Optional<Builder> connected(FactoryConfiguration configuration) {
+    Builder builder = configuration.builder();
     if (configuration.connected()) {
       return Optional.of(builder);
+    }
+    if (configuration.clientName() != null) {
+      Instance<PoolMonitor> monitor =
+          beans.select(PoolMonitor.class, NamedLiteral.of(configuration.clientName()));
+      return Optional.of(
+          builder.client(
+              client(configuration).get(), monitor.isResolvable() ? monitor.get() : null));
     }
     Instance<ConnectionStringProvider> provider = beans.select(ConnectionStringProvider.class);
     return provider.isUnsatisfied()
         ? Optional.empty()
         : Optional.of(builder.connectionString(provider.get().connectionString()));
+  }
+
+  private Instance<MongoClient> client(FactoryConfiguration configuration) {
+    return beans.select(MongoClient.class, NamedLiteral.of(configuration.clientName()));
   }
 }

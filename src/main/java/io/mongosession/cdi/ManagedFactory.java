@@ -14,24 +14,22 @@ import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
- * A factory that is built when it is first used or told to start. While nobody knows where its
- * database is, every operation is an {@link UnavailableException}. Thread-safe.
+ * A factory that is built when it is first used or told to start, and that gives its managers the
+ * hooks of the {@link HookScope}. While nobody knows where its database is, every operation is an
+ * {@link UnavailableException}. Thread-safe.
  */
 final class ManagedFactory implements MongoDBSessionManagerFactory {
 
   private static final Logger LOG = System.getLogger(ManagedFactory.class.getName());
 
   private final FactoryConfiguration configuration;
-  private final Function<FactoryConfiguration, Optional<MongoDBSessionManagerFactory>> maker;
+  private final FactoryMaker maker;
   private volatile Optional<MongoDBSessionManagerFactory> built;
   private boolean closed;
 
-  ManagedFactory(
-      FactoryConfiguration configuration,
-      Function<FactoryConfiguration, Optional<MongoDBSessionManagerFactory>> maker) {
+  ManagedFactory(FactoryConfiguration configuration, FactoryMaker maker) {
     this.configuration = configuration;
     this.maker = maker;
   }
@@ -51,7 +49,8 @@ final class ManagedFactory implements MongoDBSessionManagerFactory {
       if (closed) {
         throw new IllegalStateException("the session manager factory is closed");
       }
-      Optional<MongoDBSessionManagerFactory> made = maker.apply(configuration);
+      Optional<MongoDBSessionManagerFactory> made =
+          maker.make(configuration, this::connectionStats);
       if (made.isEmpty()) {
         LOG.log(
             Level.WARNING,
@@ -73,7 +72,13 @@ final class ManagedFactory implements MongoDBSessionManagerFactory {
   @Override
   public MongoDBSessionManager createSessionManager(
       String sessionId, Consumer<SessionManagerOptions> overrides) {
-    return required().createSessionManager(sessionId, overrides);
+    return required()
+        .createSessionManager(
+            sessionId,
+            options -> {
+              HookScope.current().forEach(options::metadataHook);
+              overrides.accept(options);
+            });
   }
 
   @Override

@@ -1,22 +1,31 @@
 package io.mongosession.cdi;
 
+import io.mongosession.GlobalSessionManagerFactory;
+import io.mongosession.MongoDBSessionManagerFactory;
+import io.mongosession.config.ModuleSettings;
 import io.mongosession.config.StartupMode;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Startup;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
-/** What happens when the application starts. */
+/** What happens when the application starts and ends. */
 @ApplicationScoped
 class ModuleStartup {
 
   private static final Logger LOG = System.getLogger(ModuleStartup.class.getName());
 
-  void start(@Observes Startup event, SessionFactoryRegistry registry) {
+  private MongoDBSessionManagerFactory global;
+
+  void start(@Observes Startup event, ModuleSettings settings, SessionFactoryRegistry registry) {
+    LOG.log(Level.INFO, settings::report);
     registry.all().stream()
         .filter(factory -> factory.configuration().startup() != StartupMode.LAZY)
         .forEach(ModuleStartup::start);
+    global = registry.get();
+    GlobalSessionManagerFactory.install(global);
   }
 
   private static void start(ManagedFactory factory) {
@@ -29,5 +38,10 @@ class ModuleStartup {
           "Session factory " + factory.configuration().name() + " could not be built",
           e);
     }
+  }
+
+  @PreDestroy
+  void end() {
+    GlobalSessionManagerFactory.uninstall(global);
   }
 }

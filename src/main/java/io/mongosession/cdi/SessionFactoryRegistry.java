@@ -28,8 +28,7 @@ public class SessionFactoryRegistry {
     settings
         .factories()
         .forEach(
-            (name, configuration) ->
-                byName.put(name, new ManagedFactory(configuration, maker::make)));
+            (name, configuration) -> byName.put(name, new ManagedFactory(configuration, maker)));
     factories = Collections.unmodifiableMap(byName);
   }
 

@@ -1,6 +1,9 @@
 package io.mongosession.config;
 
+import io.mongosession.InvalidSettingsException;
+import io.mongosession.InvalidSettingsException.Problem;
 import io.mongosession.MongoDBSessionManagerFactory;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -11,6 +14,7 @@ import java.util.function.Consumer;
  * @param startup when the factory is built
  * @param connectionKey the property that names the database's address
  * @param connected whether that property is set
+ * @param clientKey the property that names the application's own client
  * @param clientName the application's own client to use, or null
  * @param ownPool whether the pool is never shared with another factory
  * @param fill sets everything that is configured
@@ -20,6 +24,7 @@ public record FactoryConfiguration(
     StartupMode startup,
     String connectionKey,
     boolean connected,
+    String clientKey,
     String clientName,
     boolean ownPool,
     Consumer<MongoDBSessionManagerFactory.Builder> fill) {
@@ -32,5 +37,13 @@ public record FactoryConfiguration(
     MongoDBSessionManagerFactory.Builder builder = MongoDBSessionManagerFactory.builder();
     fill.accept(builder);
     return builder;
+  }
+
+  /** Says that the application has no client of the configured name. */
+  public InvalidSettingsException noSuchClient() {
+    return new InvalidSettingsException(
+        List.of(
+            new Problem(
+                clientKey, clientName, "the name of a bean of type MongoClient, see @Named")));
   }
 }

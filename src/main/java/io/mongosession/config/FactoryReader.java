@@ -25,7 +25,7 @@ final class FactoryReader {
   }
 
   /** Stands for the address that comes from elsewhere while the rest is checked. */
-  private static final String ANY_ADDRESS = "mongodb://localhost/";
+  static final String ANY_ADDRESS = "mongodb://localhost/";
 
   private final PropertyReader properties;
   private final SessionLimits limits;
@@ -69,6 +69,7 @@ final class FactoryReader {
             properties.find(name, "startup"), Kind.oneOf(StartupMode.class), StartupMode.EAGER),
         PREFIX + "connection-string",
         address != null,
+        foundName(name, "client-name"),
         client == null ? null : client.value(),
         ownPool(name),
         connection.andThen(common));

@@ -100,7 +100,7 @@ record Kind<T>(String allowed, Function<String, T> parse) {
                 .orElse(null));
   }
 
-  private static String spelling(Enum<?> constant) {
+  static String spelling(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -27,4 +27,9 @@ public record ModuleSettings(
   public static ModuleSettings read() {
     return new SettingsReader(ConfigProvider.getConfig()).read();
   }
+
+  /** The effective settings by their property names, one per line, without secrets. */
+  public String report() {
+    return SettingsReport.of(this);
+  }
 }
