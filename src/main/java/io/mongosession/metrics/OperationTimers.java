@@ -1,0 +1,52 @@
+package io.mongosession.metrics;
+
+import io.mongosession.OperationListener;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.microprofile.metrics.Metadata;
+import org.eclipse.microprofile.metrics.MetricID;
+import org.eclipse.microprofile.metrics.MetricRegistry;
+import org.eclipse.microprofile.metrics.MetricUnits;
+import org.eclipse.microprofile.metrics.Tag;
+import org.eclipse.microprofile.metrics.Timer;
+
+/** Times one factory's operations, those that failed apart from those that did not. */
+final class OperationTimers implements OperationListener {
+
+  private static final Metadata OPERATION =
+      Metadata.builder()
+          .withName("mongodb_session_operation_duration")
+          .withDescription("Duration of a session manager's operation, hooks included")
+          .withUnit(MetricUnits.SECONDS)
+          .build();
+
+  private record Key(String operation, boolean failed) {}
+
+  private final MetricRegistry registry;
+  private final Collection<MetricID> registered;
+  private final String factory;
+  private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
+
+  OperationTimers(MetricRegistry registry, Collection<MetricID> registered, String factory) {
+    this.registry = registry;
+    this.registered = registered;
+    this.factory = factory;
+  }
+
+  @Override
+  public void operationEnded(String operation, Duration duration, RuntimeException error) {
+    timers.computeIfAbsent(new Key(operation, error != null), this::timer).update(duration);
+  }
+
+  private Timer timer(Key key) {
+    Tag[] tags = {
+      new Tag("factory", factory),
+      new Tag("operation", key.operation()),
+      new Tag("outcome", key.failed() ? "error" : "success")
+    };
+    registered.add(new MetricID(OPERATION.getName(), tags));
+    return registry.timer(OPERATION, tags);
+  }
+}

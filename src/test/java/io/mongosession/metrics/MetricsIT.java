@@ -1,0 +1,74 @@
+package io.mongosession.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mongosession.testing.Deployments;
+import io.mongosession.testing.Http;
+import io.mongosession.testing.Http.Answer;
+import java.net.URI;
+import java.net.URL;
+import java.net.http.HttpRequest;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What a monitoring system reads at /metrics. */
+@Tag("smoke")
+@ExtendWith(ArquillianExtension.class)
+@RunAsClient
+class MetricsIT {
+
+  @Deployment(testable = false)
+  static WebArchive war() {
+    return Deployments.war(Map.of("mongodb.session.factories", "tenant-1"));
+  }
+
+  @Test
+  void thePoolAndTheOperationsOfEveryFactoryAreMeasured(@ArquillianResource URL application) {
+    HttpRequest chat =
+        HttpRequest.newBuilder(
+                URI.create(application.toString()).resolve("api/sessions/measured/chat"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString("{\"message\":\"Hello\"}"))
+            .build();
+    assertThat(Http.send(chat).status()).isEqualTo(200);
+
+    // A counter is brought up to date when a gauge is read, so it may be one reading behind.
+    Http.await(
+        Deployments.server().resolve("/metrics"),
+        answer -> value(answer, "mongodb_session_pool_connections_created_total", "default") > 0);
+    Answer metrics = Http.get(Deployments.server().resolve("/metrics"));
+    assertThat(value(metrics, "mongodb_session_up", "default")).isEqualTo(1);
+    assertThat(value(metrics, "mongodb_session_up", "tenant-1")).isEqualTo(1);
+    assertThat(value(metrics, "mongodb_session_pool_size", "default")).isPositive();
+    assertThat(value(metrics, "mongodb_session_pool_in_use", "default")).isZero();
+    assertThat(
+            value(
+                metrics,
+                "mongodb_session_operation_duration_seconds_count",
+                "default",
+                "operation=\"append_messages\"",
+                "outcome=\"success\""))
+        .isPositive();
+  }
+
+  /** The value of the line with this name and these tags, or -1. */
+  private static double value(Answer metrics, String name, String factory, String... tags) {
+    return metrics
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + "{"))
+        .filter(line -> line.contains("factory=\"" + factory + "\""))
+        .filter(line -> Stream.of(tags).allMatch(line::contains))
+        .findFirst()
+        .map(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .orElse(-1.0);
+  }
+}
