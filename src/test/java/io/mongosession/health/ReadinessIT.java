@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mongosession.testing.Deployments;
 import io.mongosession.testing.Http;
 import io.mongosession.testing.Http.Answer;
+import io.mongosession.testing.Wait;
 import io.mongosession.testing.WatchedMongo;
 import java.util.Map;
 import org.jboss.arquillian.container.test.api.Deployer;
@@ -62,8 +63,7 @@ class ReadinessIT {
     } finally {
       deployer.undeploy(CONFIGURED);
     }
-    Http.await(
-        () -> MONGO.connections() == 0, () -> MONGO.connections() + " connections at the server");
+    Wait.until("no connection at the server", () -> MONGO.connections() == 0);
   }
 
   @Test

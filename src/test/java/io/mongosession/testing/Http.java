@@ -5,14 +5,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 /** Calls to a deployed application, and waiting for what it will answer. */
 public final class Http {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   private Http() {}
@@ -36,26 +34,15 @@ public final class Http {
     }
   }
 
-  /** Asks until the answer is as expected, or fails with the last one. */
+  /** Asks until the answer is as expected, or fails. */
   public static Answer await(URI uri, Predicate<Answer> expected) {
-    Answer[] last = new Answer[1];
-    await(
+    AtomicReference<Answer> last = new AtomicReference<>();
+    Wait.until(
+        "the expected answer from " + uri,
         () -> {
-          last[0] = get(uri);
-          return expected.test(last[0]);
-        },
-        () -> uri + " answered " + last[0]);
-    return last[0];
-  }
-
-  /** Waits for a condition, or fails with the description of what is there instead. */
-  public static void await(BooleanSupplier condition, java.util.function.Supplier<String> instead) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("still " + instead.get());
-      }
-      Thread.onSpinWait();
-    }
+          last.set(get(uri));
+          return expected.test(last.get());
+        });
+    return last.get();
   }
 }
