@@ -4,7 +4,7 @@ import static io.mongosession.rest.ProblemAssert.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mongosession.testing.Deployments;
-import io.mongosession.testing.Http;
+import io.mongosession.testing.Wait;
 import io.mongosession.testing.WatchedMongo;
 import java.net.URL;
 import java.util.List;
@@ -62,13 +62,12 @@ class DatabaseDownIT {
       assertThat(answer.header("Retry-After")).matches("[1-9][0-9]?");
       assertThat(answer.text()).doesNotContain("127.0.0.1");
     }
-    Http.await(() -> status(api).equals("unavailable"), () -> "status " + status(api));
+    Wait.until("the database is unavailable", () -> status(api).equals("unavailable"));
 
     DATABASE.start();
 
-    Http.await(
-        () -> api.post(CHAT, MESSAGE).status() == 200, () -> "no turn: " + api.post(CHAT, MESSAGE));
-    Http.await(() -> status(api).equals("connected"), () -> "status " + status(api));
+    Wait.until("a turn succeeds", () -> api.post(CHAT, MESSAGE).status() == 200);
+    Wait.until("the database is connected", () -> status(api).equals("connected"));
   }
 
   private static Object status(Api api) {

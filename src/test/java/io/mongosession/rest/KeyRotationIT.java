@@ -9,7 +9,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.sun.net.httpserver.HttpServer;
 import io.mongosession.testing.Deployments;
-import io.mongosession.testing.Http;
+import io.mongosession.testing.Wait;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -123,8 +123,7 @@ class KeyRotationIT {
   }
 
   private static void awaitStatus(Api api, int status) {
-    Http.await(
-        () -> api.get("/sessions").status() == status, () -> "answers " + api.get("/sessions"));
+    Wait.until("answers " + status, () -> api.get("/sessions").status() == status);
   }
 
   private static Path keyFile() {
