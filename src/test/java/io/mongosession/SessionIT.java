@@ -3,7 +3,6 @@ package io.mongosession;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.mongosession.testing.BeforeCommand;
 import io.mongosession.testing.TestMongo;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,13 +22,12 @@ class SessionIT {
   @RegisterExtension static final TestMongo MONGO = new TestMongo();
 
   private final String session = UUID.randomUUID().toString();
-  private final BeforeCommand before = new BeforeCommand();
   private MongoDBSessionManagerFactory factory;
   private MongoDBSessionManager manager;
 
   @BeforeEach
   void oneManager() {
-    factory = MONGO.close(MONGO.borrowing(before).applicationName("support").build());
+    factory = MONGO.close(MONGO.builder().applicationName("support").build());
     manager = another();
   }
 
@@ -171,31 +169,6 @@ class SessionIT {
     assertThat(another().agent("agent").agent().state()).isEmpty();
     manager.syncAgent("agent", AgentUpdate.none().withState(Map.of("turn", 1)));
     assertThat(another().agent("agent").agent().state()).isEqualTo(Map.of("turn", 1));
-  }
-
-  @Test
-  void knowsNothingOfAStateThatTwoWritesAtOnceMayHaveLeft() {
-    AgentUpdate one = AgentUpdate.none().withState(Map.of("turn", 1));
-    AgentUpdate two = AgentUpdate.none().withState(Map.of("turn", 2));
-    manager.initialize("agent");
-    before.next(
-        "update",
-        () -> {
-          // While the first is on its way.
-          Thread thread = new Thread(() -> manager.syncAgent("agent", two));
-          thread.start();
-          try {
-            thread.join();
-          } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-          }
-        });
-    manager.syncAgent("agent", one);
-    before.verify();
-
-    manager.syncAgent("agent", two);
-
-    assertThat(another().agent("agent").agent().state()).isEqualTo(Map.of("turn", 2));
   }
 
   @Test
