@@ -81,7 +81,7 @@ final class SessionMetadata {
       Document session = sessions.find(context.ref(), Fields.METADATA, Fields.METADATA_VERSION);
       Map<String, Object> current = Documents.metadata(session);
       Document merged = input.metadata(merge.apply(current, patch), false);
-      Long version = session.get(Fields.METADATA_VERSION, Long.class);
+      Number version = session.get(Fields.METADATA_VERSION, Number.class);
       if (sessions.changeMetadata(
           context.ref(), version, set(current, merged), removed(current, merged))) {
         return JsonValues.fromMetadata(merged);

@@ -183,7 +183,7 @@ final class SessionStore {
    * @param version the version the change was made from
    * @return false when it is another version by now, or the session is gone
    */
-  boolean changeMetadata(SessionRef ref, Long version, Document set, Document unset) {
+  boolean changeMetadata(SessionRef ref, Number version, Document set, Document unset) {
     Document filter = ref.filter().append(Fields.METADATA_VERSION, version);
     Document update =
         new Document("$set", set.append(Fields.UPDATED_AT, now()))

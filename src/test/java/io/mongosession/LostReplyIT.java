@@ -264,7 +264,9 @@ class LostReplyIT {
     other.create(NewSession.defaults());
     proxy.loseReplyTo("findAndModify", 1);
     assertThat(manager.initialize("agent").registered()).isTrue();
-    assertThat(other.session().agents()).containsExactly("agent");
+    proxy.loseReplyTo("findAndModify", 1);
+    assertThat(manager.registerAgent("second")).isTrue();
+    assertThat(other.session().agents()).containsExactly("agent", "second");
   }
 
   @Test

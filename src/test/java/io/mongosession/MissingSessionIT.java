@@ -77,6 +77,7 @@ class MissingSessionIT {
     Map<String, Consumer<MongoDBSessionManager>> calls = onAgents();
     calls.put("session", MongoDBSessionManager::session);
     calls.put("application", MongoDBSessionManager::applicationName);
+    calls.put("register", m -> m.registerAgent("another"));
     calls.put("agents", MongoDBSessionManager::listAgents);
     calls.put("guardrails", MongoDBSessionManager::guardrailMessages);
     calls.put("metadata", MongoDBSessionManager::getMetadata);
