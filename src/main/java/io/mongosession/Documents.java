@@ -51,7 +51,7 @@ final class Documents {
   }
 
   static Map<String, Object> metadata(Document stored) {
-    return JsonValues.fromMetadata(stored.get(Fields.METADATA));
+    return StoredValues.fromMetadata(stored.get(Fields.METADATA));
   }
 
   /**
@@ -91,11 +91,11 @@ final class Documents {
   static Agent agent(String agentId, Document stored) {
     return new Agent(
         agentId,
-        JsonValues.fromDocument(stored.get(Fields.STATE)),
-        JsonValues.fromDocument(stored.get(Fields.CONVERSATION_MANAGER_STATE)),
+        StoredValues.fromDocument(stored.get(Fields.STATE)),
+        StoredValues.fromDocument(stored.get(Fields.CONVERSATION_MANAGER_STATE)),
         text(stored, Fields.MODEL),
         text(stored, Fields.SYSTEM_PROMPT),
-        JsonValues.fromDocument(stored.get(Fields.PROMPT_METADATA)),
+        StoredValues.fromDocument(stored.get(Fields.PROMPT_METADATA)),
         stored.get(Fields.NEXT_NUMBER, Number.class).longValue(),
         instant(stored, Fields.CREATED_AT),
         instant(stored, Fields.UPDATED_AT));
@@ -108,10 +108,10 @@ final class Documents {
         text(stored, Fields.AGENT_ID),
         number(stored),
         text(stored, Fields.ROLE),
-        JsonValues.fromBson(stored.get(Fields.CONTENT)),
+        StoredValues.fromBson(stored.get(Fields.CONTENT)),
         instant(stored, Fields.CREATED_AT),
         instant(stored, Fields.UPDATED_AT),
-        metrics == null ? null : JsonValues.fromDocument(metrics),
+        metrics == null ? null : StoredValues.fromDocument(metrics),
         instant(stored, Fields.REDACTED_AT),
         guardrailEvents(stored));
   }
@@ -136,7 +136,7 @@ final class Documents {
               text(event, Fields.ACTION),
               text(event, Fields.STOP_REASON),
               text(event, Fields.SUMMARY),
-              trace == null ? null : JsonValues.fromDocument(trace),
+              trace == null ? null : StoredValues.fromDocument(trace),
               instant(event, Fields.AT)));
     }
     return List.copyOf(events);
@@ -158,7 +158,7 @@ final class Documents {
   }
 
   private static String text(Document stored, String field) {
-    Object value = JsonValues.fromBson(stored.get(field));
+    Object value = StoredValues.fromBson(stored.get(field));
     return value == null ? null : value.toString();
   }
 

@@ -4,22 +4,15 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.Date;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.bson.Document;
-import org.bson.types.Binary;
 import org.bson.types.Decimal128;
-import org.bson.types.ObjectId;
 
 /**
- * JSON values to BSON and back, equal by value. In one pass the value is checked, measured as
- * {@link SessionLimits} counts it, and copied.
+ * JSON values to BSON, equal by value; {@link StoredValues} is the way back. In one pass the value
+ * is checked, measured as {@link SessionLimits} counts it, and copied.
  *
  * <p>A decimal number becomes a double when the double's shortest notation is that very number, and
  * otherwise a Decimal128 of up to 34 significant digits; an integer becomes the smallest type that
@@ -277,70 +270,5 @@ final class JsonValues {
       }
     }
     return true;
-  }
-
-  /** The JSON form of a stored value, unmodifiable. BSON types that JSON lacks become text. */
-  static Object fromBson(Object value) {
-    return fromBson(value, KeyEncoding::decode);
-  }
-
-  private static Object fromBson(Object value, UnaryOperator<String> memberName) {
-    if (value instanceof Map<?, ?> map) {
-      Map<String, Object> object = new LinkedHashMap<>();
-      map.forEach((k, v) -> object.put(memberName.apply((String) k), fromBson(v, memberName)));
-      return Collections.unmodifiableMap(object);
-    }
-    if (value instanceof List<?> items) {
-      List<Object> list = new ArrayList<>(items.size());
-      for (Object item : items) {
-        list.add(fromBson(item, memberName));
-      }
-      return Collections.unmodifiableList(list);
-    }
-    if (value == null || value instanceof String || value instanceof Boolean) {
-      return value;
-    }
-    if (value instanceof Decimal128 decimal) {
-      return decimal.isFinite() && !(decimal.isNegative() && isZero(decimal))
-          ? decimal.bigDecimalValue()
-          : (Object) decimal.toString();
-    }
-    if (value instanceof Number) {
-      return value;
-    }
-    return foreign(value);
-  }
-
-  private static boolean isZero(Decimal128 decimal) {
-    return decimal.toString().chars().noneMatch(c -> c >= '1' && c <= '9');
-  }
-
-  /** A type only another writer can have stored. */
-  private static String foreign(Object value) {
-    if (value instanceof Date date) {
-      return date.toInstant().toString();
-    }
-    if (value instanceof ObjectId id) {
-      return id.toHexString();
-    }
-    if (value instanceof Binary binary) {
-      return Base64.getEncoder().encodeToString(binary.getData());
-    }
-    return value.toString();
-  }
-
-  /** The JSON form of a stored object, unmodifiable; empty for anything else. */
-  static Map<String, Object> fromDocument(Object value) {
-    return asObject(fromBson(value));
-  }
-
-  /** As {@link #fromDocument} for what {@link #toMetadata} made. */
-  static Map<String, Object> fromMetadata(Object value) {
-    return asObject(fromBson(value, UnaryOperator.identity()));
-  }
-
-  @SuppressWarnings("unchecked")
-  private static Map<String, Object> asObject(Object value) {
-    return value instanceof Map<?, ?> ? (Map<String, Object>) value : Map.of();
   }
 }

@@ -84,7 +84,7 @@ final class SessionMetadata {
       Number version = session.get(Fields.METADATA_VERSION, Number.class);
       if (sessions.changeMetadata(
           context.ref(), version, set(current, merged), removed(current, merged))) {
-        return JsonValues.fromMetadata(merged);
+        return StoredValues.fromMetadata(merged);
       }
     }
     throw new ConflictException(

@@ -39,7 +39,7 @@ class JsonValuesTest {
 
   /** To BSON, through its binary form, and back. */
   private static Object roundTrip(Object value) {
-    return JsonValues.fromBson(binary(new Document("value", toBson(value))).get("value"));
+    return StoredValues.fromBson(binary(new Document("value", toBson(value))).get("value"));
   }
 
   private static Document binary(Document document) {
@@ -300,7 +300,7 @@ class JsonValuesTest {
             .append("nan", Decimal128.NaN)
             .append("zero", Decimal128.NEGATIVE_ZERO);
 
-    assertThat(JsonValues.fromDocument(stored))
+    assertThat(StoredValues.fromDocument(stored))
         .isEqualTo(
             Map.of(
                 "date", "2026-01-02T03:04:05Z",
@@ -312,7 +312,7 @@ class JsonValuesTest {
 
   @Test
   void whatComesBackCannotBeChanged() {
-    Map<String, Object> object = JsonValues.fromDocument(toBson(Map.of("a", List.of(1))));
+    Map<String, Object> object = StoredValues.fromDocument(toBson(Map.of("a", List.of(1))));
     assertThatExceptionOfType(UnsupportedOperationException.class)
         .isThrownBy(() -> object.put("b", 1));
     assertThatExceptionOfType(UnsupportedOperationException.class)

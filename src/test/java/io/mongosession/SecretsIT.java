@@ -52,7 +52,7 @@ class SecretsIT {
   }
 
   private static String withUserInfo(String userInfo, String options) {
-    String uri = MONGO.uri().replace("mongodb://", "mongodb://" + userInfo + "@");
+    String uri = MONGO.uri().replaceFirst("^mongodb://([^@/]*@)?", "mongodb://" + userInfo + "@");
     return uri + (uri.contains("?") ? "&" : "?") + options;
   }
 
