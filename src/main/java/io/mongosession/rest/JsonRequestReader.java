@@ -1,6 +1,6 @@
 package io.mongosession.rest;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
@@ -17,10 +17,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
-/** Reads a {@link JsonRequest} from a body, within the limits, and validates it. */
+/**
+ * Reads a {@link JsonRequest} from a body, within the limits, and validates it.
+ *
+ * <p>Dependent, as a proxy would hide from Jersey which types this is for.
+ */
 @Provider
 @Consumes(MediaType.APPLICATION_JSON)
-@ApplicationScoped
+@Dependent
 public class JsonRequestReader implements MessageBodyReader<JsonRequest> {
 
   @Inject private BodyReader bodies;

@@ -1,6 +1,6 @@
 package io.mongosession.rest;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.MessageBodyWriter;
@@ -9,9 +9,13 @@ import java.io.OutputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 
-/** Writes a {@link JsonResponse} into a body. */
+/**
+ * Writes a {@link JsonResponse} into a body.
+ *
+ * <p>Dependent, as a proxy would hide from Jersey which types this is for.
+ */
 @Provider
-@ApplicationScoped
+@Dependent
 public class JsonResponseWriter implements MessageBodyWriter<JsonResponse> {
 
   @Override

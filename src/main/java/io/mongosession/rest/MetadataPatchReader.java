@@ -1,6 +1,6 @@
 package io.mongosession.rest;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.MediaType;
@@ -12,10 +12,14 @@ import java.io.InputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 
-/** Reads a {@link MetadataPatch}. */
+/**
+ * Reads a {@link MetadataPatch}.
+ *
+ * <p>Dependent, as a proxy would hide from Jersey which types this is for.
+ */
 @Provider
 @Consumes(MetadataPatch.MEDIA_TYPE)
-@ApplicationScoped
+@Dependent
 public class MetadataPatchReader implements MessageBodyReader<MetadataPatch> {
 
   @Inject private BodyReader bodies;
