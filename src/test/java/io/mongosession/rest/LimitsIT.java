@@ -1,0 +1,208 @@
+package io.mongosession.rest;
+
+import static io.mongosession.rest.ProblemAssert.assertInvalid;
+import static io.mongosession.rest.ProblemAssert.assertProblem;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mongosession.testing.Deployments;
+import io.mongosession.testing.Http;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URL;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Map;
+import java.util.UUID;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Every limit: at the limit a request passes, one above it does not. */
+@ExtendWith(ArquillianExtension.class)
+@RunAsClient
+class LimitsIT {
+
+  private static final int BODY = 4096;
+  private static final int MESSAGE = 1000;
+  private static final int METADATA = 500;
+  private static final int STATE = 800;
+  private static final long MIB = 1024 * 1024;
+
+  @ArquillianResource private URL application;
+
+  private final String session = "/sessions/limits-" + UUID.randomUUID();
+  private final String agent = session + "/agents/default";
+  private final String messages = agent + "/messages";
+  private Api api;
+
+  @Deployment(testable = false)
+  static WebArchive war() {
+    return Deployments.war(
+        Map.of(
+            "mongodb.session.limits.body-bytes", String.valueOf(BODY),
+            "mongodb.session.limits.message-bytes", String.valueOf(MESSAGE),
+            "mongodb.session.limits.metadata-bytes", String.valueOf(METADATA),
+            "mongodb.session.limits.metadata-keys", "4",
+            "mongodb.session.limits.state-bytes", String.valueOf(STATE),
+            "mongodb.session.limits.json-depth", "5",
+            "mongodb.session.limits.agents", "3",
+            "mongodb.session.limits.page-size", "10",
+            "mongodb.session.memory.max-messages", "5",
+            "mongodb.session.chat.history", "5"),
+        HeapServlet.class);
+  }
+
+  @BeforeEach
+  void connect() {
+    api = Api.at(application);
+    api.put(session, "{}");
+  }
+
+  @Test
+  void bodiesDeclaredAndChunked() {
+    String atLimit = "{\"rating\":\"up\"" + " ".repeat(BODY - 15) + "}";
+    assertThat(atLimit).hasSize(BODY);
+    String above = atLimit + " ";
+    String feedback = session + "/feedback";
+    assertThat(api.post(feedback, atLimit).status()).isEqualTo(201);
+    assertThat(chunked("POST", feedback, "application/json", atLimit).status()).isEqualTo(201);
+    assertTooLarge(api.post(feedback, above), "body-bytes");
+    assertTooLarge(chunked("POST", feedback, "application/json", above), "body-bytes");
+    assertThat(api.get(feedback).items()).hasSize(2);
+
+    String patch = "{\"a\":1" + " ".repeat(BODY - 7) + "}";
+    String type = "application/merge-patch+json";
+    assertThat(api.merge(session + "/metadata", patch).status()).isEqualTo(200);
+    assertThat(chunked("PATCH", session + "/metadata", type, patch).status()).isEqualTo(200);
+    assertTooLarge(api.merge(session + "/metadata", patch + " "), "body-bytes");
+    assertTooLarge(chunked("PATCH", session + "/metadata", type, patch + " "), "body-bytes");
+  }
+
+  @Test
+  void messages() {
+    String content = "é" + "x".repeat(MESSAGE - 2);
+    assertThat(append("\"" + content + "\"").status()).isEqualTo(201);
+    assertTooLarge(append("\"" + content + "x\""), "message-bytes");
+    String chat = "{\"message\":\"%s\"}";
+    String other = "/sessions/chat-" + UUID.randomUUID();
+    assertTooLarge(
+        api.post(other + "/chat", chat.formatted("x".repeat(MESSAGE + 1))), "message-bytes");
+    assertProblem(api.get(other), 404, "not-found");
+    // The echo agent's reply is longer than what it repeats.
+    assertThat(api.post(other + "/chat", chat.formatted("x".repeat(MESSAGE - 20))).status())
+        .isEqualTo(200);
+    assertProblem(
+        api.post(other + "/chat", chat.formatted("x".repeat(MESSAGE))), 502, "agent-failed");
+  }
+
+  @Test
+  void metadataBytes() {
+    String patch = "{\"key\":\"%s\"}";
+    assertThat(merge(patch.formatted("x".repeat(METADATA - 3))).status()).isEqualTo(200);
+    assertTooLarge(merge(patch.formatted("x".repeat(METADATA - 2))), "metadata-bytes");
+    assertTooLarge(merge("{\"y\":1}"), "metadata-bytes");
+  }
+
+  @Test
+  void metadataKeys() {
+    assertThat(merge("{\"a\":1,\"b\":1,\"c\":1,\"d\":1}").status()).isEqualTo(200);
+    assertTooLarge(merge("{\"e\":1}"), "metadata-keys");
+    assertThat(merge("{\"a\":null,\"e\":1}").status()).isEqualTo(200);
+    String five = "{\"metadata\":{\"a\":1,\"b\":1,\"c\":1,\"d\":1,\"e\":1}}";
+    assertTooLarge(api.post("/sessions", five), "metadata-keys");
+  }
+
+  @Test
+  void state() {
+    String body = "{\"state\":{\"s\":\"%s\"}}";
+    assertThat(api.put(agent, body.formatted("x".repeat(STATE - 1))).status()).isEqualTo(201);
+    assertTooLarge(api.put(agent, body.formatted("x".repeat(STATE))), "state-bytes");
+    String prompt = "{\"system_prompt\":\"%s\"}";
+    assertThat(api.patch(agent, prompt.formatted("x".repeat(STATE))).status()).isEqualTo(200);
+    assertTooLarge(api.patch(agent, prompt.formatted("x".repeat(STATE + 1))), "state-bytes");
+  }
+
+  @Test
+  void depth() {
+    assertThat(append("[[[[[1]]]]]").status()).isEqualTo(201);
+    assertTooLarge(append("[[[[[[1]]]]]]"), "json-depth");
+    assertTooLarge(append("[".repeat(1000) + "]".repeat(1000)), "json-depth");
+    assertThat(merge("{\"a\":[[[[1]]]]}").status()).isEqualTo(200);
+    assertTooLarge(merge("{\"a\":[[[[[1]]]]]}"), "json-depth");
+  }
+
+  @Test
+  void agents() {
+    for (String id : new String[] {"a", "b", "c"}) {
+      assertThat(api.put(session + "/agents/" + id, "{}").status()).isEqualTo(201);
+    }
+    assertTooLarge(api.put(session + "/agents/d", "{}"), "agents");
+    assertTooLarge(
+        api.post(
+            session + "/agents/d/messages", "{\"messages\":[{\"role\":\"user\",\"content\":1}]}"),
+        "agents");
+    assertTooLarge(api.post(session + "/chat", "{\"message\":\"a\",\"agent_id\":\"d\"}"), "agents");
+    assertThat(api.put(session + "/agents/c", "{}").status()).isEqualTo(200);
+  }
+
+  @Test
+  void pages() {
+    append("1");
+    assertThat(api.get(messages + "?last=10").status()).isEqualTo(200);
+    assertInvalid(api.get(messages + "?last=11"), "last");
+    assertThat(api.get(messages + "?after=-1&limit=10").status()).isEqualTo(200);
+    assertInvalid(api.get(messages + "?after=-1&limit=11"), "limit");
+    assertThat(api.get("/sessions?limit=10").status()).isEqualTo(200);
+    assertInvalid(api.get("/sessions?limit=11"), "limit");
+    assertThat(api.post(messages, batch(10)).status()).isEqualTo(201);
+    assertInvalid(api.post(messages, batch(11)), "messages");
+  }
+
+  @Test
+  void anEndlessBodyIsRefusedWithoutBeingKept() throws IOException, InterruptedException {
+    long before = usedHeap();
+    for (int i = 0; i < 3; i++) {
+      assertThat(EndlessBody.post(application, "/it/api" + session + "/chat"))
+          .startsWith("HTTP/1.1 413");
+    }
+    assertThat(usedHeap() - before).isLessThan(30 * MIB);
+    assertThat(api.get(session).status()).isEqualTo(200);
+  }
+
+  private long usedHeap() {
+    return Long.parseLong(Http.get(Deployments.server().resolve("/it/heap")).body().strip());
+  }
+
+  private Api.Answer append(String content) {
+    return api.post(messages, "{\"messages\":[{\"role\":\"user\",\"content\":" + content + "}]}");
+  }
+
+  private Api.Answer merge(String patch) {
+    return api.merge(session + "/metadata", patch);
+  }
+
+  private static String batch(int size) {
+    return "{\"messages\":[%s]}"
+        .formatted(
+            String.join(",", Collections.nCopies(size, "{\"role\":\"user\",\"content\":1}")));
+  }
+
+  private Api.Answer chunked(String method, String path, String contentType, String body) {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    return api.send(
+        method,
+        path,
+        contentType,
+        BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes)));
+  }
+
+  private static void assertTooLarge(Api.Answer answer, String limit) {
+    assertThat((String) assertProblem(answer, 413, "too-large").get("detail")).contains(limit);
+  }
+}
