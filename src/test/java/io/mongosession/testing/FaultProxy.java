@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,13 +27,18 @@ public final class FaultProxy implements AutoCloseable {
 
   private record Loss(String command, boolean cut, AtomicInteger left) {}
 
+  private record Slowness(String command, Duration delay) {}
+
   private final NioReactor reactor;
   private final TcpCrusher crusher;
   private final String uri;
   private final AtomicReference<Loss> loss = new AtomicReference<>();
   private final Map<InetSocketAddress, Loss> losing = new ConcurrentHashMap<>();
+  private final AtomicReference<Slowness> slowness = new AtomicReference<>();
+  private final Map<InetSocketAddress, Duration> slow = new ConcurrentHashMap<>();
+  private volatile Duration delay = Duration.ZERO;
 
-  FaultProxy(String serverUri) {
+  public FaultProxy(String serverUri) {
     try {
       ConnectionString server = new ConnectionString(serverUri);
       String host = server.getHosts().get(0);
@@ -48,6 +54,7 @@ public final class FaultProxy implements AutoCloseable {
                   colon < 0 ? 27017 : Integer.parseInt(host.substring(colon + 1)))
               .withOutgoingTransformFilterFactory(this::watchRequests)
               .withIncomingTransformFilterFactory(this::loseReplies)
+              .withIncomingThrottlerFactory(client -> reply -> delayNanos(client))
               .buildAndOpen();
       uri = through(serverUri, String.join(",", server.getHosts()), "127.0.0.1:" + port);
     } catch (IOException e) {
@@ -82,6 +89,29 @@ public final class FaultProxy implements AutoCloseable {
   /** Lets everything through again, also what was held back. */
   public void unfreeze() {
     crusher.unfreeze();
+  }
+
+  /**
+   * The connections there are stay open and carry nothing any more; new ones work. So it is when a
+   * machine between them went away without a word.
+   */
+  public void strand() {
+    crusher.freezeAllPairs();
+  }
+
+  /** Every reply takes this much longer from now on. */
+  public void delay(Duration longer) {
+    delay = longer;
+  }
+
+  /** The reply to the next request of this command takes this long, and nothing else does. */
+  public void slowReplyTo(String command, Duration longer) {
+    slowness.set(new Slowness(command, longer));
+  }
+
+  /** Whether that request has come. */
+  public boolean hasSlowedReply() {
+    return slowness.get() == null;
   }
 
   /** Cuts all connections; new ones are possible at once. */
@@ -132,7 +162,16 @@ public final class FaultProxy implements AutoCloseable {
       if (wanted != null && isCommand(buffer, wanted.command()) && takeOne(wanted)) {
         losing.put(client, wanted);
       }
+      Slowness next = slowness.get();
+      if (next != null && isCommand(buffer, next.command()) && slowness.compareAndSet(next, null)) {
+        slow.put(client, next.delay());
+      }
     };
+  }
+
+  private long delayNanos(InetSocketAddress client) {
+    Duration once = slow.remove(client);
+    return (once == null ? delay : once).toNanos();
   }
 
   private static boolean takeOne(Loss wanted) {

@@ -12,10 +12,15 @@ public final class Wait {
 
   /** Returns as soon as the condition holds; fails the test when it never does. */
   public static void until(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    until(what, PATIENCE, condition);
+  }
+
+  /** As {@link #until(String, BooleanSupplier)}, no longer than this; returns how long it took. */
+  public static Duration until(String what, Duration patience, BooleanSupplier condition) {
+    long started = System.nanoTime();
     while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("waited %s in vain: %s".formatted(PATIENCE, what));
+      if (System.nanoTime() - started > patience.toNanos()) {
+        throw new AssertionError("waited %s in vain: %s".formatted(patience, what));
       }
       try {
         Thread.sleep(5);
@@ -24,5 +29,6 @@ public final class Wait {
         throw new AssertionError("interrupted while waiting: " + what, e);
       }
     }
+    return Duration.ofNanos(System.nanoTime() - started);
   }
 }

@@ -1,0 +1,134 @@
+package io.mongosession.faults;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.bson.Document;
+
+/** Calls an application server as any client does. */
+final class Client {
+
+  /** No client of these tests waits longer; a request that takes that long has failed. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(10))
+          .build();
+
+  private final Supplier<URI> base;
+
+  Client(ApplicationServer server) {
+    base = server::base;
+  }
+
+  /**
+   * An answer.
+   *
+   * @param status the HTTP status; 0 when the connection failed, -1 when no answer came
+   * @param retryAfter the header, or null
+   */
+  record Reply(int status, String body, String retryAfter, Duration took) {
+
+    static final int NO_CONNECTION = 0;
+    static final int NO_ANSWER = -1;
+
+    Document json() {
+      return Document.parse(body);
+    }
+
+    boolean isUnavailable() {
+      return status == 503 && retryAfter != null;
+    }
+  }
+
+  Reply get(String path) {
+    return send("GET", path, null);
+  }
+
+  Reply put(String path, String json) {
+    return send("PUT", path, json);
+  }
+
+  Reply post(String path, String json, String... headers) {
+    return send("POST", path, json, headers);
+  }
+
+  /** Creates a session. */
+  void create(String session) {
+    Reply reply = put(session(session), "{}");
+    if (reply.status() / 100 != 2) {
+      throw new AssertionError("session not created: " + reply);
+    }
+  }
+
+  static String session(String session) {
+    return "/api/sessions/" + session;
+  }
+
+  static String messages(String session) {
+    return session(session) + "/agents/default/messages";
+  }
+
+  static String chat(String session) {
+    return session(session) + "/chat";
+  }
+
+  static String message(String text) {
+    return new Document("message", text).toJson();
+  }
+
+  boolean isReady() {
+    return get("/health/ready").status() == 200;
+  }
+
+  /** The numbers of the default factory's pool. */
+  Document pool() {
+    return factory().get("pool", Document.class);
+  }
+
+  Document factory() {
+    return get("/api/pool").json().getList("factories", Document.class).get(0);
+  }
+
+  Reply send(String method, String path, String json, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(base.get().resolve(path))
+            .timeout(PATIENCE)
+            .method(method, json == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json));
+    if (json != null) {
+      request.header("Content-Type", "application/json");
+    }
+    for (int i = 0; i < headers.length; i += 2) {
+      request.setHeader(headers[i], headers[i + 1]);
+    }
+    long started = System.nanoTime();
+    try {
+      HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString());
+      return new Reply(
+          response.statusCode(),
+          response.body(),
+          response.headers().firstValue("Retry-After").orElse(null),
+          since(started));
+    } catch (HttpTimeoutException e) {
+      return new Reply(Reply.NO_ANSWER, e.toString(), null, since(started));
+    } catch (IOException e) {
+      return new Reply(Reply.NO_CONNECTION, e.toString(), null, since(started));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Duration since(long started) {
+    return Duration.ofNanos(System.nanoTime() - started);
+  }
+}

@@ -1,0 +1,56 @@
+package io.mongosession.faults;
+
+import io.mongosession.NewMessage;
+import io.mongosession.chat.ChatAgent;
+import io.mongosession.chat.ChatReply;
+import io.mongosession.chat.ChatTurn;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+
+/** The application's agent: thinks for a moment, or misbehaves when told to. */
+@ApplicationScoped
+public class FaultyAgent implements ChatAgent {
+
+  static final String HANG = "hang";
+  static final String RELEASE = "release";
+  static final String FAIL = "fail";
+
+  private static final long THINKING_NANOS = 20_000_000;
+
+  private final CountDownLatch released = new CountDownLatch(1);
+
+  @Override
+  public ChatReply reply(ChatTurn turn) {
+    switch (turn.message()) {
+      case HANG -> hang();
+      case RELEASE -> released.countDown();
+      case FAIL -> throw new IllegalStateException("the agent's own trouble");
+      default -> LockSupport.parkNanos(THINKING_NANOS);
+    }
+    return ChatReply.of(reply(turn.message()))
+        .withSteps(List.of(NewMessage.of("tool", step(turn.message()))))
+        .withState(Map.of("last", turn.message()));
+  }
+
+  static String step(String message) {
+    return "step for " + message;
+  }
+
+  static String reply(String message) {
+    return "reply to " + message;
+  }
+
+  /** Does not even listen to an interrupt. */
+  private void hang() {
+    while (released.getCount() > 0) {
+      try {
+        released.await();
+      } catch (InterruptedException e) {
+        continue;
+      }
+    }
+  }
+}
