@@ -1,0 +1,94 @@
+package io.mongosession.bench.driver;
+
+import io.mongosession.MessagePage;
+import io.mongosession.MessageQuery;
+import io.mongosession.MongoDBSessionManager;
+import io.mongosession.MongoDBSessionManagerFactory;
+import io.mongosession.NewMessage;
+import io.mongosession.SessionManagerOptions;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.bson.BsonDocument;
+
+/**
+ * A session in a database of its own, by the module and by the raw driver. Each operation makes a
+ * manager, as a request does.
+ */
+public final class Conversation implements AutoCloseable {
+
+  /** A chat message of usual length. */
+  public static final String TEXT = "a chat message of some length ".repeat(7);
+
+  private static final String SESSION = "conversation";
+  private static final String AGENT = MongoDBSessionManager.DEFAULT_AGENT;
+
+  private static final Map<String, Object> METADATA = Map.of("topic", "orders");
+
+  private final RawDriver driver;
+  private final MongoDBSessionManagerFactory factory;
+
+  /** The session with this many messages. */
+  public Conversation(String uri, int messages) {
+    driver = new RawDriver(uri, "bench_" + UUID.randomUUID().toString().replace("-", ""));
+    factory =
+        MongoDBSessionManagerFactory.builder()
+            .connectionString(uri)
+            .databaseName(driver.database().getName())
+            .build();
+    factory.createSessionManager(SESSION).initialize(AGENT);
+    for (int i = 0; i < messages; i++) {
+      append();
+    }
+  }
+
+  /** The driver on this conversation's database. */
+  public RawDriver driver() {
+    return driver;
+  }
+
+  /** Appends a message by the module. */
+  public void append() {
+    append(factory);
+  }
+
+  private static void append(MongoDBSessionManagerFactory factory) {
+    factory.createSessionManager(SESSION).appendMessage(AGENT, NewMessage.of("user", TEXT));
+  }
+
+  /** Reads the last 20 messages by the module. */
+  public MessagePage last20() {
+    return last20(factory);
+  }
+
+  private static MessagePage last20(MongoDBSessionManagerFactory factory) {
+    return factory.createSessionManager(SESSION).messages(AGENT, MessageQuery.last(20));
+  }
+
+  /** Sets a metadata field by the module, with a manager that differs from the others. */
+  public void updateMetadata(Consumer<SessionManagerOptions> overrides) {
+    factory.createSessionManager(SESSION, overrides).updateMetadata(METADATA);
+  }
+
+  /** What {@link #append()} sends. */
+  public List<BsonDocument> appendCommands() {
+    return driver.commands(Conversation::append);
+  }
+
+  /** What {@link #last20()} sends. */
+  public List<BsonDocument> last20Commands() {
+    return driver.commands(Conversation::last20);
+  }
+
+  /** What {@link #updateMetadata} sends. */
+  public List<BsonDocument> updateMetadataCommands() {
+    return driver.commands(other -> other.createSessionManager(SESSION).updateMetadata(METADATA));
+  }
+
+  @Override
+  public void close() {
+    factory.close();
+    driver.close();
+  }
+}

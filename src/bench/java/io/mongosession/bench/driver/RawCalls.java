@@ -1,0 +1,132 @@
+package io.mongosession.bench.driver;
+
+import com.mongodb.client.FindIterable;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.FindOneAndUpdateOptions;
+import com.mongodb.client.model.ReturnDocument;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.bson.BsonDocument;
+import org.bson.BsonDocumentReader;
+import org.bson.Document;
+import org.bson.codecs.DecoderContext;
+import org.bson.codecs.DocumentCodec;
+
+/**
+ * The driver calls that an operation of the module stands for, written as an application without
+ * the module would: made from the commands the operation sent, so that they stay the same bytes
+ * whatever becomes of the operation. Only tokens, times and message numbers are new in each call.
+ */
+public final class RawCalls implements Runnable {
+
+  private final List<Step> steps = new ArrayList<>();
+
+  private interface Step {
+    Object run(Call call);
+  }
+
+  /** Calls against this database like those recorded. */
+  public RawCalls(MongoDatabase database, List<BsonDocument> recorded) {
+    List<Document> commands = recorded.stream().map(RawCalls::plain).toList();
+    Set<String> tokens = tokens(commands);
+    for (Document command : commands) {
+      steps.add(step(database, command, tokens));
+    }
+  }
+
+  @Override
+  public void run() {
+    Call call = new Call();
+    for (Step step : steps) {
+      step.run(call);
+    }
+  }
+
+  private static Document plain(BsonDocument command) {
+    return new DocumentCodec()
+        .decode(new BsonDocumentReader(command), DecoderContext.builder().build());
+  }
+
+  /** An inserted message's id is a token of the write with the message's index behind it. */
+  private static Set<String> tokens(List<Document> commands) {
+    Set<String> tokens = new HashSet<>();
+    for (Document command : commands) {
+      for (Document inserted : command.getList("documents", Document.class, List.of())) {
+        String id = inserted.getString("_id");
+        tokens.add(id.substring(0, id.lastIndexOf(':')));
+      }
+    }
+    return tokens;
+  }
+
+  private static Step step(MongoDatabase database, Document command, Set<String> tokens) {
+    String name = command.keySet().iterator().next();
+    MongoCollection<Document> collection = database.getCollection(command.getString(name));
+    return switch (name) {
+      case "find" -> find(collection, command, tokens);
+      case "insert" -> insert(collection, command, tokens);
+      case "findAndModify" -> findAndModify(collection, command, tokens);
+      default -> throw new IllegalArgumentException("no raw call for " + name);
+    };
+  }
+
+  private static Step find(
+      MongoCollection<Document> collection, Document command, Set<String> tokens) {
+    Template filter = part(command, "filter", tokens);
+    Template projection = part(command, "projection", tokens);
+    Template sort = part(command, "sort", tokens);
+    boolean single = command.getBoolean("singleBatch", false);
+    int limit = command.get("limit", Number.class).intValue();
+    return call -> {
+      FindIterable<Document> found =
+          collection
+              .find(filter.document(call))
+              .projection(projection.document(call))
+              .sort(sort.document(call));
+      return single ? found.first() : found.limit(limit).into(new ArrayList<>(limit));
+    };
+  }
+
+  private static Step insert(
+      MongoCollection<Document> collection, Document command, Set<String> tokens) {
+    List<Template> documents =
+        command.getList("documents", Document.class).stream()
+            .map(document -> Template.of("documents", document, tokens))
+            .toList();
+    if (documents.size() == 1) {
+      return call -> collection.insertOne(documents.get(0).document(call));
+    }
+    return call ->
+        collection.insertMany(documents.stream().map(item -> item.document(call)).toList());
+  }
+
+  private static Step findAndModify(
+      MongoCollection<Document> collection, Document command, Set<String> tokens) {
+    Template filter = part(command, "query", tokens);
+    Template update = part(command, "update", tokens);
+    Template projection = part(command, "fields", tokens);
+    int reserved =
+        ((Document) command.get("update", Document.class).get("$inc"))
+            .values().stream().mapToInt(value -> ((Number) value).intValue()).sum();
+    return call -> {
+      Document reply =
+          collection.findOneAndUpdate(
+              filter.document(call),
+              update.document(call),
+              new FindOneAndUpdateOptions()
+                  .projection(projection.document(call))
+                  .returnDocument(ReturnDocument.AFTER));
+      call.reserved(reply, reserved);
+      return reply;
+    };
+  }
+
+  /** Null, as the driver has it, where the command has no such part. */
+  private static Template part(Document command, String name, Set<String> tokens) {
+    Object value = command.get(name);
+    return value == null ? call -> null : Template.of(name, value, tokens);
+  }
+}

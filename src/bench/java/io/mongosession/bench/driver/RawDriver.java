@@ -1,0 +1,84 @@
+package io.mongosession.bench.driver;
+
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
+import com.mongodb.WriteConcern;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
+import io.mongosession.MongoDBSessionManager;
+import io.mongosession.MongoDBSessionManagerFactory;
+import io.mongosession.bench.server.CommandRecorder;
+import io.mongosession.bench.server.DatabaseServer;
+import java.util.List;
+import java.util.function.Consumer;
+import org.bson.BsonDocument;
+
+/** The driver without the module, set as the module sets it, on one database. */
+public final class RawDriver implements AutoCloseable {
+
+  private final String uri;
+  private final MongoClient client;
+  private final MongoDatabase database;
+
+  public RawDriver(String uri, String databaseName) {
+    this.uri = uri;
+    client = MongoClients.create(settings().build());
+    database = client.getDatabase(databaseName);
+  }
+
+  private MongoClientSettings.Builder settings() {
+    return MongoClientSettings.builder()
+        .applyConnectionString(new ConnectionString(uri))
+        .writeConcern(WriteConcern.MAJORITY);
+  }
+
+  public MongoClient client() {
+    return client;
+  }
+
+  public MongoDatabase database() {
+    return database;
+  }
+
+  /** The commands that the module sends for an operation. */
+  public List<BsonDocument> commands(Consumer<MongoDBSessionManagerFactory> operation) {
+    CommandRecorder recorder = new CommandRecorder();
+    try (MongoClient recorded =
+            MongoClients.create(settings().addCommandListener(recorder).build());
+        MongoDBSessionManagerFactory factory =
+            MongoDBSessionManagerFactory.builder()
+                .client(recorded)
+                .databaseName(database.getName())
+                .build()) {
+      // The first operation of a factory also makes the indexes.
+      factory.createSessionManager("recording").initialize(MongoDBSessionManager.DEFAULT_AGENT);
+      return recorder.during(() -> operation.accept(factory));
+    }
+  }
+
+  /**
+   * Calls of the driver that send such commands.
+   *
+   * @throws IllegalStateException when they would not send the same number of bytes
+   */
+  public RawCalls like(List<BsonDocument> commands) {
+    CommandRecorder recorder = new CommandRecorder();
+    try (MongoClient recorded =
+        MongoClients.create(settings().addCommandListener(recorder).build())) {
+      List<BsonDocument> sent =
+          recorder.during(new RawCalls(recorded.getDatabase(database.getName()), commands));
+      if (CommandRecorder.bytes(sent) != CommandRecorder.bytes(commands)) {
+        throw new IllegalStateException(
+            "the raw driver calls differ:%n%s%n%s".formatted(commands, sent));
+      }
+    }
+    return new RawCalls(database, commands);
+  }
+
+  @Override
+  public void close() {
+    DatabaseServer.drop(database);
+    client.close();
+  }
+}

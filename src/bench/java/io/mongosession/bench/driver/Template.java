@@ -1,0 +1,69 @@
+package io.mongosession.bench.driver;
+
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bson.Document;
+
+/** A recorded document as a pattern: built anew for each call, with what differs put in. */
+interface Template {
+
+  /** The value for this call. */
+  Object build(Call call);
+
+  /** As {@link #build} where it is a document. */
+  default Document document(Call call) {
+    return (Document) build(call);
+  }
+
+  /**
+   * The pattern of a recorded value.
+   *
+   * @param name the field it was found in
+   * @param tokens texts that are new in every call
+   */
+  static Template of(String name, Object value, Set<String> tokens) {
+    if (value instanceof Document document) {
+      Map<String, Template> fields = new LinkedHashMap<>();
+      document.forEach((field, inner) -> fields.put(field, of(field, inner, tokens)));
+      return call -> {
+        Document built = new Document();
+        fields.forEach((field, template) -> built.append(field, template.build(call)));
+        return built;
+      };
+    }
+    if (value instanceof List<?> list) {
+      List<Template> items = list.stream().map(item -> of(name, item, tokens)).toList();
+      return call -> {
+        List<Object> built = new ArrayList<>(items.size());
+        items.forEach(item -> built.add(item.build(call)));
+        return built;
+      };
+    }
+    if (value instanceof Date) {
+      return call -> new Date();
+    }
+    if (value instanceof String text) {
+      return text(text, tokens);
+    }
+    if (name.equals("number") && value instanceof Long) {
+      return call -> call.nextNumber();
+    }
+    return call -> value;
+  }
+
+  private static Template text(String text, Set<String> tokens) {
+    for (String token : tokens) {
+      int at = text.indexOf(token);
+      if (at >= 0) {
+        String before = text.substring(0, at);
+        String after = text.substring(at + token.length());
+        return call -> before + call.token(token) + after;
+      }
+    }
+    return call -> text;
+  }
+}

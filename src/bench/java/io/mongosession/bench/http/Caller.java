@@ -1,0 +1,12 @@
+package io.mongosession.bench.http;
+
+import java.io.IOException;
+
+/** Sends one request and waits for its answer; used by one thread. */
+interface Caller extends AutoCloseable {
+
+  void call() throws IOException;
+
+  @Override
+  default void close() throws IOException {}
+}

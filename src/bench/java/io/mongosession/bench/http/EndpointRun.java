@@ -1,0 +1,122 @@
+package io.mongosession.bench.http;
+
+import io.mongosession.bench.Lab;
+import io.mongosession.bench.Progress;
+import io.mongosession.bench.report.Table;
+import io.mongosession.bench.stats.Comparison;
+import io.mongosession.bench.stats.DriftProbe;
+import io.mongosession.bench.stats.Percentiles;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** One endpoint with so many connections, beside the bare endpoint and the raw driver. */
+final class EndpointRun implements AutoCloseable {
+
+  /** Requests arrive at this part of the highest throughput. */
+  private static final double UTILISATION = 0.5;
+
+  private final Lab lab;
+  private final Sessions sessions;
+  private final Endpoint endpoint;
+  private final int connections;
+  private final Load module;
+  private final Load hello;
+  private final Load driver;
+
+  EndpointRun(Lab lab, int port, Sessions sessions, Endpoint endpoint, int connections)
+      throws IOException {
+    this.lab = lab;
+    this.sessions = sessions;
+    this.endpoint = endpoint;
+    this.connections = connections;
+    List<Caller> ours = new ArrayList<>();
+    List<Caller> bare = new ArrayList<>();
+    for (int i = 0; i < connections; i++) {
+      String path = endpoint.path(Sessions.id(endpoint, i));
+      ours.add(new HttpCaller(port, endpoint.method(), path, endpoint.body()));
+      bare.add(new HttpCaller(port, endpoint.method(), "/hello/hello", endpoint.body()));
+    }
+    module = new Load(ours);
+    hello = new Load(bare);
+    driver = new Load(sessions.rawCallers(endpoint, connections));
+  }
+
+  /** Runs all sides for a while without measuring. */
+  void warmUp(Duration length) throws Exception {
+    long end = System.nanoTime() + length.toNanos();
+    while (System.nanoTime() < end) {
+      sessions.reset(endpoint);
+      for (Load load : List.of(module, hello, driver)) {
+        load.saturate(Duration.ofMillis(500));
+      }
+    }
+  }
+
+  void measure(DriftProbe probe, Table throughput, Table latency) throws Exception {
+    Duration length = lab.settings().choose(Duration.ofMillis(300), Duration.ofSeconds(3));
+    sessions.reset(endpoint);
+    double most = module.saturate(length);
+    sessions.reset(endpoint);
+    throughput.row(
+        endpoint.label(), connections, most, hello.saturate(length), driver.saturate(length));
+    Latencies ours = new Latencies(module, UTILISATION * most);
+    Latencies bare = new Latencies(hello, UTILISATION * most);
+    Latencies raw = new Latencies(driver, UTILISATION * most);
+    Comparison found =
+        lab.pairs(probe)
+            .compare(
+                "%s, %d connections, %.0f requests/s"
+                    .formatted(endpoint.label(), connections, UTILISATION * most),
+                ours::measure,
+                () -> bare.measure() + raw.measure());
+    latency.row(
+        endpoint.label(),
+        connections,
+        Math.round(UTILISATION * most),
+        ours.toString(),
+        bare.toString(),
+        raw.toString(),
+        found.ratioOrNote(),
+        found.pairs());
+    Progress.step("module %s, hello %s, driver %s (p50 / p99, ms)", ours, bare, raw);
+  }
+
+  /** The latencies of one side in all its slices. */
+  private final class Latencies {
+
+    private final Load load;
+    private final double perSecond;
+    private long[] all = {};
+
+    Latencies(Load load, double perSecond) {
+      this.load = load;
+      this.perSecond = perSecond;
+    }
+
+    /** Measures a slice: its median in nanoseconds. */
+    double measure() throws Exception {
+      sessions.reset(endpoint);
+      long[] slice = load.schedule(perSecond, lab.settings().block().multipliedBy(2));
+      int before = all.length;
+      all = Arrays.copyOf(all, before + slice.length);
+      System.arraycopy(slice, 0, all, before, slice.length);
+      return Percentiles.of(slice, 0.5);
+    }
+
+    @Override
+    public String toString() {
+      return "%.2f / %.2f"
+          .formatted(Percentiles.of(all, 0.5) / 1e6, Percentiles.of(all, 0.99) / 1e6);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    module.close();
+    hello.close();
+    driver.close();
+  }
+}
