@@ -151,7 +151,7 @@ final class SessionAgents {
   }
 
   private void storeMetrics(String agentId, Document metrics) {
-    Document session = findAgent(agentId);
+    Document session = findCounter(agentId);
     String key = session.getString(Fields.SESSION_KEY);
     MessageLog messages = context.storage().messages();
     Document set = new Document(Fields.UPDATED_AT, SessionStore.now());
@@ -225,8 +225,16 @@ final class SessionAgents {
   }
 
   /** The session key and the agent. One round trip. */
-  Document findAgent(String agentId) {
-    Document session = context.storage().sessions().findAgent(context.ref(), agentId);
+  private Document findAgent(String agentId) {
+    return seen(context.storage().sessions().findAgent(context.ref(), agentId));
+  }
+
+  /** The session key and the number the agent's next message gets. One round trip. */
+  Document findCounter(String agentId) {
+    return seen(context.storage().sessions().findCounter(context.ref(), agentId));
+  }
+
+  private Document seen(Document session) {
     context.stayWith(session.getString(Fields.SESSION_KEY));
     return session;
   }

@@ -57,7 +57,7 @@ final class SessionMessages {
     return context.run(
         "get_messages",
         () -> {
-          Document session = agents.findAgent(agentId);
+          Document session = agents.findCounter(agentId);
           String key = session.getString(Fields.SESSION_KEY);
           long next = Documents.nextNumber(session, agentId);
           return query.after() == null
@@ -110,7 +110,7 @@ final class SessionMessages {
             context
                 .storage()
                 .messages()
-                .count(agents.findAgent(agentId).getString(Fields.SESSION_KEY), agentId));
+                .count(agents.findCounter(agentId).getString(Fields.SESSION_KEY), agentId));
   }
 
   List<Message> withGuardrailEvents() {
@@ -146,7 +146,7 @@ final class SessionMessages {
     return context.run(
         "redact_message",
         () -> {
-          Document session = agents.findAgent(agentId);
+          Document session = agents.findCounter(agentId);
           checkExpected(agentId, session, redaction.expectedNumber());
           String key = session.getString(Fields.SESSION_KEY);
           MessageLog log = context.storage().messages();

@@ -118,9 +118,18 @@ final class SessionStore {
     return session;
   }
 
-  /** The given agent's field and the session key. */
+  /** The session key and the agent. */
   Document findAgent(SessionRef ref, String agentId) {
-    Document session = find(ref, Fields.SESSION_KEY, Fields.agent(agentId));
+    return findAgent(ref, agentId, Fields.agent(agentId));
+  }
+
+  /** The session key and the agent's counter, without its state, which may be large. */
+  Document findCounter(SessionRef ref, String agentId) {
+    return findAgent(ref, agentId, Fields.agent(agentId) + "." + Fields.NEXT_NUMBER);
+  }
+
+  private Document findAgent(SessionRef ref, String agentId, String field) {
+    Document session = find(ref, Fields.SESSION_KEY, field);
     if (Documents.agent(session, agentId) == null) {
       throw NotFoundException.agent(ref.id(), agentId);
     }
