@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Builds and tests with every JDK on every application server and prints the table of the README.
+# Usage: src/test/server/matrix.sh [-s "server ..."] JAVA_HOME...
+# On Open Liberty all tests run, on the other servers the unit and the container tests.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
+
+servers="liberty payara-micro payara-server wildfly"
+if [[ ${1-} == -s ]]; then
+  servers=$2
+  shift 2
+fi
+if (($# == 0)); then
+  sed -n '2,4s/^# //p' "${BASH_SOURCE[0]}" >&2
+  exit 2
+fi
+
+container_tests=$(grep -rl --include='*IT.java' ArquillianExtension src/test/java |
+  xargs -n1 basename -s .java | paste -sd,)
+logs=$(mktemp -d)
+echo "Logs are in $logs" >&2
+
+count() { # How many tests failsafe counts as $1, over all of its executions.
+  sed -n "s|.*<$1>\(.*\)</$1>.*|\1|p" target/failsafe-reports/failsafe-summary.xml 2>/dev/null || echo 0
+}
+
+failed=0
+echo '| Server | JDK | Result | Integration tests | Failed | Skipped |'
+echo '|---|---|---|---|---|---|'
+for server in $servers; do
+  for jdk in "$@"; do
+    version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$jdk/release")
+    only=()
+    [[ $server == liberty ]] || only=(-Dit.test="$container_tests")
+    if JAVA_HOME=$jdk mvn -B -ntp clean verify -Dcontainer="$server" "${only[@]}" \
+      >"$logs/$server-$version.log" 2>&1; then
+      result=passed
+    else
+      result='**failed**'
+      failed=1
+    fi
+    bad=$(($(count errors) + $(count failures)))
+    echo "| $server | $version | $result | $(count completed) | $bad | $(count skipped) |"
+  done
+done
+exit $failed
