@@ -51,6 +51,7 @@ class WarContentIT {
         .contains("io/mongosession/cdi/ConnectionStringProvider.class")
         .noneMatch(entry -> entry.matches("io/mongosession/(rest|chat|dev)/.*"))
         .noneMatch(entry -> entry.contains("microprofile-config"))
+        .noneMatch(entry -> entry.contains("openapi"))
         .noneMatch(entry -> entry.endsWith(".jar"));
   }
 

@@ -1,0 +1,121 @@
+package io.mongosession.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The OpenAPI document as the server gives it, to check answers against. */
+final class ApiDescription {
+
+  private static final String PREFIX = "/api";
+  private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
+
+  private final Map<String, Object> document;
+
+  ApiDescription(String json) {
+    document = object(JsonInput.read(json.getBytes(StandardCharsets.UTF_8), 100));
+  }
+
+  /** All operations, as {@link Operation#toString()} writes them. */
+  Set<String> operations() {
+    Set<String> operations = new TreeSet<>();
+    at(document, "paths")
+        .forEach(
+            (path, item) ->
+                object(item).keySet().stream()
+                    .filter(METHODS::contains)
+                    .forEach(
+                        method ->
+                            operations.add(
+                                method.toUpperCase(Locale.ROOT)
+                                    + " "
+                                    + path.substring(PREFIX.length()))));
+    return operations;
+  }
+
+  /** Checks status, media type and body of an answer. */
+  void check(Operation operation, Api.Answer answer) {
+    String what = operation + " was answered " + answer;
+    Map<String, Object> responses =
+        at(
+            document,
+            "paths",
+            PREFIX + operation.path(),
+            operation.method().toLowerCase(Locale.ROOT),
+            "responses");
+    assertThat(responses).as(what).containsKey(String.valueOf(answer.status()));
+    Map<String, Object> response = resolved(responses.get(String.valueOf(answer.status())));
+    object(response.get("headers"))
+        .keySet()
+        .forEach(header -> assertThat(answer.header(header)).as(header + ": " + what).isNotNull());
+    if (!response.containsKey("content")) {
+      assertThat(answer.text()).as(what).isEmpty();
+      return;
+    }
+    String mediaType = answer.header("Content-Type").replaceFirst(";.*", "");
+    Map<String, Object> content = object(response.get("content"));
+    assertThat(content).as(what).containsKey(mediaType);
+    checkValue(answer.json(), object(object(content.get(mediaType)).get("schema")), what);
+  }
+
+  private void checkValue(Object value, Map<String, Object> schemaOrReference, String what) {
+    Map<String, Object> schema = resolved(schemaOrReference);
+    Object type = schema.get("type");
+    if ("object".equals(type)) {
+      checkObject(object(value), schema, what);
+    } else if ("array".equals(type)) {
+      ((List<?>) value).forEach(item -> checkValue(item, object(schema.get("items")), what));
+    } else if ("string".equals(type)) {
+      assertThat(value).as(what).isInstanceOf(String.class);
+      if (schema.get("enum") instanceof List<?> allowed) {
+        assertThat(allowed.contains(value)).as(value + ": " + what).isTrue();
+      }
+    } else if ("integer".equals(type)) {
+      assertThat(value).as(what).isInstanceOf(Long.class);
+    } else if ("number".equals(type)) {
+      assertThat(value).as(what).isInstanceOf(Number.class);
+    } else if ("boolean".equals(type)) {
+      assertThat(value).as(what).isInstanceOf(Boolean.class);
+    }
+  }
+
+  private void checkObject(Map<String, Object> value, Map<String, Object> schema, String what) {
+    if (schema.get("required") instanceof List<?> required) {
+      required.forEach(name -> assertThat(value).as(what).containsKey((String) name));
+    }
+    if (!(schema.get("properties") instanceof Map<?, ?> properties)) {
+      return;
+    }
+    value.forEach(
+        (name, member) -> {
+          assertThat(properties.containsKey(name)).as(name + ": " + what).isTrue();
+          assertThat(member).as(name + ": " + what).isNotNull();
+          checkValue(member, object(properties.get(name)), what);
+        });
+  }
+
+  private Map<String, Object> resolved(Object value) {
+    Map<String, Object> node = object(value);
+    return node.get("$ref") instanceof String reference
+        ? resolved(at(document, reference.substring(2).split("/")))
+        : node;
+  }
+
+  private static Map<String, Object> at(Map<String, Object> node, String... path) {
+    Map<String, Object> found = node;
+    for (String name : path) {
+      found = object(found.get(name));
+    }
+    return found;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> object(Object value) {
+    return value == null ? Map.of() : (Map<String, Object>) value;
+  }
+}
