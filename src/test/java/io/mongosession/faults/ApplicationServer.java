@@ -129,6 +129,11 @@ final class ApplicationServer implements AutoCloseable {
     return process.pid();
   }
 
+  /** SIGTERM, and waits until it has ended. */
+  void stop() {
+    process.stop();
+  }
+
   /** SIGKILL. */
   void kill() {
     process.kill();
