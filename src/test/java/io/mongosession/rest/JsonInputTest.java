@@ -1,0 +1,111 @@
+package io.mongosession.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonInputTest {
+
+  @Test
+  void everyKindOfValueIsRead() {
+    Map<?, ?> value =
+        (Map<?, ?>) read("{\"a\":[1,-2.50,true,false,null,\"é\",{}],\"\":{\"b\":[]}}");
+
+    List<Object> items = new ArrayList<>(List.of(1L, new BigDecimal("-2.50"), true, false));
+    items.addAll(Arrays.asList(null, "é", Map.of()));
+    assertThat(value.get("a")).isEqualTo(items);
+    assertThat(value.get("")).isEqualTo(Map.of("b", List.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1",
+        "-1",
+        "0.1",
+        "1E+5",
+        "123456789012345678",
+        "1234567890123456789012345678901234",
+        "\"text\"",
+        "\"\\u0000\\n\\\"\"",
+        "true",
+        "null",
+        "[]",
+        "{\"a\":{\"b\":[1,2]}}",
+        " [1 ] "
+      })
+  void whatIsWrittenIsWhatWasRead(String json) {
+    Object value = read(json);
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    JsonOutput.write(value, written);
+    assertThat(read(written.toString(StandardCharsets.UTF_8))).isEqualTo(value);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "{",
+        "}",
+        "[1,]",
+        "{\"a\":1,}",
+        "{a:1}",
+        "'a'",
+        "01",
+        "+1",
+        ".5",
+        "1.",
+        "NaN",
+        "tru",
+        "1 2",
+        "{} []",
+        "\"\n\"",
+        "\"\\x\"",
+        "\"\\ud800\"",
+        "{\"\\udc00\":1}",
+        "{\"a\":1,\"a\":2}",
+        "1e99999",
+        "1E-2000000000",
+        "\u0000"
+      })
+  void whatIsNotWellFormedIsRefused(String json) {
+    assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> read(json));
+  }
+
+  @Test
+  void faultyUtf8IsRefused() {
+    for (byte[] faulty :
+        List.of(
+            new byte[] {'"', (byte) 0xC3, '"'},
+            new byte[] {'"', (byte) 0xC0, (byte) 0x80, '"'},
+            new byte[] {'"', (byte) 0xED, (byte) 0xA0, (byte) 0x80, '"'},
+            new byte[] {(byte) 0xFF, (byte) 0xFE, '1', 0})) {
+      assertThatExceptionOfType(InvalidRequestException.class)
+          .isThrownBy(() -> JsonInput.read(faulty, 10));
+    }
+  }
+
+  @Test
+  void depthAndLengthOfNumbersAreBounded() {
+    assertThat(JsonInput.read("[[[]]]".getBytes(StandardCharsets.UTF_8), 3)).isNotNull();
+    assertThatExceptionOfType(RequestTooLargeException.class)
+        .isThrownBy(() -> JsonInput.read("[[[[]]]]".getBytes(StandardCharsets.UTF_8), 3));
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> read("1".repeat(1_000_000)));
+  }
+
+  private static Object read(String json) {
+    return JsonInput.read(json.getBytes(StandardCharsets.UTF_8), 20);
+  }
+}
