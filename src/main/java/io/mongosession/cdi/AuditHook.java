@@ -92,9 +92,12 @@ public class AuditHook implements MetadataHook {
     if (identity.isResolvable()) {
       return identity.get().name();
     }
-    return principal.isResolvable()
-        ? Optional.ofNullable(principal.get()).map(Principal::getName)
-        : Optional.empty();
+    try {
+      return Optional.of(principal.get().getName());
+    } catch (RuntimeException e) {
+      // Without a caller some containers hand out null and others throw an error of their own.
+      return Optional.empty();
+    }
   }
 
   /** So that a name cannot write log lines of its own. */

@@ -1,5 +1,7 @@
 package io.mongosession.rest;
 
+import io.mongosession.cdi.AuditHook;
+import io.mongosession.cdi.MetadataHooks;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -18,6 +20,7 @@ import java.util.List;
 @Path("/sessions/{session_id}/metadata")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
+@MetadataHooks(AuditHook.class)
 public class MetadataResource {
 
   @Inject private Sessions sessions;
