@@ -19,6 +19,7 @@ import io.mongosession.testing.Deployments;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
@@ -91,7 +92,7 @@ class HooksIT {
     }
   }
 
-  /** Hooks and identities by producer. */
+  /** Hooks by producer. */
   @ApplicationScoped
   public static class Producers {
 
@@ -114,10 +115,16 @@ class HooksIT {
         }
       };
     }
+  }
 
-    @Produces
-    CallerIdentity identity() {
-      return () -> Optional.of("alice");
+  /** In the place of the REST API's. */
+  @ApplicationScoped
+  @Alternative
+  @Priority(1)
+  public static class Alice implements CallerIdentity {
+    @Override
+    public Optional<String> name() {
+      return Optional.of("alice");
     }
   }
 

@@ -67,6 +67,21 @@ public final class Deployments {
     }
   }
 
+  /** A jar with the test server's connection string, for a WAR with settings of its own. */
+  public static JavaArchive connection() {
+    return configuration(Map.of("mongodb.session.connection-string", TestServer.uri()));
+  }
+
+  /** Adds the libraries of the WAR that Maven built. */
+  public static WebArchive withLibraries(WebArchive archive) {
+    ShrinkWrap.create(ZipImporter.class, "libraries.war")
+        .importFrom(new File(System.getProperty("war.file")))
+        .as(WebArchive.class)
+        .getContent(path -> path.get().matches("/WEB-INF/lib/.*\\.jar"))
+        .forEach((path, library) -> archive.add(library.getAsset(), path));
+    return archive;
+  }
+
   /** A jar of settings that win over a microprofile-config.properties in the WAR itself. */
   private static JavaArchive configuration(Map<String, String> settings) {
     String properties =

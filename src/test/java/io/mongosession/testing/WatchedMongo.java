@@ -1,7 +1,5 @@
 package io.mongosession.testing;
 
-import com.mongodb.client.MongoClient;
-import com.mongodb.client.MongoClients;
 import de.bwaldvogel.mongo.MongoBackend;
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.h2.H2Backend;
@@ -15,8 +13,9 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import org.bson.Document;
 
 /**
  * A MongoDB of a test's own that can go away and come back, and that knows who is connected and
@@ -27,17 +26,79 @@ public final class WatchedMongo implements AutoCloseable {
   private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
   private final Map<String, LongAdder> commands = new ConcurrentHashMap<>();
   private InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  private final int workers;
+  private volatile Hold hold;
   private MongoServer server;
 
+  /** With one worker: with more, concurrent findAndModify calls see each other's half-done work. */
   public WatchedMongo() {
+    this(1);
+  }
+
+  /**
+   * @param workers more than there will be connections, so that one that is held holds up no other
+   */
+  public WatchedMongo(int workers) {
+    this.workers = workers;
     start();
+  }
+
+  /** Holds every command of this name until the hold is closed. */
+  public Hold hold(String command) {
+    Hold made = new Hold(command);
+    hold = made;
+    return made;
+  }
+
+  /** Commands of one name that wait. */
+  public static final class Hold implements AutoCloseable {
+
+    private final String command;
+    private final CountDownLatch arrived = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
+
+    private Hold(String command) {
+      this.command = command;
+    }
+
+    /** Waits until a command is held. */
+    public void awaitArrival() {
+      await(arrived);
+    }
+
+    private void pass(String name) {
+      if (name.equals(command)) {
+        arrived.countDown();
+        await(released);
+      }
+    }
+
+    private static void await(CountDownLatch latch) {
+      try {
+        if (!latch.await(30, TimeUnit.SECONDS)) {
+          throw new IllegalStateException("held for too long");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted", e);
+      }
+    }
+
+    /** Lets them go on. */
+    public void release() {
+      released.countDown();
+    }
+
+    @Override
+    public void close() {
+      release();
+    }
   }
 
   /** Starts, empty, on the same port as before. */
   public void start() {
     server = new MongoServer(watched(H2Backend.inMemory()));
-    // One worker: with more, concurrent findOneAndUpdate calls see each other's half-done work.
-    server.bind(address, 1, 1);
+    server.bind(address, 1, workers);
     address = server.getLocalAddress();
   }
 
@@ -60,13 +121,6 @@ public final class WatchedMongo implements AutoCloseable {
   public long count(String command) {
     LongAdder count = commands.get(command);
     return count == null ? 0 : count.sum();
-  }
-
-  /** Runs a command, for instance to see that the server is there. */
-  public Document run(String command) {
-    try (MongoClient client = MongoClients.create(uri())) {
-      return client.getDatabase("admin").runCommand(new Document(command, 1));
-    }
   }
 
   @Override
@@ -92,8 +146,8 @@ public final class WatchedMongo implements AutoCloseable {
   private void watch(String method, Object[] arguments) {
     switch (method) {
       case "handleMessage" -> {
-        counted(((MongoMessage) arguments[0]).getDocument().keySet().iterator().next());
         channels.add(((ClientRequest) arguments[0]).getChannel());
+        counted(((MongoMessage) arguments[0]).getDocument().keySet().iterator().next());
       }
       case "handleQuery" -> channels.add(((ClientRequest) arguments[0]).getChannel());
       case "handleCommand" -> channels.add((Channel) arguments[0]);
@@ -104,5 +158,9 @@ public final class WatchedMongo implements AutoCloseable {
 
   private void counted(String command) {
     commands.computeIfAbsent(command, name -> new LongAdder()).increment();
+    Hold present = hold;
+    if (present != null) {
+      present.pass(command);
+    }
   }
 }

@@ -1,0 +1,88 @@
+package io.mongosession.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.example.support.ConversationResource;
+import com.example.support.PriorityHook;
+import com.example.support.SupportApplication;
+import io.mongosession.testing.Deployments;
+import io.mongosession.testing.Http;
+import io.mongosession.testing.Http.Answer;
+import java.io.File;
+import java.net.URI;
+import java.net.URL;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Another application's WAR that adds the classes jar and the driver, and injects the factory. */
+@Tag("smoke")
+@ExtendWith(ArquillianExtension.class)
+@RunAsClient
+class ConsumerIT {
+
+  @ArquillianResource URL application;
+
+  @Deployment(testable = false)
+  static WebArchive war() {
+    WebArchive war =
+        ShrinkWrap.create(WebArchive.class, "consumer.war")
+            .addClasses(SupportApplication.class, ConversationResource.class, PriorityHook.class)
+            .addAsResource(
+                "consumer/microprofile-config.properties",
+                "META-INF/microprofile-config.properties")
+            .addAsLibrary(new File(System.getProperty("classes.jar.file")))
+            .addAsLibrary(Deployments.connection());
+    return Deployments.withLibraries(war);
+  }
+
+  @BeforeEach
+  void ready() {
+    Http.await(Deployments.health("ready"), answer -> answer.status() == 200);
+  }
+
+  @Test
+  void theFactoryIsInjectedAndConfiguredByTheApplication() {
+    assertThat(send("POST", "support/conversations/one", "Hello"))
+        .isEqualTo(new Answer(200, "You have said 1 things"));
+    assertThat(send("POST", "support/conversations/one", "Again"))
+        .isEqualTo(new Answer(200, "You have said 2 things"));
+  }
+
+  @Test
+  void theApplicationsHookApplies() {
+    send("POST", "support/conversations/two", "Hello");
+
+    assertThat(send("PUT", "support/conversations/two/priority", "high").status()).isEqualTo(204);
+    assertThat(Http.get(uri("support/conversations/two/priority")))
+        .isEqualTo(new Answer(200, "HIGH"));
+  }
+
+  @Test
+  void itHasNoEndpointItDidNotAskFor() {
+    assertThat(Http.get(uri("api/pool")).status()).isEqualTo(404);
+    assertThat(Http.get(uri("api/sessions/one")).status()).isEqualTo(404);
+    assertThat(Http.get(uri("support/pool")).status()).isEqualTo(404);
+  }
+
+  private Answer send(String method, String path, String body) {
+    return Http.send(
+        HttpRequest.newBuilder(uri(path))
+            .header("Content-Type", "text/plain")
+            .method(method, BodyPublishers.ofString(body))
+            .build());
+  }
+
+  private URI uri(String path) {
+    return URI.create(application.toString()).resolve(path);
+  }
+}
