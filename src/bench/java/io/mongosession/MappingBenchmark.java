@@ -47,6 +47,6 @@ public class MappingBenchmark {
 
   @Benchmark
   public Object fromBson() {
-    return JsonValues.fromBson(bson);
+    return StoredValues.fromBson(bson);
   }
 }
