@@ -1,5 +1,7 @@
 package io.mongosession.chat;
 
+import java.util.function.Consumer;
+
 /**
  * What answers the user: an application provides one as a CDI bean, and every chat turn asks it.
  * Where there is none the built-in {@link EchoChatAgent} answers.
@@ -24,4 +26,18 @@ public interface ChatAgent {
    *     message stays stored
    */
   ChatReply reply(ChatTurn turn) throws Exception;
+
+  /**
+   * As {@link #reply(ChatTurn)}, telling the reply piece by piece while it is being made. An agent
+   * that can stream overrides this; the others tell all of it at the end.
+   *
+   * @param turn what the user said and what went before
+   * @param tokens takes each further piece of the text, in order; all of them together are the
+   *     reply's text. It throws when nobody listens any more: let it pass
+   */
+  default ChatReply reply(ChatTurn turn, Consumer<String> tokens) throws Exception {
+    ChatReply reply = reply(turn);
+    tokens.accept(reply.text());
+    return reply;
+  }
 }

@@ -43,7 +43,7 @@ public class ChatService {
         new AppendOptions(expectedNumber, null, null));
     ChatReply reply =
         caller.ask(
-            new ChatTurn(manager.sessionId(), restored.agent(), restored.messages(), message),
+            new ChatTurn(manager, restored.agent(), restored.messages(), message),
             settings.timeout());
     AppendResult stored = store(manager, agentId, reply);
     return new ChatResult(reply.text(), stored.nextNumber() - 1, stored.nextNumber());
