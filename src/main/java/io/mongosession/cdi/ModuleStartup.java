@@ -18,9 +18,11 @@ class ModuleStartup {
   private static final Logger LOG = System.getLogger(ModuleStartup.class.getName());
 
   private MongoDBSessionManagerFactory global;
+  private DriverThread driverThread;
 
   void start(@Observes Startup event, ModuleSettings settings, SessionFactoryRegistry registry) {
     LOG.log(Level.INFO, settings::report);
+    driverThread = DriverThread.find();
     registry.all().stream()
         .filter(factory -> factory.configuration().startup() != StartupMode.LAZY)
         .forEach(ModuleStartup::start);
@@ -43,5 +45,6 @@ class ModuleStartup {
   @PreDestroy
   void end() {
     GlobalSessionManagerFactory.uninstall(global);
+    driverThread.stop();
   }
 }
