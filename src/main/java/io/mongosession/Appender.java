@@ -23,7 +23,7 @@ import org.bson.Document;
  */
 final class Appender {
 
-  private static final Logger LOG = System.getLogger(Appender.class.getName());
+  private static final Logger LOG = LogContext.logger(Appender.class.getName());
 
   /** How often an insert meets its own earlier attempts before it gives up. */
   private static final int MAX_ATTEMPTS = 20;

@@ -19,7 +19,7 @@ import org.bson.Document;
  */
 final class DatabaseProbe implements AutoCloseable {
 
-  private static final Logger LOG = System.getLogger(DatabaseProbe.class.getName());
+  private static final Logger LOG = LogContext.logger(DatabaseProbe.class.getName());
   private static final Document PING = new Document("ping", 1);
   private static final Document BUILD_INFO = new Document("buildInfo", 1);
 

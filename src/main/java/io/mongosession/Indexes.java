@@ -22,7 +22,7 @@ import org.bson.Document;
  */
 final class Indexes {
 
-  private static final Logger LOG = System.getLogger(Indexes.class.getName());
+  private static final Logger LOG = LogContext.logger(Indexes.class.getName());
   private static final Document NEWEST_FIRST =
       new Document(Fields.CREATED_AT, -1).append(Fields.ID, -1);
 

@@ -20,7 +20,7 @@ import org.bson.json.JsonWriterSettings;
  */
 public final class MetadataTool {
 
-  private static final Logger LOG = System.getLogger(MetadataTool.class.getName());
+  private static final Logger LOG = LogContext.logger(MetadataTool.class.getName());
 
   private static final JsonWriterSettings JSON =
       JsonWriterSettings.builder()

@@ -12,7 +12,7 @@ import org.bson.BsonMaximumSizeExceededException;
 /** What happens around every operation: errors become ours, listeners are told. */
 final class Operations {
 
-  private static final Logger LOG = System.getLogger(Operations.class.getName());
+  private static final Logger LOG = LogContext.logger(Operations.class.getName());
 
   private static final String CLOSED = "the session manager factory is closed";
 

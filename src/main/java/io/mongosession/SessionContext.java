@@ -11,7 +11,7 @@ import org.bson.Document;
 /** What the parts of one manager share: the session they act on, where it is, and the limits. */
 final class SessionContext {
 
-  private static final Logger LOG = System.getLogger(SessionContext.class.getName());
+  private static final Logger LOG = LogContext.logger(SessionContext.class.getName());
 
   private final String sessionId;
   private final String owner;

@@ -1,5 +1,6 @@
 package io.mongosession.cdi;
 
+import io.mongosession.LogContext;
 import io.mongosession.MetadataCall;
 import io.mongosession.MetadataHook;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -32,7 +33,7 @@ public class AuditHook implements MetadataHook {
   /** The name of the log. */
   public static final String LOGGER = "io.mongosession.audit";
 
-  private static final Logger LOG = System.getLogger(LOGGER);
+  private static final Logger LOG = LogContext.logger(LOGGER);
 
   private final Instance<CallerIdentity> identity;
   private final Instance<Principal> principal;

@@ -1,5 +1,6 @@
 package io.mongosession.cdi;
 
+import io.mongosession.LogContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.Method;
@@ -11,7 +12,7 @@ import java.lang.reflect.Method;
  */
 final class DriverThread {
 
-  private static final Logger LOG = System.getLogger(DriverThread.class.getName());
+  private static final Logger LOG = LogContext.logger(DriverThread.class.getName());
 
   private final Object buffers;
   private final Method disablePruning;

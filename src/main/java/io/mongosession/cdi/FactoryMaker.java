@@ -5,6 +5,7 @@ import io.mongosession.ConnectionStats;
 import io.mongosession.ConnectionStatus;
 import io.mongosession.FactorySettings;
 import io.mongosession.InvalidSettingsException;
+import io.mongosession.LogContext;
 import io.mongosession.MongoDBSessionManagerFactory;
 import io.mongosession.MongoDBSessionManagerFactory.Builder;
 import io.mongosession.PoolMonitor;
@@ -26,7 +27,7 @@ import java.util.function.Supplier;
 @ApplicationScoped
 class FactoryMaker {
 
-  private static final Logger LOG = System.getLogger(FactoryMaker.class.getName());
+  private static final Logger LOG = LogContext.logger(FactoryMaker.class.getName());
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
   private record Shareable(FactorySettings settings, MongoDBSessionManagerFactory factory) {}

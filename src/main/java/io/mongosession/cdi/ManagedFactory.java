@@ -2,6 +2,7 @@ package io.mongosession.cdi;
 
 import io.mongosession.ConnectionStats;
 import io.mongosession.ConnectionStatus;
+import io.mongosession.LogContext;
 import io.mongosession.MongoDBSessionManager;
 import io.mongosession.MongoDBSessionManagerFactory;
 import io.mongosession.SessionManagerOptions;
@@ -22,7 +23,7 @@ import java.util.function.Consumer;
  */
 final class ManagedFactory implements MongoDBSessionManagerFactory {
 
-  private static final Logger LOG = System.getLogger(ManagedFactory.class.getName());
+  private static final Logger LOG = LogContext.logger(ManagedFactory.class.getName());
 
   private final FactoryConfiguration configuration;
   private final FactoryMaker maker;

@@ -1,6 +1,7 @@
 package io.mongosession.cdi;
 
 import io.mongosession.GlobalSessionManagerFactory;
+import io.mongosession.LogContext;
 import io.mongosession.MongoDBSessionManagerFactory;
 import io.mongosession.config.ModuleSettings;
 import io.mongosession.config.StartupMode;
@@ -15,7 +16,7 @@ import java.lang.System.Logger.Level;
 @ApplicationScoped
 class ModuleStartup {
 
-  private static final Logger LOG = System.getLogger(ModuleStartup.class.getName());
+  private static final Logger LOG = LogContext.logger(ModuleStartup.class.getName());
 
   private MongoDBSessionManagerFactory global;
   private DriverThread driverThread;

@@ -21,6 +21,9 @@ record Kind<T>(String allowed, Function<String, T> parse) {
 
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})\\s*(B|KiB|MiB)?");
 
+  private static final Pattern ORIGIN =
+      Pattern.compile("(?:http(?!.*:80$)|https(?!.*:443$))://[a-z0-9.-]+(?::\\d{1,5})?");
+
   static final Kind<String> TEXT = new Kind<>("a text", Function.identity());
 
   static final Kind<List<String>> LIST =
@@ -31,6 +34,18 @@ record Kind<T>(String allowed, Function<String, T> parse) {
                   .map(String::strip)
                   .filter(item -> !item.isEmpty())
                   .toList());
+
+  /** Origins in the form in which browsers send them. */
+  static final Kind<List<String>> ORIGINS =
+      new Kind<>(
+          "a list of origins such as https://chat.example.com or http://localhost:3000, in lower"
+              + " case, without a path and without a scheme's default port",
+          text -> {
+            List<String> origins = LIST.parse().apply(text);
+            return origins.stream().allMatch(item -> ORIGIN.matcher(item).matches())
+                ? origins
+                : null;
+          });
 
   static final Kind<Boolean> BOOLEAN =
       new Kind<>(

@@ -1,6 +1,7 @@
 package io.mongosession.config;
 
 import io.mongosession.SessionLimits;
+import java.util.List;
 
 /**
  * Settings of the REST API.
@@ -8,6 +9,7 @@ import io.mongosession.SessionLimits;
  * @param security who may call
  * @param tokens how tokens are verified; never null
  * @param adminRole the role that may see every session and the pool; never blank
+ * @param corsOrigins the origins whose web pages may call, as browsers send them; usually empty
  * @param bodyBytes how large a request body may be, in bytes, 1 to 64 MiB
  * @param limits how large the parts of a body may be; never null
  */
@@ -15,6 +17,7 @@ public record RestSettings(
     Security security,
     TokenSettings tokens,
     String adminRole,
+    List<String> corsOrigins,
     int bodyBytes,
     SessionLimits limits) {
 

@@ -107,6 +107,7 @@ final class SettingsReader {
             "rest.security", Kind.oneOf(RestSettings.Security.class), RestSettings.Security.JWT),
         tokens(),
         properties.value("rest.admin-role", Kind.TEXT, "session-admin"),
+        properties.value("rest.cors-origins", Kind.ORIGINS, List.of()),
         properties.value("limits.body-bytes", Kind.size(64 * MIB), 2 * MIB),
         limits);
   }

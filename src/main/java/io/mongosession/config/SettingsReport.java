@@ -37,6 +37,7 @@ final class SettingsReport {
     lines.put("limits.page-size", limits.pageSize());
     lines.put("rest.security", Kind.spelling(settings.rest().security()));
     lines.put("rest.admin-role", settings.rest().adminRole());
+    lines.put("rest.cors-origins", String.join(",", settings.rest().corsOrigins()));
     lines.put("chat.history", settings.chat().history());
     lines.put("chat.timeout", settings.chat().timeout());
     return lines.entrySet().stream()

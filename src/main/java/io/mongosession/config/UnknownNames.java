@@ -53,6 +53,7 @@ final class UnknownNames {
           "limits.page-size",
           "rest.security",
           "rest.admin-role",
+          "rest.cors-origins",
           "chat.history",
           "chat.timeout");
 

@@ -2,6 +2,7 @@ package io.mongosession.dev;
 
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.h2.H2Backend;
+import io.mongosession.LogContext;
 import io.mongosession.cdi.ConnectionStringProvider;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -25,7 +26,7 @@ import java.nio.file.Path;
 @ApplicationScoped
 public class EmbeddedDatabase implements ConnectionStringProvider {
 
-  private static final Logger LOG = System.getLogger(EmbeddedDatabase.class.getName());
+  private static final Logger LOG = LogContext.logger(EmbeddedDatabase.class.getName());
 
   private MongoServer server;
   private InetSocketAddress address;

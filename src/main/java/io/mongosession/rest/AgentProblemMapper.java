@@ -1,5 +1,6 @@
 package io.mongosession.rest;
 
+import io.mongosession.LogContext;
 import io.mongosession.chat.AgentTimeoutException;
 import io.mongosession.chat.ChatAgentException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,18 +16,17 @@ import java.lang.System.Logger.Level;
 @ApplicationScoped
 public class AgentProblemMapper implements ExceptionMapper<ChatAgentException> {
 
-  private static final Logger LOG = System.getLogger(AgentProblemMapper.class.getName());
+  private static final Logger LOG = LogContext.logger(AgentProblemMapper.class.getName());
 
   @Inject private Problems problems;
-  @Inject private Call call;
 
   @Override
   public Response toResponse(ChatAgentException e) {
     if (e instanceof AgentTimeoutException) {
-      LOG.log(Level.WARNING, "request {0}: {1}", call.requestId(), e.getMessage());
+      LOG.log(Level.WARNING, e.getMessage());
       return problems.response(ProblemType.AGENT_TIMEOUT, e.getMessage());
     }
-    LOG.log(Level.WARNING, "request " + call.requestId() + ": " + e.getMessage(), e);
+    LOG.log(Level.WARNING, e.getMessage(), e);
     return problems.response(ProblemType.AGENT_FAILED, e.getMessage());
   }
 }

@@ -1,6 +1,7 @@
 package io.mongosession.rest;
 
 import com.nimbusds.jwt.JWTClaimsSet;
+import io.mongosession.LogContext;
 import io.mongosession.config.RestSettings;
 import io.mongosession.config.RestSettings.Security;
 import io.mongosession.config.TokenSettings;
@@ -20,7 +21,7 @@ import java.util.Optional;
 @ApplicationScoped
 class Callers {
 
-  private static final Logger LOG = System.getLogger(Callers.class.getName());
+  private static final Logger LOG = LogContext.logger(Callers.class.getName());
   private static final int MAX_SUBJECT = 256;
 
   @Inject private RestSettings settings;

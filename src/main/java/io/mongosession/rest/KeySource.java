@@ -2,6 +2,7 @@ package io.mongosession.rest;
 
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
+import io.mongosession.LogContext;
 import io.mongosession.config.TokenSettings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +21,7 @@ import java.time.Duration;
  */
 final class KeySource {
 
-  private static final Logger LOG = System.getLogger(KeySource.class.getName());
+  private static final Logger LOG = LogContext.logger(KeySource.class.getName());
   private static final Duration MAX_AGE = Duration.ofMinutes(5);
   private static final Duration MIN_AGE = Duration.ofSeconds(1);
   private static final int TIMEOUT_MS = 2000;

@@ -22,7 +22,7 @@ public class RestApplication extends Application {
         SessionResource.class,
         SessionsResource.class,
         AuthenticationFilter.class,
-        RequestIdFilter.class,
+        CorsFilter.class,
         JsonRequestReader.class,
         JsonResponseWriter.class,
         MetadataPatchReader.class,

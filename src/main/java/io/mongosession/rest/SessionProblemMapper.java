@@ -4,6 +4,7 @@ import io.mongosession.ConflictException;
 import io.mongosession.HookRefusedException;
 import io.mongosession.InvalidInputException;
 import io.mongosession.LimitExceededException;
+import io.mongosession.LogContext;
 import io.mongosession.NotFoundException;
 import io.mongosession.SessionException;
 import io.mongosession.UnavailableException;
@@ -22,12 +23,11 @@ import java.util.List;
 @ApplicationScoped
 public class SessionProblemMapper implements ExceptionMapper<SessionException> {
 
-  private static final Logger LOG = System.getLogger(SessionProblemMapper.class.getName());
+  private static final Logger LOG = LogContext.logger(SessionProblemMapper.class.getName());
   private static final int RETRY_AFTER_SECONDS = 2;
 
   @Inject private Problems problems;
   @Inject private UnexpectedProblemMapper unexpected;
-  @Inject private Call call;
 
   @Override
   public Response toResponse(SessionException e) {
@@ -49,7 +49,7 @@ public class SessionProblemMapper implements ExceptionMapper<SessionException> {
       return problems.response(ProblemType.HOOK_REFUSED, e.getMessage());
     }
     if (e instanceof UnavailableException) {
-      LOG.log(Level.WARNING, "request {0}: {1}", call.requestId(), e.getMessage());
+      LOG.log(Level.WARNING, e.getMessage());
       return problems
           .builder(ProblemType.UNAVAILABLE, "the database does not answer; try again", null, null)
           .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)

@@ -1,5 +1,6 @@
 package io.mongosession.rest;
 
+import io.mongosession.LogContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.Response;
@@ -14,15 +15,14 @@ import java.util.UUID;
 @ApplicationScoped
 public class UnexpectedProblemMapper implements ExceptionMapper<Throwable> {
 
-  private static final Logger LOG = System.getLogger(UnexpectedProblemMapper.class.getName());
+  private static final Logger LOG = LogContext.logger(UnexpectedProblemMapper.class.getName());
 
   @Inject private Problems problems;
-  @Inject private Call call;
 
   @Override
   public Response toResponse(Throwable e) {
     String reference = UUID.randomUUID().toString();
-    LOG.log(Level.ERROR, "request " + call.requestId() + " failed, reference " + reference, e);
+    LOG.log(Level.ERROR, "failed, reference " + reference, e);
     return problems.response(ProblemType.INTERNAL, "reference " + reference);
   }
 }

@@ -38,6 +38,7 @@ class SettingsReaderTest {
                 RestSettings.Security.JWT,
                 new TokenSettings(null, null, null, List.of(), Duration.ZERO),
                 "session-admin",
+                List.of(),
                 2 << 20,
                 SessionLimits.DEFAULTS));
     assertThat(settings.chat()).isEqualTo(new ChatSettings(20, Duration.ofSeconds(60)));
@@ -75,6 +76,7 @@ class SettingsReaderTest {
                 Map.entry("limits.page-size", "50"),
                 Map.entry("rest.security", "none"),
                 Map.entry("rest.admin-role", "boss"),
+                Map.entry("rest.cors-origins", "https://a.example, http://localhost:3000"),
                 Map.entry("chat.history", "3"),
                 Map.entry("chat.timeout", "PT5S")));
 
@@ -97,10 +99,36 @@ class SettingsReaderTest {
     assertThat(settings.rest())
         .isEqualTo(
             new RestSettings(
-                RestSettings.Security.NONE, settings.rest().tokens(), "boss", 4 << 20, limits));
+                RestSettings.Security.NONE,
+                settings.rest().tokens(),
+                "boss",
+                List.of("https://a.example", "http://localhost:3000"),
+                4 << 20,
+                limits));
     assertThat(settings.chat()).isEqualTo(new ChatSettings(3, Duration.ofSeconds(5)));
     assertThat(settings.health()).isEqualTo(new HealthSettings(List.of(), false));
     assertThat(settings.metricsEnabled()).isFalse();
+  }
+
+  @Test
+  void onlyOriginsAsBrowsersSendThemAreTaken() {
+    for (String bad :
+        new String[] {
+          "*",
+          "a.example",
+          "ftp://a.example",
+          "https://a.example/",
+          "https://A.example",
+          "https://a.example:443",
+          "http://a.example:80",
+          "null",
+          "https://u@a.example"
+        }) {
+      assertThat(problems(Map.of("rest.cors-origins", bad)))
+          .as(bad)
+          .extracting(Problem::setting)
+          .containsExactly("mongodb.session.rest.cors-origins");
+    }
   }
 
   @Test
@@ -162,6 +190,7 @@ class SettingsReaderTest {
                 Map.entry("limits.body-bytes", "1 KB"),
                 Map.entry("rest.security", "JWT"),
                 Map.entry("chat.history", "-1"),
+                Map.entry("rest.cors-origins", "https://a.example/path"),
                 Map.entry("databse", "x")));
 
     assertThat(problems)
@@ -173,6 +202,7 @@ class SettingsReaderTest {
             "mongodb.session.client.maxPoolSize",
             "mongodb.session.startup",
             "mongodb.session.factories",
+            "mongodb.session.rest.cors-origins",
             "mongodb.session.health.timeout",
             "mongodb.session.health.required",
             "mongodb.session.metrics.enabled",

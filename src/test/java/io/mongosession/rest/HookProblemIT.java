@@ -54,9 +54,16 @@ class HookProblemIT {
     assertThat((String) problem.get("detail")).matches("reference [0-9a-f-]{36}");
     String reference = ((String) problem.get("detail")).replace("reference ", "");
     assertThat(Deployments.serverLog())
-        .contains("request id-of-mine failed, reference " + reference)
+        .contains("[request id-of-mine] failed, reference " + reference)
         .contains("inner workings");
     assertThat(api.get(metadata).text()).isEqualTo("{\"a\":1}");
+  }
+
+  @Test
+  void whatTheModuleLogsMeanwhileHasTheRequestsId() {
+    api.with("X-Request-Id", "audited-1").merge(metadata, "{\"b\":1}");
+
+    assertThat(Deployments.serverLog()).contains("[request audited-1] who=");
   }
 
   @Test

@@ -1,0 +1,67 @@
+package io.mongosession;
+
+import java.lang.System.Logger;
+import java.util.ResourceBundle;
+
+/**
+ * The module's loggers. A line that is logged on a thread which serves a request begins with the
+ * request's id, so that all lines of a request can be found. Thread-safe.
+ */
+public final class LogContext {
+
+  private static final ThreadLocal<String> REQUEST = new ThreadLocal<>();
+
+  private LogContext() {}
+
+  /** The logger of this name. */
+  public static Logger logger(String name) {
+    return new RequestLogger(System.getLogger(name));
+  }
+
+  /** The id of the request that the calling thread serves, or null. */
+  public static String request() {
+    return REQUEST.get();
+  }
+
+  /**
+   * The calling thread serves this request from now on, until {@link #leave}.
+   *
+   * @param requestId without line breaks, braces and quotes, or null for none
+   */
+  public static void enter(String requestId) {
+    REQUEST.set(requestId);
+  }
+
+  /** The calling thread serves no request any more. */
+  public static void leave() {
+    REQUEST.remove();
+  }
+
+  private record RequestLogger(Logger logger) implements Logger {
+
+    private static String line(String text) {
+      String request = request();
+      return request == null ? text : "[request " + request + "] " + text;
+    }
+
+    @Override
+    public String getName() {
+      return logger.getName();
+    }
+
+    @Override
+    public boolean isLoggable(Level level) {
+      return logger.isLoggable(level);
+    }
+
+    @Override
+    public void log(Level level, ResourceBundle bundle, String text, Throwable thrown) {
+      logger.log(level, bundle, line(text), thrown);
+    }
+
+    @Override
+    public void log(Level level, ResourceBundle bundle, String format, Object... parameters) {
+      logger.log(level, bundle, line(format), parameters);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.mongosession.rest;
+
+import io.mongosession.config.RestSettings;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.container.PreMatching;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.Provider;
+
+/**
+ * Lets web pages of the configured origins call the API (the Fetch standard's CORS protocol); by
+ * default none. Answers a browser's preflight request before a token is asked for, because it
+ * carries none. Cookies are never allowed: callers identify themselves by a token.
+ */
+@Provider
+@PreMatching
+@Priority(CorsFilter.BEFORE_AUTHENTICATION)
+@ApplicationScoped
+public class CorsFilter implements ContainerRequestFilter, ContainerResponseFilter {
+
+  static final int BEFORE_AUTHENTICATION = 100;
+
+  private static final String ORIGIN = "Origin";
+  private static final String REQUESTED_METHOD = "Access-Control-Request-Method";
+  private static final int MAX_AGE_SECONDS = 600;
+
+  @Inject private RestSettings settings;
+
+  @Override
+  public void filter(ContainerRequestContext request) {
+    if (isAllowed(request)
+        && request.getMethod().equals(HttpMethod.OPTIONS)
+        && request.getHeaderString(REQUESTED_METHOD) != null) {
+      request.abortWith(
+          Response.noContent()
+              .header("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE")
+              .header(
+                  "Access-Control-Allow-Headers",
+                  "Authorization, Content-Type, Idempotency-Key, X-Request-Id")
+              .header("Access-Control-Max-Age", MAX_AGE_SECONDS)
+              .build());
+    }
+  }
+
+  @Override
+  public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+    if (settings.corsOrigins().isEmpty()) {
+      return;
+    }
+    MultivaluedMap<String, Object> headers = response.getHeaders();
+    headers.add(HttpHeaders.VARY, ORIGIN);
+    if (isAllowed(request)) {
+      headers.putSingle("Access-Control-Allow-Origin", request.getHeaderString(ORIGIN));
+      headers.putSingle("Access-Control-Expose-Headers", "Location, Retry-After, X-Request-Id");
+    }
+  }
+
+  private boolean isAllowed(ContainerRequestContext request) {
+    String origin = request.getHeaderString(ORIGIN);
+    return origin != null && settings.corsOrigins().contains(origin);
+  }
+}

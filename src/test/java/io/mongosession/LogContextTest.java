@@ -1,0 +1,53 @@
+package io.mongosession;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mongosession.testing.LogCapture;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import org.junit.jupiter.api.Test;
+
+class LogContextTest {
+
+  private static final String NAME = "io.mongosession.LogContextTest";
+
+  @Test
+  void everyLineOfARequestBeginsWithItsId() {
+    Logger logger = LogContext.logger(NAME);
+    try (LogCapture log = new LogCapture(NAME)) {
+      LogContext.enter("abc-1");
+      logger.log(Level.INFO, "plain");
+      logger.log(Level.INFO, "with {0}", "a value");
+      logger.log(Level.DEBUG, () -> "made later");
+      logger.log(Level.WARNING, "an error", new IllegalStateException("its reason"));
+      LogContext.leave();
+      logger.log(Level.INFO, "after");
+
+      assertThat(log.lines().subList(0, 3))
+          .containsExactly(
+              "INFO [request abc-1] plain",
+              "INFO [request abc-1] with a value",
+              "FINE [request abc-1] made later");
+      assertThat(log.lines().get(3))
+          .startsWith("WARNING [request abc-1] an error")
+          .contains("its reason");
+      assertThat(log.lines().get(4)).isEqualTo("INFO after");
+    }
+  }
+
+  @Test
+  void aRequestIsKnownOnItsThreadOnly() throws InterruptedException {
+    LogContext.enter("abc-2");
+    try {
+      String[] elsewhere = {"nothing seen yet"};
+      Thread other = new Thread(() -> elsewhere[0] = LogContext.request());
+      other.start();
+      other.join();
+
+      assertThat(elsewhere[0]).isNull();
+      assertThat(LogContext.request()).isEqualTo("abc-2");
+    } finally {
+      LogContext.leave();
+    }
+  }
+}

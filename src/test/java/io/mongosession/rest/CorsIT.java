@@ -1,0 +1,99 @@
+package io.mongosession.rest;
+
+import static io.mongosession.rest.ProblemAssert.assertProblem;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.jwk.RSAKey;
+import io.mongosession.testing.Deployments;
+import java.net.URL;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Map;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Which web pages may call the API. */
+@ExtendWith(ArquillianExtension.class)
+@RunAsClient
+class CorsIT {
+
+  private static final RSAKey KEY = Tokens.rsaKey("key-1");
+  private static final String ALLOWED = "https://chat.example.com";
+  private static final String SESSION = "/sessions/one";
+  private static final String ALLOW_ORIGIN = "Access-Control-Allow-Origin";
+
+  @ArquillianResource private URL application;
+
+  private Api api;
+
+  @Deployment(testable = false)
+  static WebArchive war() {
+    return Deployments.war(
+        Map.of(
+            "mongodb.session.rest.cors-origins",
+            "http://localhost:3000," + ALLOWED,
+            "mongodb.session.rest.security",
+            "jwt",
+            "mp.jwt.verify.publickey",
+            Tokens.pem(KEY),
+            "mp.jwt.verify.issuer",
+            Tokens.ISSUER));
+  }
+
+  @BeforeEach
+  void connect() {
+    api = Api.at(application);
+  }
+
+  @Test
+  void aPreflightOfAnAllowedOriginNeedsNoToken() {
+    Api.Answer answer = preflight(ALLOWED);
+
+    assertThat(answer.status()).isEqualTo(204);
+    assertThat(answer.header(ALLOW_ORIGIN)).isEqualTo(ALLOWED);
+    assertThat(answer.header("Access-Control-Allow-Methods")).contains("PATCH");
+    assertThat(answer.header("Access-Control-Allow-Headers"))
+        .contains("Authorization")
+        .contains("Idempotency-Key");
+    assertThat(answer.header("Access-Control-Allow-Credentials")).isNull();
+    assertThat(answer.header("Vary")).contains("Origin");
+  }
+
+  @Test
+  void aPreflightOfAnotherOriginIsAnsweredAsAnyCallWithoutAToken() {
+    for (String origin : new String[] {"https://evil.example", "null", ALLOWED + ".evil.example"}) {
+      Api.Answer answer = preflight(origin);
+
+      assertProblem(answer, 401, "unauthorized");
+      assertThat(answer.header(ALLOW_ORIGIN)).isNull();
+      assertThat(answer.header("Vary")).contains("Origin");
+    }
+  }
+
+  @Test
+  void anAllowedPageMayReadAnswersAndProblems() {
+    Api.Answer refused = api.with("Origin", ALLOWED).get(SESSION);
+    assertProblem(refused, 401, "unauthorized");
+    assertThat(refused.header(ALLOW_ORIGIN)).isEqualTo(ALLOWED);
+
+    Api.Answer created =
+        api.as(Tokens.signed(Tokens.claims("alice"), KEY))
+            .with("Origin", ALLOWED)
+            .put(SESSION, "{}");
+    assertThat(created.status()).isLessThan(300);
+    assertThat(created.header(ALLOW_ORIGIN)).isEqualTo(ALLOWED);
+    assertThat(created.header("Access-Control-Expose-Headers")).contains("X-Request-Id");
+  }
+
+  private Api.Answer preflight(String origin) {
+    return api.with("Origin", origin)
+        .with("Access-Control-Request-Method", "PATCH")
+        .with("Access-Control-Request-Headers", "authorization,content-type")
+        .send("OPTIONS", SESSION + "/metadata", null, BodyPublishers.noBody());
+  }
+}
