@@ -1,5 +1,7 @@
 package io.mongosession.config;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -56,6 +58,18 @@ record Kind<T>(String allowed, Function<String, T> parse) {
                 case "false" -> false;
                 default -> null;
               });
+
+  static final Kind<Path> ABSOLUTE_PATH =
+      new Kind<>(
+          "an absolute path",
+          text -> {
+            try {
+              Path path = Path.of(text);
+              return path.isAbsolute() ? path : null;
+            } catch (InvalidPathException e) {
+              return null;
+            }
+          });
 
   static Kind<Integer> integer(int minimum, int maximum) {
     return new Kind<>(

@@ -140,6 +140,9 @@ final class SettingsReader {
     if (!factories.containsAll(required)) {
       properties.refuse(property, "names of factories: " + String.join(", ", factories));
     }
-    return new HealthSettings(required, properties.value("health.details", Kind.BOOLEAN, true));
+    return new HealthSettings(
+        required,
+        properties.value("health.details", Kind.BOOLEAN, true),
+        properties.value("health.drain-file", Kind.ABSOLUTE_PATH, null));
   }
 }

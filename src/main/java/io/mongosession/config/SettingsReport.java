@@ -26,6 +26,9 @@ final class SettingsReport {
     lines.put("health.max-age", common.probeMaxAge());
     lines.put("health.required", String.join(",", settings.health().required()));
     lines.put("health.details", settings.health().details());
+    lines.put(
+        "health.drain-file",
+        settings.health().drainFile() == null ? "(not set)" : settings.health().drainFile());
     lines.put("metrics.enabled", settings.metricsEnabled());
     lines.put("limits.message-bytes", limits.messageBytes());
     lines.put("limits.body-bytes", settings.rest().bodyBytes());

@@ -42,6 +42,7 @@ final class UnknownNames {
           "health.max-age",
           "health.required",
           "health.details",
+          "health.drain-file",
           "metrics.enabled",
           "limits.message-bytes",
           "limits.body-bytes",

@@ -15,7 +15,9 @@ import org.eclipse.microprofile.health.Readiness;
 
 /**
  * UP while the database of every required factory answers a ping. A pool with no connection left is
- * UP all the same: it is busy, not broken. Names no host, no credential and no driver's message.
+ * UP all the same: it is busy, not broken. DOWN while an operator is taking the server out of
+ * service, whatever the database says; calls are still served then. Names no host, no credential
+ * and no driver's message.
  */
 @Readiness
 @ApplicationScoped
@@ -37,7 +39,11 @@ class SessionReadiness implements HealthCheck {
   @Override
   public HealthCheckResponse call() {
     HealthCheckResponseBuilder response = HealthCheckResponse.named(ModuleHealth.NAME);
-    boolean up = true;
+    boolean draining = settings.draining();
+    if (draining) {
+      response.withData("draining", true);
+    }
+    boolean up = !draining;
     for (String name : registry.names()) {
       boolean required = settings.required().contains(name);
       if (settings.details()) {

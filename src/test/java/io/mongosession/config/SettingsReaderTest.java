@@ -11,6 +11,7 @@ import io.mongosession.SessionLimits;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -42,7 +43,7 @@ class SettingsReaderTest {
                 2 << 20,
                 SessionLimits.DEFAULTS));
     assertThat(settings.chat()).isEqualTo(new ChatSettings(20, Duration.ofSeconds(60)));
-    assertThat(settings.health()).isEqualTo(new HealthSettings(List.of("default"), true));
+    assertThat(settings.health()).isEqualTo(new HealthSettings(List.of("default"), true, null));
     assertThat(settings.metricsEnabled()).isTrue();
   }
 
@@ -65,6 +66,7 @@ class SettingsReaderTest {
                 Map.entry("health.max-age", "PT2S"),
                 Map.entry("health.required", ","),
                 Map.entry("health.details", "false"),
+                Map.entry("health.drain-file", "/run/drain"),
                 Map.entry("metrics.enabled", "FALSE"),
                 Map.entry("limits.message-bytes", "2 MiB"),
                 Map.entry("limits.body-bytes", "4MiB"),
@@ -106,7 +108,8 @@ class SettingsReaderTest {
                 4 << 20,
                 limits));
     assertThat(settings.chat()).isEqualTo(new ChatSettings(3, Duration.ofSeconds(5)));
-    assertThat(settings.health()).isEqualTo(new HealthSettings(List.of(), false));
+    assertThat(settings.health())
+        .isEqualTo(new HealthSettings(List.of(), false, Path.of("/run/drain")));
     assertThat(settings.metricsEnabled()).isFalse();
   }
 
@@ -185,6 +188,7 @@ class SettingsReaderTest {
                 Map.entry("factories", "a,A"),
                 Map.entry("health.timeout", "1s"),
                 Map.entry("health.required", "nobody"),
+                Map.entry("health.drain-file", "run/drain"),
                 Map.entry("metrics.enabled", "maybe"),
                 Map.entry("limits.message-bytes", "99 MiB"),
                 Map.entry("limits.body-bytes", "1 KB"),
@@ -205,6 +209,7 @@ class SettingsReaderTest {
             "mongodb.session.rest.cors-origins",
             "mongodb.session.health.timeout",
             "mongodb.session.health.required",
+            "mongodb.session.health.drain-file",
             "mongodb.session.metrics.enabled",
             "mongodb.session.limits.message-bytes",
             "mongodb.session.limits.body-bytes",
