@@ -7,33 +7,69 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-/** A Java process of a test. Its output goes to a file; it never outlives the tests. */
+/** A process of a test. Its output goes to a file; it never outlives the tests. */
 final class OwnProcess implements AutoCloseable {
 
-  private static final int SECONDS_TO_END = 30;
+  private static final int SECONDS_TO_END = 60;
+  private static final int MINUTES_TO_RUN = 4;
 
-  private final Process process;
+  private final ProcessHandle process;
   private final Thread killer;
 
-  private OwnProcess(Process process) {
+  private OwnProcess(ProcessHandle process) {
     this.process = process;
     killer = new Thread(process::destroyForcibly);
     Runtime.getRuntime().addShutdownHook(killer);
   }
 
   static OwnProcess java(Path output, Map<String, String> environment, List<String> arguments) {
+    return new OwnProcess(start(output, Path.of(""), environment, arguments).toHandle());
+  }
+
+  /** A process that a command has left behind. */
+  static OwnProcess of(long pid) {
+    return new OwnProcess(
+        ProcessHandle.of(pid).orElseThrow(() -> new AssertionError("no process " + pid)));
+  }
+
+  /** Runs a Java program to its end; returns its exit status. */
+  static int run(
+      Path output, Path directory, Map<String, String> environment, List<String> arguments) {
+    Process process = start(output, directory, environment, arguments);
+    try {
+      if (!process.waitFor(MINUTES_TO_RUN, TimeUnit.MINUTES)) {
+        throw new AssertionError("does not end: " + arguments + ", see " + output);
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static Process start(
+      Path output, Path directory, Map<String, String> environment, List<String> arguments) {
+    Path home = Path.of(System.getProperty("java.home"));
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(home.resolve("bin").resolve("java").toString());
     command.addAll(arguments);
     ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        new ProcessBuilder(command)
+            .directory(directory.toAbsolutePath().toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("MONGODB_SESSION"));
+    builder.environment().put("JAVA_HOME", home.toString());
     builder.environment().putAll(environment);
     try {
-      Files.createDirectories(output.getParent());
-      return new OwnProcess(builder.start());
+      Files.createDirectories(output.toAbsolutePath().getParent());
+      return builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -61,11 +97,13 @@ final class OwnProcess implements AutoCloseable {
 
   private void awaitEnd() {
     try {
-      if (!process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        throw new AssertionError("process " + process.pid() + " did not end");
-      }
+      process.onExit().get(SECONDS_TO_END, TimeUnit.SECONDS);
       Runtime.getRuntime().removeShutdownHook(killer);
+    } catch (TimeoutException e) {
+      process.destroyForcibly();
+      throw new AssertionError("process " + process.pid() + " did not end", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import io.mongosession.testing.Deployments;
 import io.mongosession.testing.FaultProxy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,21 +51,29 @@ final class Rig implements BeforeAllCallback, AfterAllCallback {
   private static final Path TARGET = Path.of("target", "faults");
 
   private final Path directory;
+  private final List<String> containers;
   private final String databaseName = "faults_" + UUID.randomUUID().toString().replace("-", "");
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
   private Database database;
   private MongoClient client;
   private int servers;
 
+  /** For tests on Open Liberty. */
   Rig(Class<?> test) {
+    this(test, ApplicationServer.LIBERTY);
+  }
+
+  /** For tests on any of these servers. */
+  Rig(Class<?> test, String... containers) {
     directory = TARGET.resolve(test.getSimpleName());
+    this.containers = List.of(containers);
   }
 
   @Override
   public void beforeAll(ExtensionContext context) throws IOException {
     assumeTrue(
-        "liberty".equals(System.getProperty("arquillian.launch")),
-        "the fault tests start Open Liberty");
+        containers.contains(Deployments.container()),
+        () -> "this fault test starts " + String.join(" or ", containers));
     deleteDirectory();
     Files.createDirectories(directory.resolve("database"));
     database = close(new Database(directory.resolve("database")));
@@ -127,7 +136,9 @@ final class Rig implements BeforeAllCallback, AfterAllCallback {
     all.put("mongodb.session.client.socketTimeoutMS", millis(READ));
     all.putAll(settings);
     servers++;
-    return close(new ApplicationServer(directory.resolve("server-" + servers), war, all));
+    return close(
+        ApplicationServer.of(
+            Deployments.container(), directory.resolve("server-" + servers), war, all));
   }
 
   static String millis(Duration duration) {

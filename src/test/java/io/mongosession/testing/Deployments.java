@@ -48,6 +48,11 @@ public final class Deployments {
         .addAsLibrary(configuration(all));
   }
 
+  /** Which test server it is, by the name that {@code -Dcontainer} takes. */
+  public static String container() {
+    return System.getProperty("arquillian.launch");
+  }
+
   /** Where the test server listens. */
   public static URI server() {
     return URI.create("http://localhost:" + System.getProperty("test.server.http.port") + "/");
