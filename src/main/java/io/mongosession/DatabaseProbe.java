@@ -3,11 +3,14 @@ package io.mongosession;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
+import com.mongodb.MongoTimeoutException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.bson.Document;
@@ -29,6 +32,11 @@ final class DatabaseProbe implements AutoCloseable {
   private final Duration maxAge;
   private MongoClient client;
   private final boolean borrowed;
+  private final String name;
+
+  /** What the log has been told since the database answered last: each cause once. */
+  private final Set<ConnectionTrouble> told = EnumSet.noneOf(ConnectionTrouble.class);
+
   private boolean closed;
   private ConnectionStatus last;
   private long lastNanos;
@@ -39,6 +47,10 @@ final class DatabaseProbe implements AutoCloseable {
     this.options = options;
     this.client = borrowedClient;
     this.borrowed = borrowedClient != null;
+    name =
+        borrowed
+            ? "MongoDB (by the application's own client)"
+            : "MongoDB at " + String.join(",", options.connectionString().getHosts());
     this.timeout = timeout;
     this.maxAge = maxAge;
   }
@@ -59,23 +71,13 @@ final class DatabaseProbe implements AutoCloseable {
       boolean answeredSince = last != null && lastNanos - asked >= 0;
       boolean young = last != null && System.nanoTime() - lastNanos < maxAge.toNanos();
       if (!answeredSince && !young) {
-        remember(ping());
+        last = ping();
+        lastNanos = System.nanoTime();
       }
       return last;
     } finally {
       lock.unlock();
     }
-  }
-
-  private void remember(ConnectionStatus now) {
-    if (now != last) {
-      boolean answers = now == ConnectionStatus.CONNECTED;
-      LOG.log(
-          answers ? Level.INFO : Level.WARNING,
-          answers ? "MongoDB answers" : "MongoDB does not answer; the driver's log has the reason");
-    }
-    last = now;
-    lastNanos = System.nanoTime();
   }
 
   private ConnectionStatus ping() {
@@ -84,8 +86,18 @@ final class DatabaseProbe implements AutoCloseable {
       if (serverVersion == null) {
         serverVersion = version();
       }
+      if (last != ConnectionStatus.CONNECTED) {
+        LOG.log(Level.INFO, "{0} answers", name);
+        told.clear();
+      }
       return ConnectionStatus.CONNECTED;
     } catch (MongoException | IllegalStateException e) {
+      ConnectionTrouble trouble =
+          ConnectionTrouble.of(
+              e, e instanceof MongoTimeoutException ? client.getClusterDescription() : null);
+      if (told.add(trouble)) {
+        LOG.log(Level.WARNING, "{0} does not answer: {1}", name, trouble.explanation());
+      }
       LOG.log(Level.DEBUG, "the ping failed", e);
       return ConnectionStatus.UNAVAILABLE;
     }

@@ -36,7 +36,9 @@ class ArchitectureTest {
   static final ArchRule noCycles =
       slices().matching("io.mongosession.(*)..").should().beFreeOfCycles();
 
-  @ArchTest static final ArchRule core = onlyKnows(CORE, "java..", "com.mongodb..", "org.bson..");
+  @ArchTest
+  static final ArchRule core =
+      onlyKnows(CORE, "java..", "javax.net.ssl..", "com.mongodb..", "org.bson..");
 
   @ArchTest
   static final ArchRule config = onlyKnows(CONFIG, CORE, "org.eclipse.microprofile.config..");

@@ -83,20 +83,37 @@ class DatabaseProbeIT {
   }
 
   @Test
-  void theChangeIsLoggedOnceWithoutTheAddress() {
+  void eachCauseOfAnOutageIsLoggedOnce() {
     try (LogCapture log = new LogCapture("io.mongosession.DatabaseProbe")) {
       MongoDBSessionManagerFactory factory = factory();
       factory.status();
       proxy.goDown();
-      Wait.until("down", () -> factory.status() == ConnectionStatus.UNAVAILABLE);
-      factory.status();
+      Wait.until("the cause is known", () -> isLogged(factory, log, "nothing listens"));
+      int lines = lines(log).size();
+      for (int i = 0; i < 5; i++) {
+        factory.status();
+      }
+      assertThat(lines(log)).hasSize(lines).doesNotHaveDuplicates();
 
-      assertThat(log.lines())
-          .filteredOn(line -> !line.startsWith("FINE"))
-          .containsExactly(
-              "INFO MongoDB answers",
-              "WARNING MongoDB does not answer; the driver's log has the reason");
+      proxy.comeBack();
+      Wait.until("up", () -> factory.status() == ConnectionStatus.CONNECTED);
+      String answers = "INFO MongoDB at %s answers".formatted(proxy.address());
+      assertThat(lines(log)).filteredOn(answers::equals).hasSize(2);
+      assertThat(lines(log))
+          .filteredOn(line -> !line.equals(answers))
+          .allMatch(line -> line.startsWith("WARNING MongoDB at " + proxy.address()));
     }
+  }
+
+  /** Asks, and looks into the log. */
+  private static boolean isLogged(
+      MongoDBSessionManagerFactory factory, LogCapture log, String text) {
+    factory.status();
+    return lines(log).stream().anyMatch(line -> line.contains(text));
+  }
+
+  private static List<String> lines(LogCapture log) {
+    return log.lines().stream().filter(line -> !line.startsWith("FINE")).toList();
   }
 
   @ParameterizedTest

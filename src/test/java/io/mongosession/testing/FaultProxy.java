@@ -81,6 +81,11 @@ public final class FaultProxy implements AutoCloseable {
     return uri;
   }
 
+  /** Host and port of this proxy. */
+  public String address() {
+    return new ConnectionString(uri).getHosts().get(0);
+  }
+
   /** From now on nothing gets through, and nobody is told. */
   public void freeze() {
     crusher.freeze();
