@@ -62,6 +62,9 @@ abstract class ApplicationServer implements AutoCloseable {
   /** What it has logged since its last start. */
   abstract String log();
 
+  /** What it has printed since its last start. */
+  abstract String console();
+
   final Path directory() {
     return directory;
   }

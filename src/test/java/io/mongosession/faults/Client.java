@@ -50,6 +50,11 @@ final class Client {
     }
   }
 
+  /** Where the server listens now. */
+  URI base() {
+    return base.get();
+  }
+
   Reply get(String path) {
     return send("GET", path, null);
   }

@@ -19,7 +19,7 @@ final class LibertyServer extends ApplicationServer {
 
   private static final String NAME = "app";
   private static final Path CONFIGURATION = Path.of("server-config", "liberty");
-  private static final Duration TO_DEPLOY = Duration.ofMinutes(2);
+  private static final Duration TO_DEPLOY = Duration.ofMinutes(5);
 
   /** Message codes: the endpoint listens, the application is started, it is not. */
   private static final Pattern PORT = Pattern.compile("CWWKO0219I.* (\\d+)\\.");
@@ -57,15 +57,14 @@ final class LibertyServer extends ApplicationServer {
   OwnProcess launch() {
     starts++;
     environment().put("LOG_DIR", logs().toString());
-    Path output = directory().resolve("console-" + starts + ".log");
-    OwnProcess process = OwnProcess.java(output, environment(), arguments());
+    OwnProcess process = OwnProcess.java(output(), environment(), arguments());
     Wait.until(
         "the application is deployed, see " + logs(),
         TO_DEPLOY,
         () -> log().contains(STARTED) || log().contains(NOT_STARTED) || !process.isAlive());
     if (!log().contains(STARTED)) {
       process.close();
-      throw new AssertionError("not deployed, see " + logs() + " and " + output);
+      throw new AssertionError("not deployed, see " + logs() + " and " + output());
     }
     return process;
   }
@@ -97,8 +96,17 @@ final class LibertyServer extends ApplicationServer {
     return directory().resolve("logs-" + starts);
   }
 
+  private Path output() {
+    return directory().resolve("console-" + starts + ".log");
+  }
+
   @Override
   String log() {
     return read(logs().resolve("messages.log"));
+  }
+
+  @Override
+  String console() {
+    return read(output());
   }
 }

@@ -96,8 +96,11 @@ final class PayaraServer extends ApplicationServer {
     commands++;
     List<String> all = new ArrayList<>(List.of("-jar", TOOL.toString()));
     all.addAll(List.of(arguments));
-    return OwnProcess.run(
-        directory().resolve("asadmin-" + commands + ".log"), war.getParent(), environment(), all);
+    return OwnProcess.run(output(), war.getParent(), environment(), all);
+  }
+
+  private Path output() {
+    return directory().resolve("asadmin-" + commands + ".log");
   }
 
   private Path domain(String file) {
@@ -112,5 +115,10 @@ final class PayaraServer extends ApplicationServer {
   @Override
   String log() {
     return read(domain("logs/server.log"));
+  }
+
+  @Override
+  String console() {
+    return read(output());
   }
 }

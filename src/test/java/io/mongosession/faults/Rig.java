@@ -35,6 +35,16 @@ final class Rig implements BeforeAllCallback, AfterAllCallback {
   static final Duration WAIT_QUEUE = Duration.ofSeconds(1);
   static final Duration READ = Duration.ofSeconds(2);
 
+  /**
+   * The same four as they are by default, for tests in which the database is there all the time.
+   */
+  static final Map<String, String> DEFAULT_TIMEOUTS =
+      Map.of(
+          "mongodb.session.client.serverSelectionTimeoutMS", "5000",
+          "mongodb.session.client.connectTimeoutMS", "10000",
+          "mongodb.session.client.waitQueueTimeoutMS", "5000",
+          "mongodb.session.client.socketTimeoutMS", "30000");
+
   /** The longest one command takes: it waits once for each of them. */
   static final Duration COMMAND = SELECTION.plus(CONNECT).plus(WAIT_QUEUE).plus(READ);
 
@@ -145,10 +155,16 @@ final class Rig implements BeforeAllCallback, AfterAllCallback {
     return String.valueOf(duration.toMillis());
   }
 
+  /** This rig, which from now on looks for what is stored in another database than its own. */
+  Rig reading(String uri) {
+    client = close(MongoClients.create(uri));
+    return this;
+  }
+
   /** The messages of a session as the database has them, past the application. */
   List<StoredMessage> stored(String session) {
     if (client == null) {
-      client = close(MongoClients.create(database.uri()));
+      reading(database.uri());
     }
     return StoredMessage.of(client.getDatabase(databaseName), session);
   }

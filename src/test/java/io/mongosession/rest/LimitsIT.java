@@ -5,6 +5,7 @@ import static io.mongosession.rest.ProblemAssert.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mongosession.testing.Deployments;
+import io.mongosession.testing.FiguresServlet;
 import io.mongosession.testing.Http;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Map;
 import java.util.UUID;
+import org.bson.Document;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
@@ -55,7 +57,7 @@ class LimitsIT {
             "mongodb.session.limits.page-size", "10",
             "mongodb.session.memory.max-messages", "5",
             "mongodb.session.chat.history", "5"),
-        HeapServlet.class);
+        FiguresServlet.class);
   }
 
   @BeforeEach
@@ -176,7 +178,8 @@ class LimitsIT {
   }
 
   private long usedHeap() {
-    return Long.parseLong(Http.get(Deployments.server().resolve("/it/heap")).body().strip());
+    String figures = Http.get(Deployments.server().resolve("/it/figures")).body();
+    return Document.parse(figures).get("heap", Number.class).longValue();
   }
 
   private Api.Answer append(String content) {
