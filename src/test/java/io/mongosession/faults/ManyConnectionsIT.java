@@ -47,6 +47,7 @@ class ManyConnectionsIT {
     Figures during;
     Duration longest;
     long endless;
+    int cutOff;
     try (OpenConnections connections = new OpenConnections(client.base())) {
       connections.silent(silent);
       connections.slow(slow, Client.messages(session));
@@ -54,6 +55,7 @@ class ManyConnectionsIT {
       longest = serve(client, session, others);
       during = Figures.of(client);
       endless = connections.sent();
+      cutOff = connections.cutOff();
       assertThat(client.isReady()).isTrue();
       assertThat(client.pool().getInteger("in_use")).isZero();
     }
@@ -70,8 +72,8 @@ class ManyConnectionsIT {
         "10",
         fault.formatted(silent, slow, ENDLESS),
         "%d requests of another client".formatted(others),
-        "all served, the slowest in %s; %d MiB of endless bodies refused; before: %s; during: %s; after: %s"
-            .formatted(Report.seconds(longest), endless / MIB, before, during, after));
+        "all served, the slowest in %s; %d MiB of endless bodies, cut off %d times; before: %s; during: %s; after: %s"
+            .formatted(Report.seconds(longest), endless / MIB, cutOff, before, during, after));
   }
 
   private static long descriptors() {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -21,6 +22,7 @@ final class OpenConnections implements AutoCloseable {
   private final List<Socket> sockets = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicLong sent = new AtomicLong();
+  private final AtomicInteger cutOff = new AtomicInteger();
   private volatile boolean closed;
 
   OpenConnections(URI server) {
@@ -65,6 +67,7 @@ final class OpenConnections implements AutoCloseable {
               }
             } catch (IOException e) {
               // Cut off, as it should be.
+              cutOff.incrementAndGet();
               LockSupport.parkNanos(DRIP_NANOS);
             }
           });
@@ -110,6 +113,11 @@ final class OpenConnections implements AutoCloseable {
   /** How many bytes of endless bodies were sent. */
   long sent() {
     return sent.get();
+  }
+
+  /** How often the server has cut an endless body off. */
+  int cutOff() {
+    return cutOff.get();
   }
 
   @Override
