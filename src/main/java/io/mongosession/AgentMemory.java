@@ -29,9 +29,9 @@ final class AgentMemory {
     latestHas(latest == null ? null : latest.get(Fields.METRICS));
   }
 
-  /** Takes over the last of the messages that were appended, as stored. */
+  /** Takes over the last of the messages that were appended, or completed, as stored. */
   synchronized void appended(long number, Document message) {
-    if (number > latestNumber) {
+    if (number >= latestNumber) {
       latestNumber = number;
       latestHas(message.get(Fields.METRICS));
     }

@@ -1,5 +1,6 @@
 package io.mongosession;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,5 +13,12 @@ public record AppendResult(List<Long> numbers, long nextNumber) {
 
   AppendResult(List<Long> numbers) {
     this(List.copyOf(numbers), numbers.get(numbers.size() - 1) + 1);
+  }
+
+  /** The same, behind a message that was there already. */
+  AppendResult after(long number) {
+    List<Long> all = new ArrayList<>(List.of(number));
+    all.addAll(numbers);
+    return new AppendResult(all);
   }
 }

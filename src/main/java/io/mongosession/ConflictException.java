@@ -1,8 +1,8 @@
 package io.mongosession;
 
 /**
- * The stored state is not what the caller expected: another writer was first, or an idempotency key
- * came back with other content. Nothing was stored by this call.
+ * The stored state is not what the caller expected: another writer was first, an idempotency key
+ * came back with other content, or a draft has ended. Nothing was stored by this call.
  */
 public final class ConflictException extends SessionException {
 
@@ -33,6 +33,13 @@ public final class ConflictException extends SessionException {
         ("the idempotency key was already used for other messages of agent '%s' in session '%s';"
                 + " a key may only be sent again with the very same messages")
             .formatted(agentId, sessionId));
+  }
+
+  static ConflictException status(String sessionId, String agentId, long number, String is) {
+    return new ConflictException(
+        sessionId,
+        null,
+        "message %d of agent '%s' in session '%s' %s".formatted(number, agentId, sessionId, is));
   }
 
   /** The session the call was for; never null. */

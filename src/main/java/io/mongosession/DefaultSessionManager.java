@@ -1,5 +1,6 @@
 package io.mongosession;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ final class DefaultSessionManager implements MongoDBSessionManager {
   private final SessionInput input;
   private final SessionAgents agents;
   private final SessionMessages messages;
+  private final SessionDrafts drafts;
   private final SessionMetadata metadata;
   private final SessionFeedback feedback;
   private final String applicationName;
@@ -27,6 +29,7 @@ final class DefaultSessionManager implements MongoDBSessionManager {
     input = new SessionInput(context.limits());
     agents = new SessionAgents(context, input, applicationName);
     messages = new SessionMessages(context, input, agents, settings.keepOriginal());
+    drafts = new SessionDrafts(context, input, agents, messages);
     metadata = new SessionMetadata(context, input, options.metadataHooks);
     feedback = new SessionFeedback(context, input, options.feedbackHooks);
     maxMessages = settings.maxMessages();
@@ -126,7 +129,29 @@ final class DefaultSessionManager implements MongoDBSessionManager {
   @Override
   public AppendResult appendMessages(
       String agentId, List<NewMessage> batch, AppendOptions options) {
-    return messages.append(agentId, batch, Objects.requireNonNull(options, "options"));
+    return messages.append(
+        agentId, input.messages(batch), Objects.requireNonNull(options, "options"));
+  }
+
+  @Override
+  public AppendResult appendDraft(String agentId, NewMessage message, Duration lifetime) {
+    return drafts.append(agentId, message, lifetime);
+  }
+
+  @Override
+  public AppendResult completeDraft(
+      String agentId, long number, List<NewMessage> whole, AgentUpdate update) {
+    return drafts.complete(agentId, number, whole, update);
+  }
+
+  @Override
+  public void abortDraft(String agentId, long number, Object content) {
+    drafts.abort(agentId, number, content);
+  }
+
+  @Override
+  public void markFailed(String agentId, long number) {
+    drafts.fail(agentId, number);
   }
 
   @Override

@@ -109,11 +109,30 @@ final class Documents {
         number(stored),
         text(stored, Fields.ROLE),
         StoredValues.fromBson(stored.get(Fields.CONTENT)),
+        status(stored),
         instant(stored, Fields.CREATED_AT),
         instant(stored, Fields.UPDATED_AT),
         metrics == null ? null : StoredValues.fromDocument(metrics),
         instant(stored, Fields.REDACTED_AT),
         guardrailEvents(stored));
+  }
+
+  /** A status nobody knows is not taken for that of a whole message. */
+  private static MessageStatus status(Document message) {
+    Object status = message.get(Fields.STATUS);
+    if (status == null) {
+      return MessageStatus.COMPLETE;
+    }
+    if (status.equals(MessageStatus.FAILED.text())) {
+      return MessageStatus.FAILED;
+    }
+    Instant until = instant(message, Fields.DRAFT_UNTIL);
+    boolean open =
+        status.equals(MessageStatus.DRAFT.text())
+            && until != null
+            && until.isAfter(Instant.now())
+            && !message.containsKey(Fields.REDACTED_AT);
+    return open ? MessageStatus.DRAFT : MessageStatus.ABORTED;
   }
 
   static List<Message> messages(List<Document> stored) {

@@ -33,6 +33,8 @@ final class Fields {
   static final String CONTENT = "content";
   static final String ORIGINAL_CONTENT = "original_content";
   static final String METRICS = "metrics";
+  static final String STATUS = "status";
+  static final String DRAFT_UNTIL = "draft_until";
   static final String BATCH_SIZE = "batch_size";
   static final String REDACTED_AT = "redacted_at";
   static final String GUARDRAIL_EVENTS = "guardrail_events";

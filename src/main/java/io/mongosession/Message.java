@@ -13,8 +13,9 @@ import java.util.Map;
  *     write
  * @param role who speaks
  * @param content the JSON value that was appended, equal to it by value, unmodifiable
+ * @param status whether it is whole; never null
  * @param createdAt when it was appended
- * @param updatedAt when it was last changed (metrics, redaction)
+ * @param updatedAt when it was last changed (metrics, status, redaction)
  * @param metrics tokens, latency and the like, or null
  * @param redactedAt when its content was replaced, or null
  * @param guardrailEvents what the guardrail did to it, oldest first; empty for most
@@ -25,6 +26,7 @@ public record Message(
     long number,
     String role,
     Object content,
+    MessageStatus status,
     Instant createdAt,
     Instant updatedAt,
     Map<String, Object> metrics,

@@ -9,6 +9,7 @@ import com.mongodb.client.model.ReturnDocument;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,8 @@ final class MessageLog {
 
   private static final Document BY_NUMBER = new Document(Fields.NUMBER, 1);
   private static final Document NOT_NEGATIVE = new Document("$gte", 0L);
+  private static final Document WHOLE =
+      new Document("$in", Arrays.asList(null, MessageStatus.FAILED.text()));
   private static final Document BY_NUMBER_DESCENDING = new Document(Fields.NUMBER, -1);
 
   private final MongoCollection<Document> messages;
@@ -58,9 +61,18 @@ final class MessageLog {
 
   /** The last messages, in the order of their numbers. */
   List<Document> last(String sessionKey, String agentId, int limit) {
+    return last(ofAgent(sessionKey, agentId), limit);
+  }
+
+  /** The last messages that are whole, in the order of their numbers. */
+  List<Document> lastWhole(String sessionKey, String agentId, int limit) {
+    return last(ofAgent(sessionKey, agentId).append(Fields.STATUS, WHOLE), limit);
+  }
+
+  private List<Document> last(Document filter, int limit) {
     List<Document> found =
         messages
-            .find(ofAgent(sessionKey, agentId).append(Fields.NUMBER, NOT_NEGATIVE))
+            .find(filter.append(Fields.NUMBER, NOT_NEGATIVE))
             .sort(BY_NUMBER_DESCENDING)
             .limit(limit)
             .into(new ArrayList<>(limit));

@@ -1,5 +1,6 @@
 package io.mongosession;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +54,8 @@ public interface MongoDBSessionManager extends AutoCloseable {
   void delete();
 
   /**
-   * Restores an agent with the last messages, as many as the factory's settings say, or registers
-   * it, creating the session where there is none. Two round trips.
+   * Restores an agent with the last whole messages, as many as the factory's settings say, or
+   * registers it, creating the session where there is none. Two round trips.
    *
    * @param agentId 1 to 128 characters without control characters
    */
@@ -97,19 +98,63 @@ public interface MongoDBSessionManager extends AutoCloseable {
    */
   AppendResult appendMessages(String agentId, List<NewMessage> messages, AppendOptions options);
 
-  /** A page of an agent's messages. Two round trips. */
+  /**
+   * Appends a message that is still being written, so that its place in the log is known and no
+   * reader takes it for whole. Two round trips.
+   *
+   * <p>Whoever appended it completes or aborts it. When that does not happen in time, because this
+   * process died for instance, every reader sees it as {@link MessageStatus#ABORTED}: its lifetime
+   * and the time a write may take later. A restore does not bring it back, and a redaction ends it.
+   *
+   * @param message the role, and the content it has until it is complete
+   * @param lifetime how long it may take until it is completed, more than zero
+   */
+  AppendResult appendDraft(String agentId, NewMessage message, Duration lifetime);
+
+  /**
+   * Completes a draft together with what the agent became. One round trip, one more where the
+   * update changes something; three where it takes more than one message. Repeating it with the
+   * same message is no error.
+   *
+   * @param number the draft's
+   * @param messages the message; or several, of which the first takes the draft's place and the
+   *     others follow behind, so that steps which led to a reply stand in front of it
+   * @param update stored on the agent; its message metrics are ignored, messages carry their own
+   * @return where the messages are
+   * @throws ConflictException when it is no draft any more: completed with something else, aborted,
+   *     redacted, or over its time
+   * @throws NotFoundException when it is gone, with its session
+   */
+  AppendResult completeDraft(
+      String agentId, long number, List<NewMessage> messages, AgentUpdate update);
+
+  /**
+   * Ends a draft half-way. One round trip. Nothing happens where it is no draft any more.
+   *
+   * @param content as far as it got, any JSON value but null
+   */
+  void abortDraft(String agentId, long number, Object content);
+
+  /**
+   * Marks a user's message that got no reply, as {@link MessageStatus#FAILED}. One round trip.
+   *
+   * @throws ConflictException when it is a draft, or was aborted
+   */
+  void markFailed(String agentId, long number);
+
+  /** A page of an agent's messages, drafts and aborted ones among them. Two round trips. */
   MessagePage messages(String agentId, MessageQuery query);
 
   /** One message. Two round trips. */
   Message message(String agentId, long number);
 
-  /** How many messages an agent has. Two round trips. */
+  /** How many messages an agent has, drafts and aborted ones among them. Two round trips. */
   long messageCount(String agentId);
 
   /**
-   * Replaces the content of a message; its metrics and earlier guardrail events stay. The original
-   * is gone from the database unless the factory is set to keep it. Two round trips; three when the
-   * original is kept.
+   * Replaces the content of a message, and ends a draft; its metrics and earlier guardrail events
+   * stay. The original is gone from the database unless the factory is set to keep it. Two round
+   * trips; three when the original is kept.
    *
    * @throws ConflictException when the redaction's expected number is not the next one
    */

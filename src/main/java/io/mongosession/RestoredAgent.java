@@ -6,7 +6,8 @@ import java.util.List;
  * What {@link MongoDBSessionManager#initialize(String)} brings back.
  *
  * @param agent the agent as stored
- * @param messages its last messages in the order of their numbers; empty for a new agent
+ * @param messages its last whole messages in the order of their numbers, those that got no reply
+ *     among them, drafts and aborted ones not; empty for a new agent
  * @param registered true when this call registered the agent, false when it was there before
  */
 public record RestoredAgent(Agent agent, List<Message> messages, boolean registered) {}

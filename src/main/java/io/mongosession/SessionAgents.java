@@ -113,7 +113,7 @@ final class SessionAgents {
     boolean registered = Documents.reservedBy(agent, token) == 0;
     boolean empty = lastMessages == 0 || Documents.nextNumber(session, agentId) == 0;
     List<Document> messages =
-        empty ? List.of() : context.storage().messages().last(key, agentId, lastMessages);
+        empty ? List.of() : context.storage().messages().lastWhole(key, agentId, lastMessages);
     moveTo(key);
     memory(agentId).restored(agent, messages.isEmpty() ? null : messages.get(messages.size() - 1));
     return new RestoredAgent(

@@ -75,6 +75,12 @@ final class SessionContext {
     return before != null && !before.equals(key);
   }
 
+  /** The key of the session this manager has seen; one round trip where it has seen none. */
+  String key() {
+    String key = sessionKey.get();
+    return key == null ? readKey() : key;
+  }
+
   /** The session's key. One round trip, which also checks that the caller may reach it. */
   String readKey() {
     Document session = storage.sessions().find(ref(), Fields.SESSION_KEY);

@@ -28,18 +28,23 @@ final class SessionInput {
     }
     List<Document> prepared = new ArrayList<>(messages.size());
     for (NewMessage message : messages) {
-      if (message == null) {
-        throw new InvalidInputException("messages", "messages that are not null");
-      }
-      Document document =
-          new Document(Fields.ROLE, Names.require(Fields.ROLE, message.role(), MAX_ROLE))
-              .append(Fields.CONTENT, content(message.content()));
-      if (message.metrics() != null) {
-        document.append(Fields.METRICS, metrics(message.metrics()));
-      }
-      prepared.add(document);
+      prepared.add(message(message));
     }
     return prepared;
+  }
+
+  /** Role, content and metrics of a message. */
+  Document message(NewMessage message) {
+    if (message == null) {
+      throw new InvalidInputException("messages", "messages that are not null");
+    }
+    Document document =
+        new Document(Fields.ROLE, Names.require(Fields.ROLE, message.role(), MAX_ROLE))
+            .append(Fields.CONTENT, content(message.content()));
+    if (message.metrics() != null) {
+      document.append(Fields.METRICS, metrics(message.metrics()));
+    }
+    return document;
   }
 
   Object content(Object content) {

@@ -19,10 +19,14 @@ final class SessionMessages {
     this.keepOriginal = keepOriginal;
   }
 
-  AppendResult append(String agentId, List<NewMessage> messages, AppendOptions options) {
+  /**
+   * Appends.
+   *
+   * @param prepared the messages as {@link SessionInput#messages} gives them
+   */
+  AppendResult append(String agentId, List<Document> prepared, AppendOptions options) {
     Names.agentId(agentId);
     SessionInput.checkOptions(options);
-    List<Document> prepared = input.messages(messages);
     AgentMemory memory = agents.memory(agentId);
     Document changed = memory.changed(input.agentFields(options.update()));
     return context.run(

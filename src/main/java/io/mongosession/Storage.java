@@ -15,6 +15,7 @@ final class Storage {
   private final SessionStore sessions;
   private final MessageLog messages;
   private final Appender appender;
+  private final Drafts drafts;
   private final FeedbackLog feedback;
   private final SessionRemover remover;
 
@@ -36,6 +37,7 @@ final class Storage {
     messages = new MessageLog(messageCollection, bound.longestWrite());
     Reservations reservations = new Reservations(sessionCollection, sessions);
     appender = new Appender(sessions, reservations, messages, bound.longestInsertDelay());
+    drafts = new Drafts(messages, bound);
     feedback = new FeedbackLog(feedbackCollection);
     remover =
         new SessionRemover(
@@ -68,6 +70,10 @@ final class Storage {
 
   Appender appender() {
     return appender;
+  }
+
+  Drafts drafts() {
+    return drafts;
   }
 
   FeedbackLog feedback() {

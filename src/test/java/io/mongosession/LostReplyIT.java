@@ -2,6 +2,7 @@ package io.mongosession;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
@@ -9,6 +10,7 @@ import com.mongodb.client.MongoClients;
 import io.mongosession.testing.BeforeCommand;
 import io.mongosession.testing.FaultProxy;
 import io.mongosession.testing.TestMongo;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -243,6 +245,59 @@ class LostReplyIT {
                 .first())
         .containsEntry("original_content", "secret")
         .containsEntry("content", "-");
+  }
+
+  @Test
+  void ofTheCompletionOfADraft() {
+    manager.initialize("agent");
+    manager.appendDraft("agent", NewMessage.of("assistant", ""), Duration.ofMinutes(1));
+    proxy.loseReplyTo("findAndModify", 1);
+
+    manager.completeDraft("agent", 0, batch("whole"), AgentUpdate.none());
+
+    assertThat(other.message("agent", 0).content()).isEqualTo("whole");
+    assertThat(other.message("agent", 0).status()).isEqualTo(MessageStatus.COMPLETE);
+  }
+
+  @Test
+  void ofTheCompletionOfADraftThatIsRedactedMeanwhile() {
+    manager.initialize("agent");
+    manager.appendDraft("agent", NewMessage.of("assistant", ""), Duration.ofMinutes(1));
+    proxy.loseReplyTo("findAndModify", 1);
+    before.next("findAndModify", () -> {});
+    before.next("findAndModify", () -> other.redactMessage("agent", 0, Redaction.with("-")));
+
+    manager.completeDraft("agent", 0, batch("secret"), AgentUpdate.none());
+
+    assertThat(contents()).containsExactly("-");
+  }
+
+  @Test
+  void ofTheEndOfADraftAndOfAFailedTurn() {
+    manager.initialize("agent");
+    manager.appendMessages("agent", batch("question"));
+    manager.appendDraft("agent", NewMessage.of("assistant", ""), Duration.ofMinutes(1));
+    proxy.loseReplyTo("findAndModify", 1);
+    manager.abortDraft("agent", 1, "wh");
+    proxy.loseReplyTo("findAndModify", 1);
+    manager.markFailed("agent", 0);
+
+    assertThat(other.messages("agent", MessageQuery.last(2)).items())
+        .extracting(Message::content, Message::status)
+        .containsExactly(
+            tuple("question", MessageStatus.FAILED), tuple("wh", MessageStatus.ABORTED));
+  }
+
+  @Test
+  void ofADraft() {
+    manager.initialize("agent");
+    proxy.loseReplyTo("insert", 1);
+
+    manager.appendDraft("agent", NewMessage.of("assistant", ""), Duration.ofMinutes(1));
+
+    assertThat(other.messages("agent", MessageQuery.last(2)).items())
+        .extracting(Message::status)
+        .containsExactly(MessageStatus.DRAFT);
   }
 
   @Test

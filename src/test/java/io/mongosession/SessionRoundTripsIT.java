@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mongosession.testing.CommandCounter;
 import io.mongosession.testing.TestMongo;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class SessionRoundTripsIT {
 
   private static final NewMessage HELLO = NewMessage.of("user", "hello");
+
+  private static final Duration LIFETIME = Duration.ofMinutes(1);
 
   @RegisterExtension static final TestMongo MONGO = new TestMongo();
 
@@ -113,6 +116,32 @@ class SessionRoundTripsIT {
                           .syncing(AgentUpdate.none().withState(Map.of("turn", 1))));
                 }))
         .hasSize(6);
+  }
+
+  @Test
+  void aDraftTakesTwoAndOneUntilItIsComplete() {
+    AgentUpdate update = AgentUpdate.none().withState(Map.of("turn", 1));
+    List<NewMessage> reply = List.of(NewMessage.of("assistant", "hi"));
+    List<NewMessage> steps = List.of(NewMessage.of("tool", "42"), HELLO, reply.get(0));
+    MongoDBSessionManager manager = factory.createSessionManager(session);
+    manager.initialize("agent");
+
+    assertThat(commands.during(() -> manager.appendDraft("agent", HELLO, LIFETIME)))
+        .containsExactly("findAndModify", "insert");
+    assertThat(commands.during(() -> manager.completeDraft("agent", 3, reply, update)))
+        .containsExactly("update", "findAndModify");
+    manager.appendDraft("agent", HELLO, LIFETIME);
+    assertThat(commands.during(() -> manager.completeDraft("agent", 4, reply, update)))
+        .as("what the agent was before")
+        .containsExactly("findAndModify");
+    manager.appendDraft("agent", HELLO, LIFETIME);
+    assertThat(commands.during(() -> manager.completeDraft("agent", 5, steps, update)))
+        .containsExactly("findAndModify", "findAndModify", "insert");
+    manager.appendDraft("agent", HELLO, LIFETIME);
+    assertThat(commands.during(() -> manager.abortDraft("agent", 8, "h")))
+        .containsExactly("findAndModify");
+    assertThat(commands.during(() -> manager.markFailed("agent", 0)))
+        .containsExactly("findAndModify");
   }
 
   @Test

@@ -2,8 +2,10 @@ package io.mongosession.rest;
 
 import io.mongosession.GuardrailEvent;
 import io.mongosession.Message;
+import io.mongosession.MessageStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A message as the API shows it; a member that is null is absent. */
@@ -13,6 +15,7 @@ record MessageView(
     long number,
     String role,
     Object content,
+    String status,
     Instant createdAt,
     Instant updatedAt,
     Map<String, Object> metrics,
@@ -27,6 +30,9 @@ record MessageView(
         message.number(),
         message.role(),
         message.content(),
+        message.status() == MessageStatus.COMPLETE
+            ? null
+            : message.status().name().toLowerCase(Locale.ROOT),
         message.createdAt(),
         message.updatedAt(),
         message.metrics(),

@@ -1,0 +1,26 @@
+package io.mongosession;
+
+import java.util.Locale;
+
+/** Whether a message is whole. */
+public enum MessageStatus {
+  /** The whole message; what every append makes. */
+  COMPLETE,
+
+  /** A message that is still being written; its content comes when it is complete. */
+  DRAFT,
+
+  /**
+   * A message that ended half-way: its writer gave up, or did not complete it in time, or it was
+   * redacted while it was being written. It never becomes complete.
+   */
+  ABORTED,
+
+  /** A user's whole message that got no reply. */
+  FAILED;
+
+  /** As it is stored. */
+  String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

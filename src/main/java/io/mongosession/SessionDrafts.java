@@ -1,0 +1,108 @@
+package io.mongosession;
+
+import java.time.Duration;
+import java.util.List;
+import org.bson.Document;
+
+/** The messages of a session that are not whole: drafts, and what becomes of them. */
+final class SessionDrafts {
+
+  private final SessionContext context;
+  private final SessionInput input;
+  private final SessionAgents agents;
+  private final SessionMessages messages;
+
+  SessionDrafts(
+      SessionContext context, SessionInput input, SessionAgents agents, SessionMessages messages) {
+    this.context = context;
+    this.input = input;
+    this.agents = agents;
+    this.messages = messages;
+  }
+
+  AppendResult append(String agentId, NewMessage message, Duration lifetime) {
+    if (lifetime.isNegative() || lifetime.isZero()) {
+      throw new InvalidInputException("lifetime", "more than no time");
+    }
+    Document prepared = input.message(message);
+    return messages.append(
+        agentId, List.of(drafts().begin(prepared, lifetime)), AppendOptions.none());
+  }
+
+  AppendResult complete(String agentId, long number, List<NewMessage> whole, AgentUpdate update) {
+    check(agentId, number);
+    List<Document> prepared = input.messages(whole);
+    AgentUpdate ofAgent = update.withMessageMetrics(null);
+    if (prepared.size() == 1) {
+      // The reply comes last: whoever sees it complete sees the whole turn stored.
+      agents.sync(agentId, ofAgent);
+      completeOne(agentId, number, prepared.get(0));
+      return new AppendResult(List.of(number));
+    }
+    input.agentFields(ofAgent); // What cannot be stored is refused before anything is.
+    completeOne(agentId, number, prepared.get(0));
+    return messages
+        .append(
+            agentId, prepared.subList(1, prepared.size()), AppendOptions.none().syncing(ofAgent))
+        .after(number);
+  }
+
+  private void completeOne(String agentId, long number, Document whole) {
+    context.run(
+        "complete_message",
+        () -> {
+          String key = context.key();
+          if (drafts().complete(key, agentId, number, whole) == null) {
+            throw noDraft(key, agentId, number);
+          }
+          agents.memory(agentId).appended(number, whole);
+        });
+  }
+
+  void abort(String agentId, long number, Object content) {
+    check(agentId, number);
+    Object stored = input.content(content);
+    context.run("abort_message", () -> drafts().abort(context.key(), agentId, number, stored));
+  }
+
+  void fail(String agentId, long number) {
+    check(agentId, number);
+    context.run(
+        "mark_failed",
+        () -> {
+          String key = context.key();
+          if (drafts().fail(key, agentId, number) == null) {
+            throw noWhole(key, agentId, number);
+          }
+        });
+  }
+
+  private Drafts drafts() {
+    return context.storage().drafts();
+  }
+
+  private static void check(String agentId, long number) {
+    Names.agentId(agentId);
+    SessionInput.checkNumber(Fields.NUMBER, number);
+  }
+
+  private SessionException noDraft(String key, String agentId, long number) {
+    return isThere(key, agentId, number)
+        ? ConflictException.status(context.sessionId(), agentId, number, "is no draft any more")
+        : notFound(agentId, number);
+  }
+
+  private SessionException noWhole(String key, String agentId, long number) {
+    return isThere(key, agentId, number)
+        ? ConflictException.status(context.sessionId(), agentId, number, "is not complete")
+        : notFound(agentId, number);
+  }
+
+  private boolean isThere(String key, String agentId, long number) {
+    return context.storage().messages().find(key, agentId, number) != null;
+  }
+
+  private NotFoundException notFound(String agentId, long number) {
+    return NotFoundException.message(context.sessionId(), agentId, "message " + number);
+  }
+}
