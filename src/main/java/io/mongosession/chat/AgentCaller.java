@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -36,15 +37,21 @@ class AgentCaller {
   @Inject private AgentThread thread;
   private ExecutorService executor;
 
+  /** Ends streams whose time is over, even while their readers are stuck. */
+  private ScheduledThreadPoolExecutor timer;
+
   @PostConstruct
   void start() {
     executor =
         new ThreadPoolExecutor(
             0, MAX_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
+    timer = new ScheduledThreadPoolExecutor(1, threads);
+    timer.setRemoveOnCancelPolicy(true);
   }
 
   @PreDestroy
   void stop() {
+    timer.shutdownNow();
     executor.shutdownNow();
   }
 
@@ -54,7 +61,7 @@ class AgentCaller {
     try {
       reply = executor.submit(() -> thread.call(turn));
     } catch (RejectedExecutionException e) {
-      throw new UnavailableException("no thread for the agent", null, e);
+      throw noThread(e);
     }
     try {
       return reply.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -68,5 +75,36 @@ class AgentCaller {
     } finally {
       reply.cancel(true);
     }
+  }
+
+  /** Lets the agent tell its reply into a stream, which ends when the time is over. */
+  void tell(ChatTurn turn, ChatStream stream, Duration timeout) {
+    AgentTimeoutException tooLate =
+        new AgentTimeoutException(turn.agent().agentId(), timeout, null);
+    Future<?> deadline = null;
+    try {
+      deadline =
+          timer.schedule(() -> stream.end(tooLate), timeout.toMillis(), TimeUnit.MILLISECONDS);
+      stream.runBy(executor.submit(untilEnd(turn, stream, deadline)));
+    } catch (RejectedExecutionException e) {
+      if (deadline != null) {
+        deadline.cancel(false);
+      }
+      throw noThread(e);
+    }
+  }
+
+  private Runnable untilEnd(ChatTurn turn, ChatStream stream, Future<?> deadline) {
+    return () -> {
+      try {
+        stream.run(() -> thread.call(turn, stream::tell));
+      } finally {
+        deadline.cancel(false);
+      }
+    };
+  }
+
+  private static UnavailableException noThread(RejectedExecutionException e) {
+    return new UnavailableException("no thread for the agent", null, e);
   }
 }

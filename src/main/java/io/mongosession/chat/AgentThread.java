@@ -6,6 +6,7 @@ import jakarta.enterprise.context.control.ActivateRequestContext;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /** What runs on the agent's thread: the application's agent, or the echo where there is none. */
 @ApplicationScoped
@@ -21,6 +22,15 @@ class AgentThread {
 
   @ActivateRequestContext
   ChatReply call(ChatTurn turn) throws Exception {
-    return Objects.requireNonNull(agent.reply(turn), "the agent replied null");
+    return checked(agent.reply(turn));
+  }
+
+  @ActivateRequestContext
+  ChatReply call(ChatTurn turn, Consumer<String> tokens) throws Exception {
+    return checked(agent.reply(turn, tokens));
+  }
+
+  private static ChatReply checked(ChatReply reply) {
+    return Objects.requireNonNull(reply, "the agent replied null");
   }
 }

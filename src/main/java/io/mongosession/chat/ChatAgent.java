@@ -31,9 +31,12 @@ public interface ChatAgent {
    * As {@link #reply(ChatTurn)}, telling the reply piece by piece while it is being made. An agent
    * that can stream overrides this; the others tell all of it at the end.
    *
+   * <p>What is stored as the reply is the text that is returned, when it is returned.
+   *
    * @param turn what the user said and what went before
-   * @param tokens takes each further piece of the text, in order; all of them together are the
-   *     reply's text. It throws when nobody listens any more: let it pass
+   * @param tokens takes each further piece of the text, in order, from any thread; all of them
+   *     together are the reply's text. It never waits for the reader. It throws when the turn is
+   *     over, because nobody listens any more or the time is: let it pass
    */
   default ChatReply reply(ChatTurn turn, Consumer<String> tokens) throws Exception {
     ChatReply reply = reply(turn);

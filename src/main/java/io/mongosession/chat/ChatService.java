@@ -1,31 +1,32 @@
 package io.mongosession.chat;
 
 import io.mongosession.AppendOptions;
-import io.mongosession.AppendResult;
-import io.mongosession.InvalidInputException;
-import io.mongosession.LimitExceededException;
 import io.mongosession.MongoDBSessionManager;
 import io.mongosession.NewMessage;
 import io.mongosession.RestoredAgent;
 import io.mongosession.config.ChatSettings;
+import io.mongosession.config.RestSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
  * One turn of a conversation: restore, store what the user says, ask the agent, store the reply
- * together with what the agent became. Six round trips. No connection is held while the agent
- * thinks.
+ * together with what the agent became. No connection is held while the agent thinks.
+ *
+ * <p>When the agent gives no reply the user's message is marked failed, and the next turn goes on
+ * from there: the agent is shown it, like every message that is whole.
  */
 @ApplicationScoped
 public class ChatService {
 
   @Inject private AgentCaller caller;
   @Inject private ChatSettings settings;
+  @Inject private RestSettings restSettings;
 
   /**
-   * Runs one turn. Creates the session and registers the agent where they are not there.
+   * Runs one turn. Creates the session and registers the agent where they are not there. Six round
+   * trips; five when the agent gives no reply.
    *
    * @param manager the session
    * @param agentId the agent
@@ -36,29 +37,41 @@ public class ChatService {
    */
   public ChatResult turn(
       MongoDBSessionManager manager, String agentId, String message, Long expectedNumber) {
-    RestoredAgent restored = manager.initialize(agentId, settings.history());
-    manager.appendMessages(
-        agentId,
-        List.of(NewMessage.of("user", message)),
-        new AppendOptions(expectedNumber, null, null));
-    ChatReply reply =
-        caller.ask(
-            new ChatTurn(manager, restored.agent(), restored.messages(), message),
-            settings.timeout());
-    AppendResult stored = store(manager, agentId, reply);
-    return new ChatResult(reply.text(), stored.nextNumber() - 1, stored.nextNumber());
+    OpenTurn turn = open(manager, agentId, message, expectedNumber);
+    try {
+      return turn.complete(null, caller.ask(turn.turn(), settings.timeout()));
+    } catch (ChatAgentException e) {
+      turn.fail(null, null);
+      throw e;
+    }
   }
 
-  private static AppendResult store(
-      MongoDBSessionManager manager, String agentId, ChatReply reply) {
-    List<NewMessage> messages = new ArrayList<>(reply.steps());
-    messages.add(new NewMessage("assistant", reply.text(), reply.metrics()));
-    try {
-      return manager.appendMessages(
-          agentId, messages, AppendOptions.none().syncing(reply.update()));
-    } catch (InvalidInputException | LimitExceededException e) {
-      // The caller did nothing wrong: it is the agent's answer that cannot be stored.
-      throw new AgentFailedException(agentId, e);
-    }
+  /**
+   * Begins a turn whose reply is read while it is being written. Four round trips; the reply takes
+   * three more, one more when the agent's state changes, and two when there are steps in front of
+   * it. The stream must be closed.
+   */
+  public ChatStream stream(
+      MongoDBSessionManager manager, String agentId, String message, Long expectedNumber) {
+    OpenTurn turn = open(manager, agentId, message, expectedNumber);
+    ChatStream stream =
+        new ChatStream(turn, settings.timeout(), restSettings.limits().messageBytes());
+    caller.tell(turn.turn(), stream, settings.timeout());
+    return stream;
+  }
+
+  private OpenTurn open(
+      MongoDBSessionManager manager, String agentId, String message, Long expectedNumber) {
+    RestoredAgent restored = manager.initialize(agentId, settings.history());
+    long question =
+        manager
+            .appendMessages(
+                agentId,
+                List.of(NewMessage.of("user", message)),
+                new AppendOptions(expectedNumber, null, null))
+            .numbers()
+            .get(0);
+    return new OpenTurn(
+        new ChatTurn(manager, restored.agent(), restored.messages(), message), question);
   }
 }

@@ -11,7 +11,7 @@ enum ProblemType {
   FORBIDDEN(403, "Not allowed for this caller"),
   NOT_FOUND(404, "Not found"),
   METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
-  NOT_ACCEPTABLE(406, "Only JSON can be answered"),
+  NOT_ACCEPTABLE(406, "None of the accepted media types can be answered"),
   CONFLICT(409, "The stored state is not the expected one"),
   TOO_LARGE(413, "The request is over a limit"),
   UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not accepted here"),

@@ -3,12 +3,19 @@ package io.mongosession.rest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
+import java.util.Map;
 import java.util.Set;
 
 /** The REST API. What is not listed here is not served. */
 @ApplicationPath("/api")
 @ApplicationScoped
 public class RestApplication extends Application {
+
+  /** Jersey, as on Payara, holds back the first 8 KiB of an answer however often it is flushed. */
+  @Override
+  public Map<String, Object> getProperties() {
+    return Map.of("jersey.config.server.contentLength.buffer", 0);
+  }
 
   @Override
   public Set<Class<?>> getClasses() {

@@ -1,0 +1,48 @@
+package io.mongosession.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class ReplyTextTest {
+
+  @Test
+  void isTakenPieceByPiece() {
+    ReplyText text = new ReplyText(100);
+    text.append("Hel");
+    text.append("lo");
+    assertThat(text.take()).isEqualTo("Hello");
+    assertThat(text.hasMore()).isFalse();
+    text.append("!");
+    assertThat(text.take()).isEqualTo("!");
+    assertThat(text.all()).isEqualTo("Hello!");
+  }
+
+  @Test
+  void neverShowsHalfACharacter() {
+    ReplyText text = new ReplyText(100);
+    text.append("a\ud83d");
+    assertThat(text.take()).isEqualTo("a");
+    assertThat(text.hasMore()).isFalse();
+    assertThat(text.all()).isEqualTo("a");
+    text.append("\ude42b");
+    assertThat(text.take()).isEqualTo("🙂b");
+  }
+
+  @Test
+  void refusesWhatIsNoTextAndKeepsWhatWentBefore() {
+    ReplyText text = new ReplyText(100);
+    text.append("a");
+    assertThatThrownBy(() -> text.append("\ud83d?")).isInstanceOf(IllegalArgumentException.class);
+    assertThat(text.all()).isEqualTo("a");
+  }
+
+  @Test
+  void holdsNoMoreThanAMessageInBytes() {
+    ReplyText text = new ReplyText(4);
+    text.append("éé");
+    assertThatThrownBy(() -> text.append("x")).isInstanceOf(IllegalArgumentException.class);
+    assertThat(text.all()).isEqualTo("éé");
+  }
+}

@@ -1,0 +1,340 @@
+package io.mongosession.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
+import com.mongodb.client.MongoClients;
+import io.mongosession.ConflictException;
+import io.mongosession.Message;
+import io.mongosession.MessageQuery;
+import io.mongosession.MessageStatus;
+import io.mongosession.MongoDBSessionManager;
+import io.mongosession.MongoDBSessionManagerFactory;
+import io.mongosession.NewMessage;
+import io.mongosession.NotFoundException;
+import io.mongosession.Redaction;
+import io.mongosession.RestoredAgent;
+import io.mongosession.testing.BeforeCommand;
+import io.mongosession.testing.CommandCounter;
+import io.mongosession.testing.TestMongo;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.groups.Tuple;
+import org.bson.Document;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What is stored of a turn whose reply is read while it is being written, however it ends. */
+class StreamedTurnIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int MAXIMUM = 1000;
+
+  @RegisterExtension static final TestMongo MONGO = new TestMongo();
+
+  private final String session = UUID.randomUUID().toString();
+  private final CommandCounter commands = new CommandCounter();
+  private final BeforeCommand before = new BeforeCommand();
+  private final ExecutorService threads = Executors.newSingleThreadExecutor();
+  private MongoDBSessionManagerFactory factory;
+  private MongoDBSessionManager reader;
+  private ChatStream stream;
+
+  @BeforeEach
+  void aTurnThatHasBegun() {
+    factory =
+        MONGO.close(
+            MongoDBSessionManagerFactory.builder()
+                .client(
+                    MONGO.close(
+                        MongoClients.create(
+                            MongoClientSettings.builder()
+                                .applyConnectionString(new ConnectionString(MONGO.uri()))
+                                .addCommandListener(commands)
+                                .addCommandListener(before)
+                                .build())))
+                .databaseName(MONGO.databaseName())
+                .build());
+    factory.createSessionManager("first use makes the indexes").initialize("agent");
+    reader = MONGO.close(MONGO.builder().build()).createSessionManager(session);
+    stream = open();
+  }
+
+  private ChatStream open() {
+    MongoDBSessionManager manager = factory.createSessionManager(session);
+    RestoredAgent restored = manager.initialize("agent", 20);
+    long question =
+        manager.appendMessage("agent", NewMessage.of("user", "question")).numbers().get(0);
+    ChatTurn turn = new ChatTurn(manager, restored.agent(), restored.messages(), "question");
+    return new ChatStream(new OpenTurn(turn, question), Duration.ofMinutes(1), MAXIMUM);
+  }
+
+  @AfterEach
+  void endThreads() {
+    threads.shutdownNow();
+    before.verify();
+  }
+
+  private Future<?> agent(Callable<ChatReply> agent) {
+    Future<?> running = threads.submit(() -> stream.run(agent));
+    stream.runBy(running);
+    return running;
+  }
+
+  /** All of the rest: the text told, and the end. */
+  private ChatEvent.Done readToTheEnd(StringBuilder told) {
+    while (true) {
+      ChatEvent event = stream.next(PATIENCE);
+      if (event instanceof ChatEvent.Token token) {
+        told.append(token.text());
+      } else {
+        return (ChatEvent.Done) event;
+      }
+    }
+  }
+
+  private void assertStored(Tuple... contentAndStatus) {
+    assertThat(reader.messages("agent", MessageQuery.last(10)).items())
+        .extracting(Message::content, Message::status)
+        .containsExactly(contentAndStatus);
+  }
+
+  @Test
+  void takesThreeRoundTripsForTheReplyAndOneForTheState() {
+    StringBuilder told = new StringBuilder();
+
+    List<String> used =
+        commands.during(
+            () -> {
+              agent(
+                  () -> {
+                    stream.tell("Hel");
+                    stream.tell("lo");
+                    return ChatReply.of("Hello").withState(Map.of("turns", 1));
+                  });
+              assertThat(readToTheEnd(told).result()).isEqualTo(new ChatResult("Hello", 1, 2));
+            });
+
+    assertThat(used).containsExactly("findAndModify", "insert", "update", "findAndModify");
+    assertThat(told).hasToString("Hello");
+    assertThat(commands.during(stream::close)).as("nothing is left to be stored").isEmpty();
+    assertStored(tuple("question", MessageStatus.COMPLETE), tuple("Hello", MessageStatus.COMPLETE));
+    assertThat(reader.agent("agent").agent().state()).isEqualTo(Map.of("turns", 1));
+  }
+
+  @Test
+  void takesTwoRoundTripsMoreForStepsInFrontOfTheReply() {
+    List<String> used =
+        commands.during(
+            () -> {
+              agent(
+                  () -> {
+                    stream.tell("Hello");
+                    return ChatReply.of("Hello")
+                        .withSteps(List.of(NewMessage.of("tool", "one"), NewMessage.of("tool", 2)));
+                  });
+              assertThat(readToTheEnd(new StringBuilder()).result())
+                  .isEqualTo(new ChatResult("Hello", 3, 4));
+            });
+
+    assertThat(used)
+        .containsExactly("findAndModify", "insert", "findAndModify", "findAndModify", "insert");
+    assertStored(
+        tuple("question", MessageStatus.COMPLETE),
+        tuple("one", MessageStatus.COMPLETE),
+        tuple(2, MessageStatus.COMPLETE),
+        tuple("Hello", MessageStatus.COMPLETE));
+  }
+
+  @Test
+  void thatToldNothingOnItsWayIsStoredAsAnyOther() {
+    List<String> used =
+        commands.during(
+            () -> {
+              agent(() -> ChatReply.of("Hello"));
+              assertThat(readToTheEnd(new StringBuilder()).result().messageNumber()).isEqualTo(1);
+            });
+    assertThat(used).containsExactly("findAndModify", "insert");
+  }
+
+  @Test
+  void isADraftInTheLogBeforeTheReaderGetsItsFirstToken() {
+    CountDownLatch read = new CountDownLatch(1);
+    agent(
+        () -> {
+          stream.tell("Hel");
+          read.await();
+          return ChatReply.of("Hello");
+        });
+
+    assertThat(stream.next(PATIENCE)).isEqualTo(new ChatEvent.Token("Hel"));
+    assertStored(tuple("question", MessageStatus.COMPLETE), tuple("", MessageStatus.DRAFT));
+    assertThat(stream.next(Duration.ofMillis(1))).isEqualTo(new ChatEvent.Silence());
+    read.countDown();
+    assertThat(stream.next(PATIENCE)).isInstanceOf(ChatEvent.Done.class);
+  }
+
+  @Test
+  void thatFailsHalfWayIsAbortedAndItsTurnMarkedFailed() {
+    agent(
+        () -> {
+          stream.tell("Hel");
+          throw new IllegalStateException("the agent's own trouble");
+        });
+
+    assertThatThrownBy(() -> readToTheEnd(new StringBuilder()))
+        .isInstanceOf(AgentFailedException.class);
+
+    assertStored(tuple("question", MessageStatus.FAILED), tuple("Hel", MessageStatus.ABORTED));
+    assertThat(commands.during(stream::close)).as("once").isEmpty();
+    assertThat(open()).as("the next turn begins").isNotNull();
+  }
+
+  @Test
+  void thatFailsAtOnceTakesOneRoundTrip() {
+    List<String> used =
+        commands.during(
+            () -> {
+              agent(
+                  () -> {
+                    throw new IllegalStateException("the agent's own trouble");
+                  });
+              assertThatThrownBy(() -> stream.next(PATIENCE))
+                  .isInstanceOf(AgentFailedException.class);
+            });
+    assertThat(used).containsExactly("findAndModify");
+    assertStored(tuple("question", MessageStatus.FAILED));
+  }
+
+  @Test
+  void thatNobodyReadsAnyMoreIsAbortedAndTheAgentInterrupted() throws Exception {
+    CountDownLatch interrupted = new CountDownLatch(1);
+    agent(
+        () -> {
+          stream.tell("Hel");
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            assertThatThrownBy(() -> stream.tell("lo")).isInstanceOf(CancellationException.class);
+            interrupted.countDown();
+          }
+          return ChatReply.of("Hello");
+        });
+    assertThat(stream.next(PATIENCE)).isEqualTo(new ChatEvent.Token("Hel"));
+
+    stream.close();
+
+    assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
+    assertStored(tuple("question", MessageStatus.FAILED), tuple("Hel", MessageStatus.ABORTED));
+  }
+
+  @Test
+  void thatEndsWhileItsDraftIsBeingStoredIsAbortedAllTheSame() {
+    before.next("insert", () -> stream.end(new AgentTimeoutException("agent", PATIENCE, null)));
+    agent(
+        () -> {
+          stream.tell("Hel");
+          return ChatReply.of("Hel");
+        });
+
+    assertThatThrownBy(() -> stream.next(PATIENCE)).isInstanceOf(AgentTimeoutException.class);
+
+    assertStored(tuple("question", MessageStatus.FAILED), tuple("", MessageStatus.ABORTED));
+  }
+
+  @Test
+  void whoseTimeIsOverWhileItIsBeingCompletedIsComplete() {
+    before.next("findAndModify", () -> {}); // That of the draft's number.
+    before.next(
+        "findAndModify", () -> stream.end(new AgentTimeoutException("agent", PATIENCE, null)));
+    agent(
+        () -> {
+          stream.tell("Hello");
+          return ChatReply.of("Hello");
+        });
+
+    assertThat(readToTheEnd(new StringBuilder()).result().response()).isEqualTo("Hello");
+
+    assertStored(tuple("question", MessageStatus.COMPLETE), tuple("Hello", MessageStatus.COMPLETE));
+  }
+
+  @Test
+  void thatIsRedactedOnItsWayStaysRedacted() {
+    agent(
+        () -> {
+          stream.tell("a secret");
+          reader.redactMessage("agent", 1, Redaction.with("[removed]"));
+          return ChatReply.of("a secret");
+        });
+
+    assertThatThrownBy(() -> readToTheEnd(new StringBuilder()))
+        .isInstanceOf(ConflictException.class);
+
+    assertStored(
+        tuple("question", MessageStatus.FAILED), tuple("[removed]", MessageStatus.ABORTED));
+  }
+
+  @Test
+  void ofASessionThatIsDeletedOnItsWayLeavesNothing() {
+    agent(
+        () -> {
+          stream.tell("Hel");
+          reader.delete();
+          return ChatReply.of("Hello");
+        });
+
+    assertThatThrownBy(() -> readToTheEnd(new StringBuilder()))
+        .isInstanceOf(NotFoundException.class);
+
+    assertThat(
+            MONGO
+                .database()
+                .getCollection("sessions.messages")
+                .countDocuments(new Document("session_id", session)))
+        .isZero();
+  }
+
+  @Test
+  void thatGrowsOverTheLimitIsTheAgentsFailure() {
+    agent(
+        () -> {
+          stream.tell("x".repeat(MAXIMUM));
+          stream.tell("x");
+          return ChatReply.of("x");
+        });
+
+    assertThatThrownBy(() -> readToTheEnd(new StringBuilder()))
+        .isInstanceOf(AgentFailedException.class);
+
+    assertStored(
+        tuple("question", MessageStatus.FAILED), tuple("x".repeat(MAXIMUM), MessageStatus.ABORTED));
+  }
+
+  @Test
+  void thatCannotBeStoredIsTheAgentsFailure() {
+    agent(
+        () -> {
+          stream.tell("Hel");
+          return ChatReply.of("\ud800");
+        });
+
+    assertThatThrownBy(() -> readToTheEnd(new StringBuilder()))
+        .isInstanceOf(AgentFailedException.class);
+
+    assertStored(tuple("question", MessageStatus.FAILED), tuple("Hel", MessageStatus.ABORTED));
+  }
+}
