@@ -40,6 +40,10 @@ final class Api {
     return new Api(Deployments.server().resolve("/" + archive + "/api"), List.of());
   }
 
+  URI uri(String path) {
+    return URI.create(base + path);
+  }
+
   /** The same API with a header on every call. */
   Api with(String header, String value) {
     return new Api(base, Stream.concat(headers.stream(), Stream.of(header, value)).toList());
@@ -76,10 +80,29 @@ final class Api {
   }
 
   Answer send(String method, String path, String contentType, BodyPublisher body) {
+    return new Answer(send(method, path, contentType, body, BodyHandlers.ofByteArray()));
+  }
+
+  /** Posts JSON and reads the events that answer it. */
+  EventSource stream(String path, String json) {
+    return new EventSource(
+        with("Accept", "text/event-stream")
+            .send(
+                "POST",
+                path,
+                "application/json",
+                BodyPublishers.ofString(json),
+                BodyHandlers.ofInputStream()));
+  }
+
+  private <T> HttpResponse<T> send(
+      String method,
+      String path,
+      String contentType,
+      BodyPublisher body,
+      HttpResponse.BodyHandler<T> reader) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(base + path))
-            .timeout(Duration.ofSeconds(60))
-            .method(method, body);
+        HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(60)).method(method, body);
     if (contentType != null) {
       request.header("Content-Type", contentType);
     }
@@ -87,7 +110,7 @@ final class Api {
       request.header(headers.get(i), headers.get(i + 1));
     }
     try {
-      return new Answer(CLIENT.send(request.build(), BodyHandlers.ofByteArray()));
+      return CLIENT.send(request.build(), reader);
     } catch (IOException e) {
       throw new IllegalStateException(method + " " + path + " got no answer", e);
     } catch (InterruptedException e) {

@@ -115,8 +115,12 @@ class ChatIT {
 
     assertProblem(answer, 502, "agent-failed");
     assertThat(answer.text()).doesNotContain("secret of the agent");
-    assertThat(api.get(messages).items()).hasSize(1);
-    assertThat(api.post(chat, "{\"message\":\"on\"}").status()).isEqualTo(200);
+    assertTheOnlyMessageFailed();
+    assertThat(api.post(chat, "{\"message\":\"on\"}").json())
+        .containsEntry("response", "turn 1 after 1 messages: on");
+    assertThat(api.get(messages).items())
+        .extracting(item -> item.get("content"))
+        .containsExactly("fail", "on", "turn 1 after 1 messages: on");
   }
 
   @Test
@@ -129,7 +133,7 @@ class ChatIT {
   void anAgentThatIsTooSlowIsGivenUpAndInterrupted() {
     assertProblem(api.post(chat, "{\"message\":\"sleep\"}"), 504, "agent-timeout");
 
-    assertThat(api.get(messages).items()).hasSize(1);
+    assertTheOnlyMessageFailed();
     assertThat(api.post(chat, "{\"message\":\"interrupted?\"}").json())
         .containsEntry("response", "interrupted");
   }
@@ -235,6 +239,16 @@ class ChatIT {
     assertThat(problem.json()).containsEntry("request_id", "abc-2");
     assertThat(api.with("X-Request-Id", "not well formed").get("/pool").header("X-Request-Id"))
         .matches("[0-9a-f-]{36}");
+  }
+
+  private void assertTheOnlyMessageFailed() {
+    assertThat(api.get(messages).items())
+        .singleElement()
+        .satisfies(
+            message ->
+                assertThat(message)
+                    .containsEntry("role", "user")
+                    .containsEntry("status", "failed"));
   }
 
   private void assertNothingStored() {

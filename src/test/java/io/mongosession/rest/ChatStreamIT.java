@@ -1,0 +1,304 @@
+package io.mongosession.rest;
+
+import static io.mongosession.rest.ProblemAssert.assertInvalid;
+import static io.mongosession.rest.ProblemAssert.assertProblem;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mongosession.testing.Deployments;
+import io.mongosession.testing.Wait;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.URL;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A reply that is read over HTTP while the agent makes it. */
+@ExtendWith(ArquillianExtension.class)
+@RunAsClient
+@Tag("smoke")
+class ChatStreamIT {
+
+  private static final int TOLD_MIB = 8;
+  private static final int LIMIT_MIB = 10;
+
+  @ArquillianResource private URL application;
+
+  private final String session = "stream-" + UUID.randomUUID();
+  private final String chat = "/sessions/" + session + "/chat";
+  private final String messages = "/sessions/" + session + "/agents/default/messages";
+  private Api api;
+
+  @Deployment(testable = false)
+  static WebArchive war() {
+    return Deployments.war(
+        Map.of(
+            "mongodb.session.chat.timeout",
+            "PT6S",
+            "mongodb.session.limits.message-bytes",
+            LIMIT_MIB + "MiB"),
+        StreamingAgent.class,
+        QuickHeartbeat.class);
+  }
+
+  @BeforeEach
+  void connect() {
+    api = Api.at(application);
+  }
+
+  private static String message(String script) {
+    return "{\"message\":\"" + script + "\"}";
+  }
+
+  private EventSource stream(String script) {
+    return api.stream(chat, message(script));
+  }
+
+  /** A turn of another session, which acts on this one. */
+  private Object tellAgent(String script) {
+    Api.Answer answer = api.post("/sessions/control/chat", message(script));
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    return answer.json().get("response");
+  }
+
+  private void release() {
+    tellAgent("release=" + session);
+  }
+
+  private Map<String, Object> stored(int number) {
+    return api.get(messages + "/" + number).json();
+  }
+
+  private static void assertToken(EventSource.Event event, String text) {
+    assertThat(event.name()).as(event.data()).isEqualTo("token");
+    assertThat(event.json()).isEqualTo(Map.of("text", text));
+  }
+
+  private static void assertError(EventSource.Event event, int status, String problem) {
+    assertThat(event.name()).as(event.data()).isEqualTo("error");
+    assertThat(event.json())
+        .containsEntry("type", "urn:mongosession:problem:" + problem)
+        .containsEntry("status", (long) status)
+        .containsKeys("title", "detail", "request_id")
+        .doesNotContainValue(null);
+    assertThat(event.data()).doesNotContain("secret of the agent");
+  }
+
+  @Test
+  void tokensArriveWhileTheAgentIsStillAtWork() {
+    try (EventSource events = stream("tell=Hel hold tell=lo smile tell=!")) {
+      assertThat(events.status()).isEqualTo(200);
+      assertThat(events.header("Content-Type")).startsWith("text/event-stream");
+      assertThat(events.header("Cache-Control")).contains("no-store");
+      assertThat(events.header("X-Request-Id")).isNotBlank();
+      assertToken(events.next(), "Hel");
+      assertThat(stored(1)).containsEntry("status", "draft").containsEntry("content", "");
+      events.awaitHeartbeat();
+      release();
+
+      StringBuilder told = new StringBuilder();
+      EventSource.Event done = events.nextAfterTokens(told);
+
+      assertThat(told).hasToString("lo🙂!");
+      assertThat(done.name()).isEqualTo("done");
+      assertThat(done.json())
+          .isEqualTo(
+              Map.of(
+                  "session_id",
+                  session,
+                  "agent_id",
+                  "default",
+                  "response",
+                  "Hello🙂!",
+                  "message_number",
+                  1L,
+                  "next_number",
+                  2L));
+      assertThat(events.hasEnded()).isTrue();
+    }
+    assertThat(stored(1))
+        .containsEntry("content", "Hello🙂!")
+        .containsEntry("role", "assistant")
+        .containsEntry("metrics", Map.of("words", 1L))
+        .doesNotContainKey("status");
+  }
+
+  @Test
+  void aReaderThatGoesAwayEndsTheTurnAndTheNextOneWorks() {
+    EventSource events = stream("tell=half hold");
+    assertToken(events.next(), "half");
+
+    events.close();
+
+    Wait.until("the reply is aborted", () -> "aborted".equals(stored(1).get("status")));
+    assertThat(tellAgent("fate=" + session)).isEqualTo("interrupted");
+    assertThat(stored(1)).containsEntry("content", "half");
+    Wait.until("the turn failed", () -> "failed".equals(stored(0).get("status")));
+    assertThat(api.post(chat, message("history")).json())
+        .containsEntry("response", "1 before")
+        .containsEntry("message_number", 3L);
+  }
+
+  @Test
+  void anAgentThatFailsHalfWayLeavesAnAbortedReply() {
+    try (EventSource events = stream("tell=half fail")) {
+      StringBuilder told = new StringBuilder();
+      assertError(events.nextAfterTokens(told), 502, "agent-failed");
+      assertThat(told.toString()).isIn("", "half");
+      assertThat(events.hasEnded()).isTrue();
+    }
+    assertThat(stored(1)).containsEntry("status", "aborted").containsEntry("content", "half");
+    assertThat(stored(0)).containsEntry("status", "failed");
+  }
+
+  @Test
+  void anAgentThatFailsAtOnceIsAnsweredLikeWithoutAStream() {
+    Api.Answer answer = api.with("Accept", "text/event-stream").post(chat, message("fail"));
+
+    assertProblem(answer, 502, "agent-failed");
+    assertThat(api.get(messages).items())
+        .hasSize(1)
+        .first()
+        .satisfies(m -> assertThat(m).containsEntry("status", "failed"));
+  }
+
+  @Test
+  void theTimeIsOverForAnAgentAlsoWhileTheReaderIsStuck() throws IOException {
+    String stuck = session + "-stuck";
+    try (EventSource events = stream("tell=half hold");
+        Socket reader = stuckReader(stuck, "mib=" + TOLD_MIB + " hold")) {
+      assertToken(events.next(), "half");
+      assertError(events.next(), 504, "agent-timeout");
+      assertThat(stored(1)).containsEntry("status", "aborted").containsEntry("content", "half");
+      assertThat(stored(0)).containsEntry("status", "failed");
+      assertThat(tellAgent("fate=" + stuck)).isEqualTo("interrupted");
+      assertThat(reader.isClosed()).isFalse();
+    }
+  }
+
+  @Test
+  void aReaderThatIsStuckDoesNotHoldUpTheReply() throws IOException {
+    String path = "/sessions/" + session + "/agents/default/messages/1";
+    try (Socket reader = stuckReader(session, "mib=" + TOLD_MIB)) {
+      Wait.until(
+          "the reply is complete",
+          () -> api.get(path).status() == 200 && !api.get(path).json().containsKey("status"));
+      assertThat((String) stored(1).get("content")).hasSize(TOLD_MIB << 20);
+      assertThat(reader.isClosed()).isFalse();
+    }
+  }
+
+  /** Asks for a stream over a connection with little room, and reads nothing. */
+  private Socket stuckReader(String id, String script) throws IOException {
+    URI uri = api.uri("/sessions/" + id + "/chat");
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(4096);
+    socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()));
+    String body = message(script);
+    String request =
+        "POST %s HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n"
+            + "Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s";
+    socket
+        .getOutputStream()
+        .write(
+            request
+                .formatted(uri.getPath(), body.length(), body)
+                .getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+
+  @Test
+  void aReplyOverTheLimitIsStopped() {
+    try (EventSource events = stream("mib=" + (LIMIT_MIB + 2))) {
+      assertError(events.nextAfterTokens(new StringBuilder()), 502, "agent-failed");
+    }
+    assertThat(stored(1)).containsEntry("status", "aborted");
+    assertThat((String) stored(1).get("content")).hasSize(LIMIT_MIB << 20);
+  }
+
+  @Test
+  void stepsStandInFrontOfTheReply() {
+    try (EventSource events = stream("tell=done steps")) {
+      assertThat(events.nextAfterTokens(new StringBuilder()).json())
+          .containsEntry("message_number", 3L)
+          .containsEntry("next_number", 4L);
+    }
+    assertThat(api.get(messages).items())
+        .extracting(m -> m.get("content"))
+        .containsExactly("tell=done steps", "first", "second", "done");
+    assertThat(api.get(messages).items()).noneMatch(m -> m.containsKey("status"));
+  }
+
+  @Test
+  void twoTurnsAtOnceAreBothKeptInOrder() {
+    try (EventSource events = stream("tell=slow hold tell=ly")) {
+      assertToken(events.next(), "slow");
+      assertThat(api.post(chat, message("tell=quick history")).json())
+          .containsEntry("response", "quick1 before");
+      Api.Answer conflict =
+          api.with("Accept", "text/event-stream")
+              .post(chat, "{\"message\":\"tell=x\",\"expected_number\":2}");
+      assertThat(assertProblem(conflict, 409, "conflict")).containsEntry("next_number", 4L);
+      release();
+      assertThat(events.nextAfterTokens(new StringBuilder()).name()).isEqualTo("done");
+    }
+    assertThat(api.get(messages).items())
+        .extracting(m -> m.get("content"))
+        .containsExactly("tell=slow hold tell=ly", "slowly", "tell=quick history", "quick1 before");
+  }
+
+  @Test
+  void whatIsWrongWithTheRequestIsAnOrdinaryProblem() {
+    Api streaming = api.with("Accept", "text/event-stream");
+    assertInvalid(streaming.post(chat, "{}"), "message");
+    assertInvalid(streaming.post(chat, "{"), "body");
+    assertInvalid(
+        streaming.post("/sessions/" + "x".repeat(300) + "/chat", message("tell=x")), "session_id");
+    assertProblem(
+        streaming.send("POST", chat, "text/plain", BodyPublishers.ofString("hi")),
+        415,
+        "unsupported-media-type");
+    assertProblem(
+        streaming.post(chat, message("x".repeat((LIMIT_MIB << 20) + 1))), 413, "too-large");
+    assertProblem(api.get(messages), 404, "not-found");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "*/*",
+        "application/*",
+        "application/json",
+        "application/json, text/event-stream",
+        "text/event-stream;q=0.1, */*"
+      })
+  void jsonIsTheAnswerUnlessAStreamIsAskedFor(String accept) {
+    Api.Answer answer = api.with("Accept", accept).post(chat, message("tell=hello"));
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    assertThat(answer.header("Content-Type")).startsWith("application/json");
+    assertThat(answer.json()).containsEntry("response", "hello");
+  }
+
+  @Test
+  void anotherMediaTypeIsNotAcceptable() {
+    for (String accept : List.of("text/html", "text/plain", "application/xml")) {
+      assertProblem(
+          api.with("Accept", accept).post(chat, message("tell=hello")), 406, "not-acceptable");
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.mongosession.rest;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** Reads server-sent events as they come. */
+final class EventSource implements AutoCloseable {
+
+  private static final String COMMENT = "comment";
+  private static final String END = "end";
+
+  /** One event, or a comment. */
+  record Event(String name, String data) {
+
+    @SuppressWarnings("unchecked")
+    Map<String, Object> json() {
+      return (Map<String, Object>) JsonInput.read(data.getBytes(StandardCharsets.UTF_8), 100);
+    }
+  }
+
+  private final HttpResponse<InputStream> response;
+  private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+
+  EventSource(HttpResponse<InputStream> response) {
+    this.response = response;
+    Thread reading = new Thread(this::read, "event-source");
+    reading.setDaemon(true);
+    reading.start();
+  }
+
+  int status() {
+    return response.statusCode();
+  }
+
+  String header(String name) {
+    return response.headers().firstValue(name).orElse(null);
+  }
+
+  private void read() {
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+      String name = null;
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith(":")) {
+          events.add(new Event(COMMENT, line.substring(1)));
+        } else if (line.startsWith("event: ")) {
+          name = line.substring("event: ".length());
+        } else if (line.startsWith("data: ")) {
+          events.add(new Event(name, line.substring("data: ".length())));
+        } else if (!line.isEmpty()) {
+          events.add(new Event("unexpected", line));
+        }
+      }
+    } catch (IOException e) {
+      events.add(new Event("broken", e.toString()));
+    }
+    events.add(new Event(END, ""));
+  }
+
+  /** The next event that is no comment. */
+  Event next() {
+    Event event = nextOrComment();
+    while (event.name().equals(COMMENT)) {
+      event = nextOrComment();
+    }
+    return event;
+  }
+
+  private Event nextOrComment() {
+    try {
+      Event event = events.poll(60, TimeUnit.SECONDS);
+      if (event == null) {
+        throw new AssertionError("no event came");
+      }
+      return event;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Waits for a heartbeat, and fails for anything else. */
+  void awaitHeartbeat() {
+    Event event = nextOrComment();
+    if (!event.name().equals(COMMENT)) {
+      throw new AssertionError("no heartbeat but " + event);
+    }
+  }
+
+  /** Reads tokens until something else comes, which it answers. */
+  Event nextAfterTokens(StringBuilder told) {
+    Event event = next();
+    while (event.name().equals("token")) {
+      told.append(event.json().get("text"));
+      event = next();
+    }
+    return event;
+  }
+
+  boolean hasEnded() {
+    return next().name().equals(END);
+  }
+
+  /** Goes away, whatever still comes. */
+  @Override
+  public void close() {
+    try {
+      response.body().close();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

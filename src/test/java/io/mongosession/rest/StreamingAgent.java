@@ -1,0 +1,82 @@
+package io.mongosession.rest;
+
+import io.mongosession.NewMessage;
+import io.mongosession.chat.ChatAgent;
+import io.mongosession.chat.ChatReply;
+import io.mongosession.chat.ChatTurn;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * An application's agent that does what the message says, word by word: {@code tell=text} tells a
+ * token, {@code smile} half a character in each of two, {@code mib=8} so many MiB; {@code hold}
+ * waits until another session's turn says {@code release=session}, {@code fate=session} whether
+ * that wait was interrupted, {@code steps} leaves steps, {@code fail} fails.
+ */
+@ApplicationScoped
+public class StreamingAgent implements ChatAgent {
+
+  private static final int MIB = 1024 * 1024;
+
+  private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
+  private final Map<String, CountDownLatch> interrupted = new ConcurrentHashMap<>();
+
+  @Override
+  public ChatReply reply(ChatTurn turn) throws Exception {
+    return reply(turn, token -> {});
+  }
+
+  @Override
+  public ChatReply reply(ChatTurn turn, Consumer<String> tokens) throws Exception {
+    StringBuilder text = new StringBuilder();
+    Consumer<String> teller =
+        token -> {
+          tokens.accept(token);
+          text.append(token);
+        };
+    List<NewMessage> steps = List.of();
+    for (String word : turn.message().split(" ")) {
+      String[] parts = word.split("=", 2);
+      switch (parts[0]) {
+        case "tell" -> teller.accept(parts[1]);
+        case "history" -> teller.accept(turn.history().size() + " before");
+        case "smile" -> "🙂".chars().forEach(half -> teller.accept(String.valueOf((char) half)));
+        case "mib" -> {
+          for (int i = 0; i < Integer.parseInt(parts[1]); i++) {
+            teller.accept("x".repeat(MIB));
+          }
+        }
+        case "hold" -> hold(turn.sessionId());
+        case "release" -> latch(gates, parts[1]).countDown();
+        case "fate" ->
+            teller.accept(
+                latch(interrupted, parts[1]).await(5, TimeUnit.SECONDS)
+                    ? "interrupted"
+                    : "still there");
+        case "steps" ->
+            steps = List.of(NewMessage.of("tool", "first"), NewMessage.of("tool", "second"));
+        case "fail" -> throw new IllegalStateException("secret of the agent");
+        default -> throw new IllegalArgumentException(word);
+      }
+    }
+    return ChatReply.of(text.toString()).withSteps(steps).withMetrics(Map.of("words", 1));
+  }
+
+  private void hold(String session) throws InterruptedException {
+    try {
+      latch(gates, session).await();
+    } catch (InterruptedException e) {
+      latch(interrupted, session).countDown();
+      throw e;
+    }
+  }
+
+  private static CountDownLatch latch(Map<String, CountDownLatch> latches, String session) {
+    return latches.computeIfAbsent(session, id -> new CountDownLatch(1));
+  }
+}
