@@ -37,6 +37,19 @@ public final class LogContext {
     REQUEST.remove();
   }
 
+  /** A task for another thread, which then serves the calling thread's request meanwhile. */
+  public static Runnable carrying(Runnable task) {
+    String request = request();
+    return () -> {
+      enter(request);
+      try {
+        task.run();
+      } finally {
+        leave();
+      }
+    };
+  }
+
   private record RequestLogger(Logger logger) implements Logger {
 
     private static String line(String text) {

@@ -36,6 +36,18 @@ class LogContextTest {
   }
 
   @Test
+  void aTaskCarriesItsRequestToAnotherThread() throws InterruptedException {
+    LogContext.enter("abc-3");
+    String[] elsewhere = new String[1];
+    Thread other = new Thread(LogContext.carrying(() -> elsewhere[0] = LogContext.request()));
+    LogContext.leave();
+    other.start();
+    other.join();
+
+    assertThat(elsewhere[0]).isEqualTo("abc-3");
+  }
+
+  @Test
   void aRequestIsKnownOnItsThreadOnly() throws InterruptedException {
     LogContext.enter("abc-2");
     try {

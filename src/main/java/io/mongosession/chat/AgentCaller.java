@@ -1,5 +1,6 @@
 package io.mongosession.chat;
 
+import io.mongosession.LogContext;
 import io.mongosession.UnavailableException;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -44,7 +45,12 @@ class AgentCaller {
   void start() {
     executor =
         new ThreadPoolExecutor(
-            0, MAX_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
+            0, MAX_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), threads) {
+          @Override
+          public void execute(Runnable task) {
+            super.execute(LogContext.carrying(task));
+          }
+        };
     timer = new ScheduledThreadPoolExecutor(1, threads);
     timer.setRemoveOnCancelPolicy(true);
   }

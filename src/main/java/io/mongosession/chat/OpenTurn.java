@@ -4,6 +4,7 @@ import io.mongosession.AppendOptions;
 import io.mongosession.AppendResult;
 import io.mongosession.InvalidInputException;
 import io.mongosession.LimitExceededException;
+import io.mongosession.LogContext;
 import io.mongosession.MongoDBSessionManager;
 import io.mongosession.NewMessage;
 import io.mongosession.SessionException;
@@ -21,7 +22,7 @@ import java.util.List;
  */
 record OpenTurn(ChatTurn turn, long question) {
 
-  private static final Logger LOG = System.getLogger(OpenTurn.class.getName());
+  private static final Logger LOG = LogContext.logger(OpenTurn.class.getName());
   private static final String REPLY_ROLE = "assistant";
 
   String agentId() {

@@ -1,5 +1,6 @@
 package io.mongosession.rest;
 
+import io.mongosession.LogContext;
 import io.mongosession.chat.ChatEvent;
 import io.mongosession.chat.ChatResult;
 import io.mongosession.chat.ChatStream;
@@ -23,7 +24,7 @@ import java.util.function.Function;
  */
 final class ChatEvents implements StreamingOutput {
 
-  private static final Logger LOG = System.getLogger(ChatEvents.class.getName());
+  private static final Logger LOG = LogContext.logger(ChatEvents.class.getName());
 
   private final ChatStream stream;
   private final ChatEvent first;
