@@ -56,7 +56,13 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule langchain4j =
-      onlyKnows("io.mongosession.langchain4j..", CORE, CDI, CHAT, "dev.langchain4j..");
+      onlyKnows(
+          "io.mongosession.langchain4j..",
+          CORE,
+          CDI,
+          CHAT,
+          "dev.langchain4j..",
+          "com.fasterxml.jackson..");
 
   @ArchTest static final ArchRule chat = onlyKnows(CHAT, CORE, CDI, CONFIG, "jakarta..");
 

@@ -1,0 +1,192 @@
+package io.mongosession.langchain4j;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.langchain4j.data.image.Image;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.ChatMessageDeserializer;
+import dev.langchain4j.data.message.ChatMessageSerializer;
+import dev.langchain4j.data.message.ChatMessageType;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
+import dev.langchain4j.data.message.UserMessage;
+import io.mongosession.Message;
+import io.mongosession.NewMessage;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * LangChain4j's messages to messages of the log and back; what goes in comes out equal.
+ *
+ * <p>A message of nothing but text is stored as that text, as every other writer of the log does.
+ * All else (images and other content, names, tool calls and results, thinking, attributes) is
+ * stored as the JSON object that LangChain4j's own codec makes of it. The roles are {@code system},
+ * {@code user}, {@code assistant}, {@code tool} and {@code custom}.
+ *
+ * <p>Stateless and thread-safe.
+ */
+public final class MessageCodec {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+
+  private static final String CUSTOM = "custom";
+  private static final String TYPE = "type";
+  private static final String TEXT = "text";
+
+  private MessageCodec() {}
+
+  /**
+   * A message for the log.
+   *
+   * @param message any message of LangChain4j, never null
+   */
+  public static NewMessage toStored(ChatMessage message) {
+    return toStored(message, null);
+  }
+
+  /**
+   * As {@link #toStored(ChatMessage)}, with metrics.
+   *
+   * @param metrics tokens, latency and the like, a JSON object, or null
+   */
+  public static NewMessage toStored(ChatMessage message, Map<String, Object> metrics) {
+    Object content = plainText(message).map(Object.class::cast).orElseGet(() -> object(message));
+    return new NewMessage(role(message.type()), content, metrics);
+  }
+
+  private static Optional<String> plainText(ChatMessage message) {
+    if (message instanceof SystemMessage system) {
+      return Optional.of(system.text());
+    }
+    if (message instanceof UserMessage user && user.hasSingleText()) {
+      return onlyIf(UserMessage.from(user.singleText()).equals(user), user.singleText());
+    }
+    if (message instanceof AiMessage ai && ai.text() != null) {
+      return onlyIf(AiMessage.from(ai.text()).equals(ai), ai.text());
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> onlyIf(boolean nothingElse, String text) {
+    return nothingElse ? Optional.of(text) : Optional.empty();
+  }
+
+  private static Map<String, Object> object(ChatMessage message) {
+    try {
+      return JSON.readValue(ChatMessageSerializer.messageToJson(message), OBJECT);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("LangChain4j made no JSON object of a message", e);
+    }
+  }
+
+  private static String role(ChatMessageType type) {
+    return switch (type) {
+      case SYSTEM -> "system";
+      case USER -> "user";
+      case AI -> "assistant";
+      case TOOL_EXECUTION_RESULT -> "tool";
+      case CUSTOM -> CUSTOM;
+    };
+  }
+
+  /**
+   * A message of the log for LangChain4j. What another writer stored is shown as text: content of
+   * text blocks as their text, any other as its JSON; a role that LangChain4j does not know as a
+   * user message that names it. A redacted message is shown as what it was redacted to.
+   *
+   * @param message any message of the log, never null
+   * @return never null; a {@code tool} message of another writer, or a redacted one, is a result
+   *     without an id
+   */
+  public static ChatMessage fromStored(Message message) {
+    return object(message).orElseGet(() -> ofText(message.role(), text(message.content())));
+  }
+
+  /** What {@link #object(ChatMessage)} made. Its type must fit the role, on which readers rely. */
+  private static Optional<ChatMessage> object(Message message) {
+    if (!(message.content() instanceof Map<?, ?> content)) {
+      return Optional.empty();
+    }
+    boolean fits =
+        Arrays.stream(ChatMessageType.values())
+            .anyMatch(t -> t.name().equals(content.get(TYPE)) && role(t).equals(message.role()));
+    if (!fits) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          withImages(ChatMessageDeserializer.messageFromJson(JSON.writeValueAsString(content))));
+    } catch (JsonProcessingException | RuntimeException e) {
+      // Of another writer, or of another version of LangChain4j: shown as text.
+      return Optional.empty();
+    }
+  }
+
+  /** LangChain4j's codec leaves the images that a model made as maps, on which images() fails. */
+  private static ChatMessage withImages(ChatMessage message) {
+    if (!(message instanceof AiMessage ai)
+        || !(ai.attributes().get(AiMessage.GENERATED_IMAGES_KEY) instanceof List<?> images)) {
+      return message;
+    }
+    Map<String, Object> attributes = new HashMap<>(ai.attributes());
+    attributes.put(
+        AiMessage.GENERATED_IMAGES_KEY,
+        images.stream().map(image -> JSON.convertValue(image, StoredImage.class).image()).toList());
+    return ai.toBuilder().attributes(attributes).build();
+  }
+
+  private record StoredImage(URI url, String base64Data, String mimeType, String revisedPrompt) {
+    Image image() {
+      return Image.builder()
+          .url(url)
+          .base64Data(base64Data)
+          .mimeType(mimeType)
+          .revisedPrompt(revisedPrompt)
+          .build();
+    }
+  }
+
+  private static ChatMessage ofText(String role, String text) {
+    return switch (role) {
+      case "user" -> UserMessage.from(text);
+      case "assistant" -> AiMessage.from(text);
+      // LangChain4j refuses a system message that says nothing.
+      case "system" -> text.isBlank() ? UserMessage.from(text) : SystemMessage.from(text);
+      case "tool" -> ToolExecutionResultMessage.builder().text(text).build();
+      default -> UserMessage.from(role + ": " + text);
+    };
+  }
+
+  private static String text(Object content) {
+    if (content instanceof String text) {
+      return text;
+    }
+    if (content instanceof List<?> blocks
+        && !blocks.isEmpty()
+        && blocks.stream().allMatch(MessageCodec::isText)) {
+      return blocks.stream()
+          .map(block -> (String) ((Map<?, ?>) block).get(TEXT))
+          .collect(Collectors.joining("\n"));
+    }
+    try {
+      return JSON.writeValueAsString(content);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("a stored message is no JSON", e);
+    }
+  }
+
+  /** A block of text and nothing else, as other writers have it, with or without a type. */
+  private static boolean isText(Object block) {
+    return block instanceof Map<?, ?> members
+        && members.get(TEXT) instanceof String
+        && (members.size() == 1 || (members.size() == 2 && TEXT.equals(members.get(TYPE))));
+  }
+}
