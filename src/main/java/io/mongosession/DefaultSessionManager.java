@@ -112,6 +112,16 @@ final class DefaultSessionManager implements MongoDBSessionManager {
   }
 
   @Override
+  public RestoredAgent restore(String agentId, int lastMessages) {
+    return agents.restore(agentId, lastMessages);
+  }
+
+  @Override
+  public int maxMessages() {
+    return maxMessages;
+  }
+
+  @Override
   public boolean registerAgent(String agentId) {
     return agents.register(agentId);
   }

@@ -69,6 +69,18 @@ public interface MongoDBSessionManager extends AutoCloseable {
   RestoredAgent initialize(String agentId, int lastMessages);
 
   /**
+   * Restores an agent with the last messages, and creates nothing. Two round trips, one with 0
+   * messages.
+   *
+   * @param agentId 1 to 128 characters without control characters
+   * @param lastMessages 0 or more; no more than the limit {@code page-size} are read
+   */
+  RestoredAgent restore(String agentId, int lastMessages);
+
+  /** How many messages a restore brings back where the caller does not say. No round trip. */
+  int maxMessages();
+
+  /**
    * Registers an agent with the session, which must exist. One round trip, two when the agent is
    * there already.
    *

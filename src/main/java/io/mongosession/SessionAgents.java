@@ -14,6 +14,9 @@ final class SessionAgents {
   /** How often a restore starts over while others delete the session or register its agents. */
   private static final int MAX_ATTEMPTS = 3;
 
+  /** The token of no registration. */
+  private static final String NOT_REGISTERED = "";
+
   private final SessionContext context;
   private final SessionInput input;
   private final String applicationName;
@@ -73,6 +76,16 @@ final class SessionAgents {
     }
     checkRoomForAgent(session);
     return sessions.registerAgent(ref, agentId, token);
+  }
+
+  RestoredAgent restore(String agentId, int lastMessages) {
+    Names.agentId(agentId);
+    if (lastMessages < 0) {
+      throw new InvalidInputException("limit", "0 or more");
+    }
+    int limit = Math.min(lastMessages, context.limits().pageSize());
+    return context.run(
+        "restore_agent", () -> restored(agentId, findAgent(agentId), NOT_REGISTERED, limit));
   }
 
   boolean register(String agentId) {

@@ -1,0 +1,158 @@
+package io.mongosession.langchain4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.langchain4j.agent.tool.Tool;
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.service.AiServices;
+import dev.langchain4j.service.MemoryId;
+import dev.langchain4j.service.SystemMessage;
+import io.mongosession.Message;
+import io.mongosession.MessageQuery;
+import io.mongosession.MongoDBSessionManagerFactory;
+import io.mongosession.testing.CommandCounter;
+import io.mongosession.testing.TestMongo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** LangChain4j's AI services, with tools, over the memory. The model is the one part that plays. */
+class AiServicesIT {
+
+  interface Assistant {
+    @SystemMessage("Be kind.")
+    String chat(@MemoryId Object memoryId, @dev.langchain4j.service.UserMessage String text);
+  }
+
+  /** Calls the tool where it is asked to add, and says what it was shown. */
+  private static final class AddingModel implements ChatModel {
+
+    private final List<List<ChatMessage>> requests = new ArrayList<>();
+
+    @Override
+    public ChatResponse doChat(ChatRequest request) {
+      requests.add(List.copyOf(request.messages()));
+      ChatMessage last = request.messages().get(request.messages().size() - 1);
+      AiMessage answer;
+      if (last instanceof ToolExecutionResultMessage result) {
+        answer = AiMessage.from("It is " + result.text());
+      } else if (((UserMessage) last).singleText().startsWith("add")) {
+        answer =
+            AiMessage.from(
+                ToolExecutionRequest.builder()
+                    .id("call-" + requests.size())
+                    .name("add")
+                    .arguments("{\"a\": 2, \"b\": 3}")
+                    .build());
+      } else {
+        answer = AiMessage.from("I have seen " + request.messages().size());
+      }
+      return ChatResponse.builder().aiMessage(answer).build();
+    }
+  }
+
+  static final class Calculator {
+
+    private Runnable before = () -> {};
+
+    @Tool("adds")
+    int add(int a, int b) {
+      before.run();
+      return a + b;
+    }
+  }
+
+  @RegisterExtension static final TestMongo MONGO = new TestMongo();
+
+  private final CommandCounter commands = new CommandCounter();
+  private final String session = UUID.randomUUID().toString();
+  private final Calculator calculator = new Calculator();
+  private final AddingModel model = new AddingModel();
+  private MongoDBSessionManagerFactory factory;
+
+  @BeforeEach
+  void makeFactory() {
+    factory = MONGO.close(MONGO.factory(commands));
+    factory.createSessionManager("any").initialize("default");
+  }
+
+  private Assistant assistant() {
+    return AiServices.builder(Assistant.class)
+        .chatModel(model)
+        .tools(calculator)
+        .chatMemoryProvider(MongoDBChatMemory.builder().factory(factory).provider())
+        .build();
+  }
+
+  private List<Message> log() {
+    return factory.createSessionManager(session).messages("default", MessageQuery.last(99)).items();
+  }
+
+  @Test
+  void aTurnWithAToolIsStoredAndResumedByAnotherProcess() {
+    assertThat(assistant().chat(session, "add them")).isEqualTo("It is 5");
+    assertThat(assistant().chat(session, "and?")).isEqualTo("I have seen 6");
+
+    assertThat(log())
+        .extracting(Message::role)
+        .containsExactly("system", "user", "assistant", "tool", "assistant", "user", "assistant");
+    assertThat(model.requests.get(2))
+        .extracting(message -> message.type().name())
+        .containsExactly("SYSTEM", "USER", "AI", "TOOL_EXECUTION_RESULT", "AI", "USER");
+  }
+
+  @Test
+  void aTurnTakesSevenRoundTrips() {
+    Assistant assistant = assistant();
+    assistant.chat(session, "hello");
+
+    assertThat(commands.during(() -> assistant.chat(session, "again")))
+        .containsExactly(
+            "find", "findAndModify", "insert", "find", "find", "findAndModify", "insert");
+  }
+
+  @Test
+  void aTurnThatDiedInItsToolIsShownAsInterruptedToTheNext() {
+    calculator.before =
+        () -> {
+          throw new ThreadDeath();
+        };
+    Assistant dying = assistant();
+    assertThatThrownBy(() -> dying.chat(session, "add them")).isInstanceOf(Throwable.class);
+    calculator.before = () -> {};
+
+    assertThat(assistant().chat(session, "hello?")).isEqualTo("I have seen 5");
+
+    List<ChatMessage> shown = model.requests.get(model.requests.size() - 1);
+    assertThat(shown.get(3))
+        .isInstanceOfSatisfying(
+            ToolExecutionResultMessage.class,
+            result -> assertThat(result.text()).isEqualTo(ToolCalls.INTERRUPTED));
+    assertThat(log())
+        .extracting(Message::role)
+        .containsExactly("system", "user", "assistant", "user", "assistant");
+  }
+
+  @Test
+  void twoAgentsInOneSessionAreToldApartByTheMemoryId() {
+    Assistant assistant = assistant();
+    assistant.chat(new AgentMemoryId(session, "triage"), "hello");
+    assistant.chat(new AgentMemoryId(session, "expert"), "hello");
+
+    assertThat(assistant.chat(new AgentMemoryId(session, "expert"), "again"))
+        .isEqualTo("I have seen 4");
+    assertThat(factory.createSessionManager(session).messageCount("triage")).isEqualTo(3);
+    assertThat(factory.createSessionManager(session).messageCount("expert")).isEqualTo(5);
+  }
+}

@@ -1,0 +1,109 @@
+package io.mongosession.langchain4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
+import dev.langchain4j.data.message.UserMessage;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ToolCallsTest {
+
+  private static final ChatMessage HELLO = UserMessage.from("hello");
+  private static final ChatMessage BYE = UserMessage.from("bye");
+
+  private static ToolExecutionRequest request(String id, String name) {
+    return ToolExecutionRequest.builder().id(id).name(name).arguments("{}").build();
+  }
+
+  private static AiMessage call(String... ids) {
+    return AiMessage.from(List.of(ids).stream().map(id -> request(id, "tool")).toList());
+  }
+
+  private static ToolExecutionResultMessage result(String id, String text) {
+    return ToolExecutionResultMessage.from(id, "tool", text);
+  }
+
+  private static ToolExecutionResultMessage interrupted(String id) {
+    return ToolExecutionResultMessage.builder()
+        .id(id)
+        .toolName("tool")
+        .text(ToolCalls.INTERRUPTED)
+        .isError(true)
+        .build();
+  }
+
+  private static List<ChatMessage> flat(ChatMessage... messages) {
+    return ToolCalls.grouped(List.of(messages)).stream().flatMap(List::stream).toList();
+  }
+
+  @Test
+  void completeCallsStayAsTheyAreAndBelongTogether() {
+    assertThat(
+            ToolCalls.grouped(
+                List.of(HELLO, call("1", "2"), result("1", "a"), result("2", "b"), BYE)))
+        .containsExactly(
+            List.of(HELLO),
+            List.of(call("1", "2"), result("1", "a"), result("2", "b")),
+            List.of(BYE));
+  }
+
+  @Test
+  void aCallWithoutAResultIsShownAsInterrupted() {
+    assertThat(flat(HELLO, call("1"))).containsExactly(HELLO, call("1"), interrupted("1"));
+    assertThat(flat(call("1", "2"), result("2", "b"), BYE))
+        .containsExactly(call("1", "2"), interrupted("1"), result("2", "b"), BYE);
+  }
+
+  @Test
+  void aResultThatCameAfterAnotherTurnMovesToItsCall() {
+    assertThat(flat(call("1"), BYE, result("1", "late"), AiMessage.from("done")))
+        .containsExactly(call("1"), result("1", "late"), BYE, AiMessage.from("done"));
+  }
+
+  @Test
+  void twoTurnsAtOnceKeepTheirResultsApart() {
+    assertThat(flat(HELLO, BYE, call("1"), call("2"), result("2", "b"), result("1", "a")))
+        .containsExactly(HELLO, BYE, call("1"), result("1", "a"), call("2"), result("2", "b"));
+  }
+
+  @Test
+  void aResultWithoutItsCallIsLeftOut() {
+    assertThat(flat(result("1", "a"), HELLO, result("2", "b"), BYE)).containsExactly(HELLO, BYE);
+  }
+
+  @Test
+  void idsMayBeUsedAgain() {
+    assertThat(flat(call("1"), result("1", "a"), HELLO, call("1"), result("1", "b")))
+        .containsExactly(call("1"), result("1", "a"), HELLO, call("1"), result("1", "b"));
+    assertThat(flat(call("1"), HELLO, call("1"), result("1", "b")))
+        .containsExactly(call("1"), interrupted("1"), HELLO, call("1"), result("1", "b"));
+  }
+
+  @Test
+  void theLatestResultOfACallCounts() {
+    assertThat(flat(call("1"), result("1", "wrong"), result("1", "corrected")))
+        .containsExactly(call("1"), result("1", "corrected"));
+  }
+
+  @Test
+  void callsWithoutIdsAreToldApartByTheirNames() {
+    AiMessage both = AiMessage.from(request(null, "a"), request(null, "b"));
+    ToolExecutionResultMessage a = ToolExecutionResultMessage.from(null, "a", "1");
+    ToolExecutionResultMessage b = ToolExecutionResultMessage.from(null, "b", "2");
+
+    assertThat(flat(both, b, a)).containsExactly(both, a, b);
+  }
+
+  @Test
+  void aResultThatNamesNoCallBelongsToTheCallInFrontOfIt() {
+    ToolExecutionResultMessage redacted =
+        ToolExecutionResultMessage.builder().text("[removed]").build();
+
+    assertThat(flat(call("1", "2"), redacted, result("2", "b"), redacted, HELLO, redacted))
+        .containsExactly(call("1", "2"), result("1", "[removed]"), result("2", "b"), HELLO);
+  }
+}
