@@ -26,10 +26,10 @@ import java.util.function.Function;
  * <p>The log is only ever appended to. {@link #messages()} shows the newest part of it, see {@link
  * Builder#maxMessages} and {@link Builder#maxTokens}; what does not fit any more stays in the log.
  * What is shown is valid for providers: the system message is first, a tool call has its results
- * behind it and no result is without its call. A call whose result was never stored, because the
- * process ended in between, is shown with an error result that says so. Redacted messages are shown
- * redacted. There is one system message at a time: an equal one is not appended again, another one
- * takes its place and is the agent's {@code system_prompt} from then on.
+ * behind it and no result is without its call. A call that has no result, because its process ended
+ * in between, is shown with an error result that says so. Redacted messages are shown redacted.
+ * There is one system message at a time: an equal one is not appended again, another one takes its
+ * place and is the agent's {@code system_prompt} from then on.
  *
  * <p>The first message creates the session and registers the agent. What an agent or a tool says
  * goes to the very session in which this memory's latest turn began: when that one is deleted

@@ -4,17 +4,23 @@ import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Puts every tool call together with its results, as providers demand it: right behind the call,
  * one for each, and none without a call. Changes nothing that is stored.
  *
- * <p>A result that came later, because two turns ran at once, moves to its call. A call that never
- * got its result, because the process ended in between, gets one that says so. A result whose call
- * is not there is left out.
+ * <p>Where another turn ran between a call and its result, the call moves to the result, so that
+ * the turn it belongs to goes on where it was. A call that has no result, because its process ended
+ * or has not come so far, gets one that says so. A result whose call is not there is left out.
  */
 final class ToolCalls {
 
@@ -34,39 +40,55 @@ final class ToolCalls {
   }
 
   private List<List<ChatMessage>> grouped() {
-    List<List<ChatMessage>> groups = new ArrayList<>();
+    Map<Integer, List<ChatMessage>> byPlace = new TreeMap<>();
     for (int i = 0; i < messages.size(); i++) {
       ChatMessage message = messages.get(i);
       if (message instanceof AiMessage ai && ai.hasToolExecutionRequests()) {
-        groups.add(withResults(i, ai));
+        addWithResults(i, ai, byPlace);
       } else if (!(message instanceof ToolExecutionResultMessage)) {
-        groups.add(List.of(message));
+        byPlace.put(i, List.of(message));
       }
     }
-    return groups;
+    return new ArrayList<>(byPlace.values());
   }
 
-  private List<ChatMessage> withResults(int call, AiMessage ai) {
+  private void addWithResults(int call, AiMessage ai, Map<Integer, List<ChatMessage>> byPlace) {
     List<ChatMessage> group = new ArrayList<>(List.of(ai));
-    List<ToolExecutionResultMessage> nameless = nameless(call);
+    Deque<Integer> nameless = nameless(call);
+    Set<Integer> taken = new HashSet<>();
+    int place = call;
     for (ToolExecutionRequest request : ai.toolExecutionRequests()) {
-      ToolExecutionResultMessage result = result(call, request);
-      if (result == null && !nameless.isEmpty()) {
-        result = nameless.remove(0).toBuilder().id(request.id()).toolName(request.name()).build();
+      int result = result(call, request, taken);
+      if (result < 0 && !nameless.isEmpty()) {
+        result = nameless.remove();
       }
-      group.add(result == null ? interrupted(request) : result);
+      group.add(result < 0 ? interrupted(request) : result(result, request.id(), request.name()));
+      taken.add(result);
+      place = Math.max(place, result);
     }
-    return group;
+    byPlace.put(place, group);
   }
 
-  /** The latest result of this call: a correction comes later. Null where there is none. */
-  private ToolExecutionResultMessage result(int call, ToolExecutionRequest request) {
-    ToolExecutionResultMessage found = null;
-    for (ChatMessage message : messages.subList(call + 1, messages.size())) {
-      if (message instanceof ToolExecutionResultMessage result
-          && isSame(request, result.id(), result.toolName())) {
-        found = result;
-      } else if (message instanceof AiMessage ai
+  private ChatMessage result(int place, String id, String name) {
+    return ((ToolExecutionResultMessage) messages.get(place))
+        .toBuilder().id(id).toolName(name).build();
+  }
+
+  /**
+   * Where the latest result of this call is, for a correction comes later; -1 for nowhere. Calls
+   * without ids take the results of their tool one after the other.
+   */
+  private int result(int call, ToolExecutionRequest request, Set<Integer> taken) {
+    int found = -1;
+    for (int i = call + 1; i < messages.size(); i++) {
+      if (messages.get(i) instanceof ToolExecutionResultMessage result
+          && isSame(request, result.id(), result.toolName())
+          && !taken.contains(i)) {
+        found = i;
+        if (request.id() == null) {
+          break;
+        }
+      } else if (messages.get(i) instanceof AiMessage ai
           && ai.toolExecutionRequests().stream()
               .anyMatch(other -> isSame(request, other.id(), other.name()))) {
         // Some providers use the same ids again and again.
@@ -81,13 +103,13 @@ final class ToolCalls {
   }
 
   /** Results right behind the call that name none: redacted ones, and those of other writers. */
-  private List<ToolExecutionResultMessage> nameless(int call) {
-    List<ToolExecutionResultMessage> found = new ArrayList<>();
+  private Deque<Integer> nameless(int call) {
+    Deque<Integer> found = new ArrayDeque<>();
     for (int i = call + 1;
         i < messages.size() && messages.get(i) instanceof ToolExecutionResultMessage result;
         i++) {
       if (result.id() == null && result.toolName() == null) {
-        found.add(result);
+        found.add(i);
       }
     }
     return found;

@@ -293,7 +293,7 @@ class MongoDBChatMemoryIT {
             });
     assertThat(log()).hasSize(4);
     memory.add(result("1"));
-    assertThat(memory.messages()).containsExactly(KIND, HELLO, call("1"), result("1"), user(2));
+    assertThat(memory.messages()).containsExactly(KIND, HELLO, user(2), call("1"), result("1"));
   }
 
   @Test

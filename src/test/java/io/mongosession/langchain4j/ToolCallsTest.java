@@ -59,15 +59,17 @@ class ToolCallsTest {
   }
 
   @Test
-  void aResultThatCameAfterAnotherTurnMovesToItsCall() {
-    assertThat(flat(call("1"), BYE, result("1", "late"), AiMessage.from("done")))
-        .containsExactly(call("1"), result("1", "late"), BYE, AiMessage.from("done"));
+  void aCallMovesToAResultThatCameAfterAnotherTurn() {
+    assertThat(flat(call("1"), BYE, AiMessage.from("bye"), result("1", "late")))
+        .containsExactly(BYE, AiMessage.from("bye"), call("1"), result("1", "late"));
+    assertThat(flat(call("1", "2"), result("1", "a"), BYE, result("2", "b"), HELLO))
+        .containsExactly(BYE, call("1", "2"), result("1", "a"), result("2", "b"), HELLO);
   }
 
   @Test
   void twoTurnsAtOnceKeepTheirResultsApart() {
     assertThat(flat(HELLO, BYE, call("1"), call("2"), result("2", "b"), result("1", "a")))
-        .containsExactly(HELLO, BYE, call("1"), result("1", "a"), call("2"), result("2", "b"));
+        .containsExactly(HELLO, BYE, call("2"), result("2", "b"), call("1"), result("1", "a"));
   }
 
   @Test
@@ -96,6 +98,9 @@ class ToolCallsTest {
     ToolExecutionResultMessage b = ToolExecutionResultMessage.from(null, "b", "2");
 
     assertThat(flat(both, b, a)).containsExactly(both, a, b);
+    AiMessage twice = AiMessage.from(request(null, "a"), request(null, "a"));
+    ToolExecutionResultMessage second = ToolExecutionResultMessage.from(null, "a", "2");
+    assertThat(flat(twice, a, second)).containsExactly(twice, a, second);
   }
 
   @Test

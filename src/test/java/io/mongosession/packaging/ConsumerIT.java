@@ -67,6 +67,13 @@ class ConsumerIT {
         .isEqualTo(new Answer(200, "HIGH"));
   }
 
+  /** So all tests here show that the module works without it. */
+  @Test
+  void itHasNoLangChain4j() {
+    assertThat(war().getContent(path -> path.get().contains("langchain4j"))).isEmpty();
+    assertThat(war().getContent(path -> path.get().contains("mongodb-driver-sync"))).hasSize(1);
+  }
+
   @Test
   void itHasNoEndpointItDidNotAskFor() {
     assertThat(Http.get(uri("api/pool")).status()).isEqualTo(404);

@@ -74,15 +74,29 @@ public final class Deployments {
 
   /** A jar with the test server's connection string, for a WAR with settings of its own. */
   public static JavaArchive connection() {
-    return configuration(Map.of("mongodb.session.connection-string", TestServer.uri()));
+    return connection(Map.of());
   }
 
-  /** Adds the libraries of the WAR that Maven built. */
+  /** As {@link #connection()}, with more settings. */
+  public static JavaArchive connection(Map<String, String> settings) {
+    Map<String, String> all = new TreeMap<>(settings);
+    all.put("mongodb.session.connection-string", TestServer.uri());
+    return configuration(all);
+  }
+
+  /** Where the library of a class is on the test's class path. */
+  public static File library(Class<?> type) {
+    return new File(
+        URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()));
+  }
+
+  /** Adds the libraries of the WAR that Maven built, without those for agents. */
   public static WebArchive withLibraries(WebArchive archive) {
     ShrinkWrap.create(ZipImporter.class, "libraries.war")
         .importFrom(new File(System.getProperty("war.file")))
         .as(WebArchive.class)
-        .getContent(path -> path.get().matches("/WEB-INF/lib/.*\\.jar"))
+        .getContent(
+            path -> path.get().matches("/WEB-INF/lib/(?!langchain4j|jackson|jspecify).*\\.jar"))
         .forEach((path, library) -> archive.add(library.getAsset(), path));
     return archive;
   }
