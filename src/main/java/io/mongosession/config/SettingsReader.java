@@ -39,7 +39,7 @@ final class SettingsReader {
         new ModuleSettings(
             Collections.unmodifiableMap(factories),
             rest(limits),
-            chat(limits),
+            new ChatReader(properties).read(limits),
             health(names),
             properties.value("metrics.enabled", Kind.BOOLEAN, true));
     UnknownNames.in(config, names).forEach(properties::refuse);
@@ -121,16 +121,6 @@ final class SettingsReader {
         Duration.ofSeconds(
             properties.value(
                 properties.find(TokenSettings.CLOCK_SKEW), Kind.integer(0, MAX_SKEW_SECONDS), 0)));
-  }
-
-  private ChatSettings chat(SessionLimits limits) {
-    return new ChatSettings(
-        properties.value(
-            "chat.history", Kind.integer(0, limits.pageSize()), Math.min(20, limits.pageSize())),
-        properties.value(
-            "chat.timeout",
-            Kind.duration(Duration.ofMillis(1), Duration.ofHours(1)),
-            Duration.ofMinutes(1)));
   }
 
   private HealthSettings health(List<String> factories) {

@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 /** The effective settings by their property names, for the log. Shows no secret. */
 final class SettingsReport {
 
+  private static final String NOT_SET = "(not set)";
+
   private SettingsReport() {}
 
   static String of(ModuleSettings settings) {
@@ -43,9 +45,21 @@ final class SettingsReport {
     lines.put("rest.cors-origins", String.join(",", settings.rest().corsOrigins()));
     lines.put("chat.history", settings.chat().history());
     lines.put("chat.timeout", settings.chat().timeout());
+    addModel(lines, settings.chat().model());
     return lines.entrySet().stream()
         .map(line -> "  " + withPrefix(line.getKey()) + " = " + line.getValue())
         .collect(Collectors.joining("\n", "Effective settings of the session module:\n", ""));
+  }
+
+  private static void addModel(Map<String, Object> lines, ModelSettings model) {
+    if (model == null) {
+      lines.put("chat.model.base-url", NOT_SET);
+      return;
+    }
+    lines.put("chat.model.base-url", model.baseUrl());
+    lines.put("chat.model.api-key", model.apiKey() == null ? NOT_SET : "<hidden>");
+    lines.put("chat.model.name", model.name());
+    lines.put("chat.model.timeout", model.timeout());
   }
 
   private static String withPrefix(String key) {
@@ -60,13 +74,13 @@ final class SettingsReport {
     } else {
       lines.put(
           prefix + "connection-string",
-          factory.connected() ? settings.redactedConnectionString() : "(not set)");
+          factory.connected() ? settings.redactedConnectionString() : NOT_SET);
     }
     lines.put(prefix + "database", settings.databaseName());
     lines.put(prefix + "collection", settings.collectionName());
     lines.put(
         prefix + "application-name",
-        settings.applicationName() == null ? "(not set)" : settings.applicationName());
+        settings.applicationName() == null ? NOT_SET : settings.applicationName());
     lines.put(prefix + "metadata-fields", String.join(",", settings.metadataFields()));
     lines.put(prefix + "startup", Kind.spelling(factory.startup()));
     if (!factory.name().equals(FactoryConfiguration.DEFAULT_NAME)) {

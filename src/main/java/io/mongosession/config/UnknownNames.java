@@ -56,7 +56,11 @@ final class UnknownNames {
           "rest.admin-role",
           "rest.cors-origins",
           "chat.history",
-          "chat.timeout");
+          "chat.timeout",
+          "chat.model.base-url",
+          "chat.model.api-key",
+          "chat.model.name",
+          "chat.model.timeout");
 
   private UnknownNames() {}
 

@@ -11,6 +11,7 @@ import io.mongosession.SessionLimits;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From properties to settings, with the configuration that a server would use. */
 class SettingsReaderTest {
@@ -42,7 +45,7 @@ class SettingsReaderTest {
                 List.of(),
                 2 << 20,
                 SessionLimits.DEFAULTS));
-    assertThat(settings.chat()).isEqualTo(new ChatSettings(20, Duration.ofSeconds(60)));
+    assertThat(settings.chat()).isEqualTo(new ChatSettings(20, Duration.ofSeconds(60), null));
     assertThat(settings.health()).isEqualTo(new HealthSettings(List.of("default"), true, null));
     assertThat(settings.metricsEnabled()).isTrue();
   }
@@ -80,7 +83,11 @@ class SettingsReaderTest {
                 Map.entry("rest.admin-role", "boss"),
                 Map.entry("rest.cors-origins", "https://a.example, http://localhost:3000"),
                 Map.entry("chat.history", "3"),
-                Map.entry("chat.timeout", "PT5S")));
+                Map.entry("chat.timeout", "PT5S"),
+                Map.entry("chat.model.base-url", "https://models.example/v1"),
+                Map.entry("chat.model.api-key", "key"),
+                Map.entry("chat.model.name", "small"),
+                Map.entry("chat.model.timeout", "PT4S")));
 
     SessionLimits limits = new SessionLimits(2 << 20, 8 << 10, 3, 1000, 9, 2, 50);
     FactorySettings factory = settings.factories().get("default").builder().settings();
@@ -107,7 +114,16 @@ class SettingsReaderTest {
                 List.of("https://a.example", "http://localhost:3000"),
                 4 << 20,
                 limits));
-    assertThat(settings.chat()).isEqualTo(new ChatSettings(3, Duration.ofSeconds(5)));
+    assertThat(settings.chat())
+        .isEqualTo(
+            new ChatSettings(
+                3,
+                Duration.ofSeconds(5),
+                new ModelSettings(
+                    URI.create("https://models.example/v1"),
+                    "key",
+                    "small",
+                    Duration.ofSeconds(4))));
     assertThat(settings.health())
         .isEqualTo(new HealthSettings(List.of(), false, Path.of("/run/drain")));
     assertThat(settings.metricsEnabled()).isFalse();
@@ -292,6 +308,117 @@ class SettingsReaderTest {
             .get("default");
 
     assertThat(factory.toString()).doesNotContain("secret");
+  }
+
+  @Test
+  void aModelMayTakeAsLongAsTheTurnAndNeedsNoKey() {
+    ModelSettings model =
+        read(Map.of(
+                "chat.timeout",
+                "PT7S",
+                "chat.model.base-url",
+                "http://localhost:11434/v1",
+                "chat.model.name",
+                "small"))
+            .chat()
+            .model();
+
+    assertThat(model)
+        .isEqualTo(
+            new ModelSettings(
+                URI.create("http://localhost:11434/v1"), null, "small", Duration.ofSeconds(7)));
+  }
+
+  @Test
+  void anIncompleteModelIsRefusedByTheNameOfWhatIsMissing() {
+    assertThat(problems(Map.of("chat.model.base-url", "http://models.example/v1")))
+        .extracting(Problem::setting)
+        .containsExactly("mongodb.session.chat.model.name");
+    assertThat(problems(Map.of("chat.model.name", "small")))
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.setting()).isEqualTo("mongodb.session.chat.model.base-url");
+              assertThat(problem.allowed()).contains("mongodb.session.chat.model.name is set");
+            });
+    assertThat(problems(Map.of("chat.model.api-key", "canary")).toString())
+        .contains("mongodb.session.chat.model.base-url")
+        .doesNotContain("canary");
+    assertThat(problems(Map.of("chat.model.timeout", "PT1S")))
+        .extracting(Problem::setting)
+        .containsExactly("mongodb.session.chat.model.base-url");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "models.example/v1",
+        "/v1",
+        "ftp://models.example/v1",
+        "file:///etc/passwd",
+        "http:models.example",
+        "http:///v1",
+        "https://user:canary@models.example/v1",
+        "https://models.example/v1?key=canary",
+        "https://models.example/v1#canary",
+        "https://models.example/ v1"
+      })
+  void anAddressThatIsNoEndpointIsRefusedAndNotShown(String address) {
+    List<Problem> problems =
+        problems(Map.of("chat.model.base-url", address, "chat.model.name", "small"));
+
+    assertThat(problems)
+        .containsExactly(
+            new Problem(
+                "mongodb.session.chat.model.base-url",
+                "<hidden>",
+                "an http or https address without user information, query and fragment"));
+  }
+
+  @Test
+  void aModelsOtherSettingsAreChecked() {
+    List<Problem> problems =
+        problems(
+            Map.of(
+                "chat.timeout",
+                "PT5S",
+                "chat.model.base-url",
+                "http://models.example/v1",
+                "chat.model.api-key",
+                "canary with spaces",
+                "chat.model.name",
+                "x".repeat(257),
+                "chat.model.timeout",
+                "PT6S"));
+
+    assertThat(problems)
+        .extracting(Problem::setting)
+        .containsExactlyInAnyOrder(
+            "mongodb.session.chat.model.api-key",
+            "mongodb.session.chat.model.name",
+            "mongodb.session.chat.model.timeout");
+    assertThat(problems.toString()).doesNotContain("canary").contains("PT0.001S to PT5S");
+  }
+
+  @Test
+  void theKeyOfAModelIsShownNowhere() {
+    ModuleSettings settings =
+        read(
+            Map.of(
+                "chat.model.base-url", "https://models.example/v1",
+                "chat.model.api-key", "canary",
+                "chat.model.name", "small"));
+
+    assertThat(settings.report())
+        .contains("mongodb.session.chat.model.base-url = https://models.example/v1")
+        .contains("mongodb.session.chat.model.api-key = <hidden>")
+        .contains("mongodb.session.chat.model.name = small")
+        .contains("mongodb.session.chat.model.timeout = PT1M")
+        .doesNotContain("canary");
+    assertThat(settings + settings.chat().toString()).doesNotContain("canary");
+    assertThat(read(Map.of()).report())
+        .contains("mongodb.session.chat.model.base-url = (not set)")
+        .doesNotContain("chat.model.name");
   }
 
   private static String databaseIn(String profile, Map<String, String> values) {
