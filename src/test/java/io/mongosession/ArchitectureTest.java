@@ -27,6 +27,8 @@ class ArchitectureTest {
   private static final String CONFIG = "io.mongosession.config..";
   private static final String CDI = "io.mongosession.cdi..";
   private static final String CHAT = "io.mongosession.chat..";
+  private static final String LANGCHAIN4J = "dev.langchain4j..";
+  private static final String JACKSON = "com.fasterxml.jackson..";
 
   private static final String[] JAKARTA_CDI = {
     "jakarta.enterprise..", "jakarta.inject..", "jakarta.annotation..", "jakarta.interceptor.."
@@ -56,13 +58,18 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule langchain4j =
+      onlyKnows("io.mongosession.langchain4j", CORE, CDI, LANGCHAIN4J, JACKSON);
+
+  @ArchTest
+  static final ArchRule langchain4jChat =
       onlyKnows(
-          "io.mongosession.langchain4j..",
+          "io.mongosession.langchain4j.chat..",
           CORE,
-          CDI,
+          CONFIG,
           CHAT,
-          "dev.langchain4j..",
-          "com.fasterxml.jackson..");
+          "io.mongosession.langchain4j",
+          LANGCHAIN4J,
+          JACKSON);
 
   @ArchTest static final ArchRule chat = onlyKnows(CHAT, CORE, CDI, CONFIG, "jakarta..");
 

@@ -74,7 +74,7 @@ class AgentCaller {
     } catch (TimeoutException e) {
       throw new AgentTimeoutException(agentId, timeout, e);
     } catch (ExecutionException e) {
-      throw new AgentFailedException(agentId, e.getCause());
+      throw ChatAgentException.of(agentId, e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UnavailableException("the turn was interrupted", null, e);

@@ -22,6 +22,8 @@ public interface ChatAgent {
    *
    * @param turn what the user said and what went before
    * @return the reply, never null
+   * @throws java.util.concurrent.TimeoutException when what it asked did not answer in time: the
+   *     caller is told so
    * @throws Exception when there is no reply: the caller is told that the agent failed, the user's
    *     message stays stored
    */
@@ -35,8 +37,9 @@ public interface ChatAgent {
    *
    * @param turn what the user said and what went before
    * @param tokens takes each further piece of the text, in order, from any thread; all of them
-   *     together are the reply's text. It never waits for the reader. It throws when the turn is
-   *     over, because nobody listens any more or the time is: let it pass
+   *     together are the reply's text, behind what it said in front of its tool calls. It never
+   *     waits for the reader. It throws when the turn is over, because nobody listens any more or
+   *     the time is: let it pass
    */
   default ChatReply reply(ChatTurn turn, Consumer<String> tokens) throws Exception {
     ChatReply reply = reply(turn);

@@ -1,5 +1,7 @@
 package io.mongosession.chat;
 
+import java.util.concurrent.TimeoutException;
+
 /**
  * The agent gave no reply. The user's message is stored and marked failed, nothing else of the turn
  * is, except that a reply which was being streamed is kept as aborted. The agent's own exception is
@@ -9,6 +11,13 @@ public abstract sealed class ChatAgentException extends RuntimeException
     permits AgentFailedException, AgentTimeoutException {
 
   private static final long serialVersionUID = 1L;
+
+  /** What it means that an agent threw this. */
+  static ChatAgentException of(String agentId, Throwable thrown) {
+    return thrown instanceof TimeoutException
+        ? new AgentTimeoutException(agentId, thrown)
+        : new AgentFailedException(agentId, thrown);
+  }
 
   ChatAgentException(String message, Throwable cause) {
     super(message, cause);

@@ -58,7 +58,7 @@ public final class ChatStream implements AutoCloseable {
     try {
       made = reply.call();
     } catch (Throwable e) {
-      end(new AgentFailedException(turn.agentId(), e));
+      end(ChatAgentException.of(turn.agentId(), e));
       return;
     }
     if (beginCompleting()) {

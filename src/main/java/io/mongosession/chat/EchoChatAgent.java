@@ -9,4 +9,9 @@ public final class EchoChatAgent implements ChatAgent {
   public ChatReply reply(ChatTurn turn) {
     return ChatReply.of("echo: " + turn.message()).withMetrics(Map.of("agent", "echo"));
   }
+
+  @Override
+  public String toString() {
+    return "the echo, because the application has neither an agent nor a model";
+  }
 }

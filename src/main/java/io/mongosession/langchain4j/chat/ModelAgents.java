@@ -1,0 +1,39 @@
+package io.mongosession.langchain4j.chat;
+
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.StreamingChatModel;
+import io.mongosession.chat.ChatAgent;
+import io.mongosession.chat.FallbackAgent;
+import io.mongosession.config.ChatSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import java.util.Optional;
+
+/**
+ * An agent for an application without one: over its models where it provides any, otherwise over
+ * the configured endpoint. Without LangChain4j the container leaves this bean out.
+ */
+@ApplicationScoped
+class ModelAgents implements FallbackAgent {
+
+  @Inject private Instance<ChatModel> whole;
+  @Inject private Instance<StreamingChatModel> streaming;
+  @Inject private ChatSettings settings;
+
+  @Override
+  public Optional<ChatAgent> agent() {
+    if (!whole.isUnsatisfied() || !streaming.isUnsatisfied()) {
+      return Optional.of(ofApplication());
+    }
+    return Optional.ofNullable(settings.model()).map(ModelEndpoint::agent);
+  }
+
+  /** One kind of model does for both kinds of turns. */
+  private ChatAgent ofApplication() {
+    ModelCall streamed = streaming.isUnsatisfied() ? null : new StreamedCall(streaming.get());
+    ModelCall asWhole = whole.isUnsatisfied() ? streamed : ModelChatAgent.whole(whole.get());
+    return new ModelChatAgent(
+        "the application's model", asWhole, streamed == null ? asWhole : streamed, 0);
+  }
+}

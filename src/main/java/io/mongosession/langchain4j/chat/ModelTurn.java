@@ -1,0 +1,181 @@
+package io.mongosession.langchain4j.chat;
+
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.exception.RetriableException;
+import dev.langchain4j.exception.TimeoutException;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import io.mongosession.NewMessage;
+import io.mongosession.chat.ChatReply;
+import io.mongosession.chat.ChatTurn;
+import io.mongosession.langchain4j.MessageCodec;
+import io.mongosession.langchain4j.ShownHistory;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * One turn with a model: it is asked with the history and the tools; while it calls tools they run,
+ * and it is asked again with their results, until it answers the user. Not thread-safe.
+ */
+final class ModelTurn {
+
+  private static final Logger LOG = System.getLogger(ModelTurn.class.getName());
+
+  /** How many answers of a turn may be tool calls: a model that is stuck repeats itself forever. */
+  static final int MAX_TOOL_ROUNDS = 10;
+
+  /** Before the first repeat; twice as long before the second. */
+  private static final long PAUSE_MS = 500;
+
+  private final ModelCall call;
+  private final int repeats;
+  private final ChatTurn turn;
+  private final Consumer<String> tokens;
+  private final Tools tools;
+  private final List<ChatMessage> conversation;
+  private final List<NewMessage> steps = new ArrayList<>();
+  private boolean told;
+
+  ModelTurn(ModelCall call, int repeats, ChatTurn turn, Consumer<String> tokens) {
+    this.call = call;
+    this.repeats = repeats;
+    this.turn = turn;
+    this.tokens = tokens;
+    tools = new Tools(turn.session());
+    conversation = ShownHistory.of(turn.agent(), turn.history()).messages();
+    conversation.add(UserMessage.from(turn.message()));
+  }
+
+  private record Answer(AiMessage message, Map<String, Object> metrics, Object finishReason) {}
+
+  ChatReply reply() throws Exception {
+    for (int round = 0; round <= MAX_TOOL_ROUNDS; round++) {
+      Answer answer = ask();
+      if (!answer.message().hasToolExecutionRequests()) {
+        return reply(answer);
+      }
+      runTools(answer);
+    }
+    throw new ModelFailedException(
+        "the model still calls tools after %d rounds of tool calls".formatted(MAX_TOOL_ROUNDS));
+  }
+
+  private ChatReply reply(Answer answer) throws ModelFailedException {
+    String text = answer.message().text();
+    if (text == null || text.isBlank()) {
+      throw new ModelFailedException(
+          "the model answered without text, with finish reason " + answer.finishReason());
+    }
+    return ChatReply.of(text).withSteps(steps).withMetrics(answer.metrics());
+  }
+
+  private void runTools(Answer answer) {
+    conversation.add(answer.message());
+    steps.add(MessageCodec.toStored(answer.message(), answer.metrics()));
+    for (ToolExecutionRequest request : answer.message().toolExecutionRequests()) {
+      ToolExecutionResultMessage result = tools.execute(request);
+      conversation.add(result);
+      steps.add(MessageCodec.toStored(result));
+    }
+  }
+
+  /** Asks until there is an answer. What was begun to be told cannot be told anew. */
+  private Answer ask() throws Exception {
+    ChatRequest request = request();
+    long begin = System.nanoTime();
+    told = false;
+    for (int calls = 1; ; calls++) {
+      try {
+        ChatResponse response = call.ask(request, this::tell);
+        long latencyMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+        return new Answer(
+            response.aiMessage(),
+            ModelMetrics.of(response, latencyMs, calls),
+            response.finishReason());
+      } catch (ListenerGoneException e) {
+        throw e.getCause();
+      } catch (Exception e) {
+        if (isInterrupted(e)) {
+          throw new InterruptedException("the turn is over");
+        }
+        if (told || calls > repeats || !isTemporary(e)) {
+          throw failure(e, calls);
+        }
+        LOG.log(
+            Level.WARNING,
+            "A model gave no answer and is asked again: {0}",
+            ModelFailedException.kind(e));
+        Thread.sleep(PAUSE_MS << (calls - 1));
+      }
+    }
+  }
+
+  private ChatRequest request() {
+    ChatRequest.Builder request =
+        ChatRequest.builder()
+            .messages(List.copyOf(conversation))
+            .toolSpecifications(tools.specifications());
+    String model = turn.agent().model();
+    return (model == null || model.isBlank() ? request : request.modelName(model)).build();
+  }
+
+  private void tell(String piece) {
+    told = true;
+    try {
+      tokens.accept(piece);
+    } catch (RuntimeException e) {
+      throw new ListenerGoneException(e);
+    }
+  }
+
+  /** Tells what the listener throws from what the model throws. */
+  private static final class ListenerGoneException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    ListenerGoneException(RuntimeException cause) {
+      super(cause);
+    }
+
+    @Override
+    public synchronized RuntimeException getCause() {
+      return (RuntimeException) super.getCause();
+    }
+  }
+
+  private static boolean isInterrupted(Exception e) {
+    return e instanceof InterruptedException || Thread.currentThread().isInterrupted();
+  }
+
+  private static Exception failure(Exception e, int calls) {
+    ModelFailedException failure = ModelFailedException.of(e, calls);
+    if (!isTimeout(e)) {
+      return failure;
+    }
+    LOG.log(Level.WARNING, "A model took too long: {0}", failure.getMessage());
+    return new java.util.concurrent.TimeoutException(failure.getMessage());
+  }
+
+  /** Overloaded, limited, or not reached; what took too long has taken the time of a repeat. */
+  private static boolean isTemporary(Exception e) {
+    return !isTimeout(e) && (e instanceof RetriableException || hasCause(e, IOException.class));
+  }
+
+  private static boolean isTimeout(Exception e) {
+    return hasCause(e, TimeoutException.class);
+  }
+
+  private static boolean hasCause(Throwable error, Class<?> type) {
+    return error != null && (type.isInstance(error) || hasCause(error.getCause(), type));
+  }
+}

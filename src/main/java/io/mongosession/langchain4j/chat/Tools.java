@@ -1,0 +1,71 @@
+package io.mongosession.langchain4j.chat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
+import io.mongosession.MetadataTool;
+import io.mongosession.MongoDBSessionManager;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The tools a model may use in a turn: {@code manage_metadata}. Whatever a model does wrong with
+ * them is an answer for the model, never an exception.
+ */
+final class Tools {
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+  private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+  private static final String ERROR = "Error";
+
+  private final MetadataTool metadata;
+
+  Tools(MongoDBSessionManager session) {
+    metadata = new MetadataTool(session);
+  }
+
+  List<ToolSpecification> specifications() {
+    try {
+      return List.of(
+          ToolSpecification.fromJson(
+              JSON.writeValueAsString(
+                  Map.of(
+                      "name",
+                      metadata.name(),
+                      "description",
+                      metadata.description(),
+                      "parameters",
+                      JSON.readTree(metadata.inputSchema())))));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the schema of a tool is no JSON", e);
+    }
+  }
+
+  ToolExecutionResultMessage execute(ToolExecutionRequest request) {
+    String answer = answer(request);
+    return ToolExecutionResultMessage.builder()
+        .id(request.id())
+        .toolName(request.name())
+        .text(answer)
+        .isError(answer.startsWith(ERROR))
+        .build();
+  }
+
+  private String answer(ToolExecutionRequest request) {
+    if (!metadata.name().equals(request.name())) {
+      return ERROR + ": there is no such tool; there is " + metadata.name();
+    }
+    String arguments = request.arguments();
+    try {
+      return metadata.execute(
+          arguments == null || arguments.isBlank() ? Map.of() : JSON.readValue(arguments, OBJECT));
+    } catch (JsonProcessingException e) {
+      return ERROR + ": the arguments are not a JSON object";
+    }
+  }
+}
