@@ -21,7 +21,11 @@ class WarContentIT {
         .contains("WEB-INF/classes/io/mongosession/cdi/ConnectionStringProvider.class")
         .anyMatch(entry -> entry.startsWith("WEB-INF/lib/mongodb-driver-sync-"))
         .anyMatch(entry -> entry.startsWith("WEB-INF/lib/snappy-java-"))
-        .anyMatch(entry -> entry.startsWith("WEB-INF/lib/slf4j-jdk14-"));
+        .anyMatch(entry -> entry.startsWith("WEB-INF/lib/slf4j-jdk14-"))
+        .anyMatch(entry -> entry.startsWith("WEB-INF/lib/langchain4j-core-"))
+        .anyMatch(entry -> entry.startsWith("WEB-INF/lib/langchain4j-open-ai-"))
+        .anyMatch(entry -> entry.startsWith("WEB-INF/lib/langchain4j-http-client-jdk-"))
+        .anyMatch(entry -> entry.startsWith("WEB-INF/lib/jackson-databind-"));
   }
 
   /** A new library in the WAR is a decision, not an accident. */
@@ -32,7 +36,7 @@ class WarContentIT {
         .allMatch(
             entry ->
                 entry.matches(
-                    "WEB-INF/lib/(mongodb-driver|bson|snappy-java|slf4j|nimbus-jose-jwt)-[^/]+\\.jar"));
+                    "WEB-INF/lib/(mongodb-driver|bson|snappy-java|slf4j|nimbus-jose-jwt|langchain4j|jackson|jspecify)-[^/]+\\.jar"));
   }
 
   @Test
@@ -49,7 +53,7 @@ class WarContentIT {
     assertThat(classesJar)
         .contains("META-INF/beans.xml")
         .contains("io/mongosession/cdi/ConnectionStringProvider.class")
-        .noneMatch(entry -> entry.matches("io/mongosession/(rest|chat|dev)/.*"))
+        .noneMatch(entry -> entry.matches("io/mongosession/(rest|chat|langchain4j/chat|dev)/.*"))
         .noneMatch(entry -> entry.contains("microprofile-config"))
         .noneMatch(entry -> entry.contains("openapi"))
         .noneMatch(entry -> entry.endsWith(".jar"));

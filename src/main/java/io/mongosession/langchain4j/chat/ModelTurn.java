@@ -1,5 +1,6 @@
 package io.mongosession.langchain4j.chat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
@@ -166,9 +167,14 @@ final class ModelTurn {
     return new java.util.concurrent.TimeoutException(failure.getMessage());
   }
 
-  /** Overloaded, limited, or not reached; what took too long has taken the time of a repeat. */
+  /**
+   * Overloaded, limited, or not reached. What took too long has taken the time of a repeat, and
+   * what cannot be read stays so.
+   */
   private static boolean isTemporary(Exception e) {
-    return !isTimeout(e) && (e instanceof RetriableException || hasCause(e, IOException.class));
+    boolean notReached =
+        hasCause(e, IOException.class) && !hasCause(e, JsonProcessingException.class);
+    return !isTimeout(e) && (e instanceof RetriableException || notReached);
   }
 
   private static boolean isTimeout(Exception e) {

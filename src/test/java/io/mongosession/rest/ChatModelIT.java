@@ -1,0 +1,394 @@
+package io.mongosession.rest;
+
+import static io.mongosession.rest.ProblemAssert.assertProblem;
+import static io.mongosession.testing.ModelServer.call;
+import static io.mongosession.testing.ModelServer.endless;
+import static io.mongosession.testing.ModelServer.event;
+import static io.mongosession.testing.ModelServer.silence;
+import static io.mongosession.testing.ModelServer.status;
+import static io.mongosession.testing.ModelServer.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mongosession.testing.Deployments;
+import io.mongosession.testing.ModelServer;
+import io.mongosession.testing.ModelServer.Reply;
+import io.mongosession.testing.ModelServer.Request;
+import io.mongosession.testing.Wait;
+import java.net.URL;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
+import org.bson.Document;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The module's own WAR and nothing but settings, with a model behind the OpenAI protocol. */
+@ExtendWith(ArquillianExtension.class)
+@RunAsClient
+@Tag("smoke")
+class ChatModelIT {
+
+  /** Stands for the key and for what an endpoint says about it: both must be seen nowhere. */
+  private static final String CANARY = "CanaryKey-" + UUID.randomUUID();
+
+  private static final ModelServer MODEL = new ModelServer();
+
+  @ArquillianResource private URL application;
+
+  private final String session = "model-" + UUID.randomUUID();
+  private final String chat = "/sessions/" + session + "/chat";
+  private final String agent = "/sessions/" + session + "/agents/default";
+  private final String says = "please " + UUID.randomUUID();
+  private final List<Api.Answer> answers = new ArrayList<>();
+  private Api api;
+
+  @Deployment(testable = false)
+  static WebArchive war() {
+    return Deployments.war(
+        Map.of(
+            "mongodb.session.chat.timeout", "PT10S",
+            "mongodb.session.chat.model.base-url", MODEL.baseUrl(),
+            "mongodb.session.chat.model.api-key", CANARY,
+            "mongodb.session.chat.model.name", "configured",
+            "mongodb.session.chat.model.timeout", "PT2S"));
+  }
+
+  @BeforeEach
+  void connect() {
+    api = Api.at(application);
+  }
+
+  @AfterEach
+  void theKeyIsSeenNowhere() {
+    assertThat(answers).isNotEmpty().noneMatch(answer -> answer.text().contains(CANARY));
+    assertThat(Deployments.serverLog()).doesNotContain(CANARY).doesNotContain(says);
+  }
+
+  @AfterAll
+  static void stop() {
+    MODEL.close();
+  }
+
+  private Api.Answer ask(Reply... replies) {
+    return ask(api, replies);
+  }
+
+  private Api.Answer ask(Api how, Reply... replies) {
+    MODEL.script(says, replies);
+    return say(how, says);
+  }
+
+  private Api.Answer say(Api how, String text) {
+    Api.Answer answer = how.post(chat, "{\"message\":\"" + text + "\"}");
+    answers.add(answer);
+    return answer;
+  }
+
+  private Api streaming() {
+    return api.with("Accept", "text/event-stream");
+  }
+
+  private List<Map<String, Object>> log() {
+    return api.get(agent + "/messages").items();
+  }
+
+  private List<Request> requests() {
+    return MODEL.requests(says);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> metrics(Map<String, Object> message) {
+    return (Map<String, Object>) message.get("metrics");
+  }
+
+  @Test
+  void theModelAnswersAndItsUsageIsStored() {
+    Api.Answer answer = ask(text("Grüße ", "🙂"));
+
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    assertThat(answer.json())
+        .containsEntry("response", "Grüße 🙂")
+        .containsEntry("message_number", 1L)
+        .containsEntry("next_number", 2L);
+    Map<String, Object> reply = log().get(1);
+    assertThat(reply).containsEntry("role", "assistant").containsEntry("content", "Grüße 🙂");
+    assertThat(metrics(reply))
+        .containsOnlyKeys(
+            "model",
+            "input_tokens",
+            "output_tokens",
+            "total_tokens",
+            "latency_ms",
+            "finish_reason",
+            "model_calls")
+        .containsEntry("model", "served")
+        .containsEntry("input_tokens", 7L)
+        .containsEntry("output_tokens", 3L)
+        .containsEntry("total_tokens", 10L)
+        .containsEntry("finish_reason", "stop")
+        .containsEntry("model_calls", 1L);
+    assertThat((Long) metrics(reply).get("latency_ms")).isBetween(0L, 60_000L);
+    Request request = requests().get(0);
+    assertThat(request.authorization()).isEqualTo("Bearer " + CANARY);
+    assertThat(request.body()).containsEntry("model", "configured");
+    assertThat(request.messages())
+        .containsExactly(new Document("role", "user").append("content", says));
+  }
+
+  @Test
+  void theModelIsOfferedTheMetadataToolWithItsSchema() {
+    ask(text("ok"));
+
+    List<Document> tools = requests().get(0).body().getList("tools", Document.class);
+    assertThat(tools).hasSize(1);
+    Document function = tools.get(0).get("function", Document.class);
+    assertThat(function).containsEntry("name", "manage_metadata");
+    assertThat(function.getString("description")).contains("metadata");
+    Document parameters = function.get("parameters", Document.class);
+    assertThat(parameters.get("properties", Document.class))
+        .containsOnlyKeys("action", "metadata", "keys");
+    assertThat(parameters.getEmbedded(List.of("properties", "action", "enum"), Object.class))
+        .isEqualTo(List.of("get", "set", "update", "delete"));
+    assertThat(parameters.get("required")).isEqualTo(List.of("action"));
+  }
+
+  @Test
+  void aToolCallChangesTheMetadataAndIsInTheLogInItsOrder() {
+    Api.Answer answer =
+        ask(
+            call(
+                "I note that.",
+                "manage_metadata",
+                "{\"action\":\"set\",\"metadata\":{\"priority\":\"high\",\"n\":1.25}}"),
+            text("Done."));
+
+    assertThat(answer.json()).as(answer.text()).containsEntry("response", "Done.");
+    assertThat(api.get("/sessions/" + session + "/metadata").text())
+        .contains("\"priority\":\"high\"")
+        .contains("\"n\":1.25");
+    List<Map<String, Object>> log = log();
+    assertThat(log)
+        .extracting(message -> message.get("role"))
+        .containsExactly("user", "assistant", "tool", "assistant");
+    assertThat(log.get(1).get("content").toString())
+        .contains("manage_metadata", "I note that.", "high");
+    assertThat(metrics(log.get(1)))
+        .containsEntry("finish_reason", "tool_execution")
+        .containsEntry("total_tokens", 10L);
+    assertThat(log.get(2).get("content").toString()).contains("Updated metadata fields");
+    assertThat(metrics(log.get(3)))
+        .containsEntry("finish_reason", "stop")
+        .containsEntry("total_tokens", 10L);
+    List<Document> second = requests().get(1).messages();
+    assertThat(second)
+        .extracting(message -> message.get("role"))
+        .containsExactly("user", "assistant", "tool");
+    assertThat(second.get(2).getString("tool_call_id")).isEqualTo("call_1_0");
+  }
+
+  @Test
+  void theNextTurnSendsTheHistoryToolCallsIncluded() {
+    ask(call(null, "manage_metadata", "{\"action\":\"get\"}"), text("first"));
+    String next = says + " again";
+    MODEL.script(next, text("second"));
+
+    assertThat(say(api, next).json()).containsEntry("response", "second");
+
+    List<Document> sent = MODEL.requests(next).get(0).messages();
+    assertThat(sent)
+        .extracting(message -> message.get("role"))
+        .containsExactly("user", "assistant", "tool", "assistant", "user");
+    assertThat(sent.get(0)).containsEntry("content", says);
+    assertThat(sent.get(2).getString("tool_call_id"))
+        .isEqualTo(sent.get(1).getList("tool_calls", Document.class).get(0).getString("id"));
+    assertThat(sent.get(3)).containsEntry("content", "first");
+    assertThat(sent.get(4)).containsEntry("content", next);
+  }
+
+  @Test
+  void anAgentsOwnPromptAndModelAreUsed() {
+    ask(text("first"));
+    api.patch(agent, "{\"model\":\"its own\",\"system_prompt\":\"Be brief.\"}");
+    String next = says + " again";
+    MODEL.script(next, text("second"));
+
+    say(api, next);
+
+    Request request = MODEL.requests(next).get(0);
+    assertThat(request.body()).containsEntry("model", "its own");
+    assertThat(request.messages().get(0))
+        .isEqualTo(new Document("role", "system").append("content", "Be brief."));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"make_coffee", "manage_metadata"})
+  void aToolThatIsNotThereAndArgumentsThatAreNoneAreToldToTheModel(String tool) {
+    Api.Answer answer = ask(call(null, tool, "{\"action\":"), text("I see."));
+
+    assertThat(answer.json()).as(answer.text()).containsEntry("response", "I see.");
+    assertThat(requests().get(1).messages().get(2).getString("content"))
+        .isEqualTo(
+            tool.equals("manage_metadata")
+                ? "Error: the arguments are not a JSON object"
+                : "Error: there is no such tool; there is manage_metadata");
+  }
+
+  @Test
+  void severalToolCallsOfOneAnswerAllGetTheirResults() {
+    ask(
+        call(null, "manage_metadata", "{\"action\":\"get\"}", "[]", "{\"action\":\"steal\"}"),
+        text("ok"));
+
+    assertThat(requests().get(1).messages())
+        .filteredOn(message -> "tool".equals(message.get("role")))
+        .extracting(message -> message.get("tool_call_id"))
+        .containsExactly("call_1_0", "call_1_1", "call_1_2");
+  }
+
+  @Test
+  void aModelThatOnlyCallsToolsIsStopped() {
+    Api.Answer answer = ask(call(null, "manage_metadata", "{\"action\":\"get\"}"));
+
+    assertProblem(answer, 502, "agent-failed");
+    assertThat(requests()).hasSize(11);
+    assertThat(log()).extracting(message -> message.get("role")).containsExactly("user");
+  }
+
+  @Test
+  void aCallThatIsLimitedIsRepeatedAndCounted() {
+    Api.Answer answer = ask(status(429, error("rate_limit_exceeded")), text("now"));
+
+    assertThat(answer.json()).as(answer.text()).containsEntry("response", "now");
+    assertThat(requests()).hasSize(2);
+    assertThat(metrics(log().get(1))).containsEntry("model_calls", 2L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {429, 500, 503})
+  void anEndpointThatStaysUnableIsAskedThreeTimes(int status) {
+    assertFails(ask(status(status, error("overloaded"))), 3);
+    assertThat(Deployments.serverLog()).contains("HTTP status " + status + " with code overloaded");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 401, 403, 404})
+  void anEndpointThatRefusesIsAskedOnce(int status) {
+    assertFails(ask(status(status, error("no_such_thing"))), 1);
+    assertThat(Deployments.serverLog())
+        .contains("HTTP status " + status + " with code no_such_thing");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"<html>%s", "[]", "", "{\"choices\":[{\"message\":{\"content\":\"%s"})
+  void anAnswerThatCannotBeReadIsTheAgentsFailure(String body) {
+    assertFails(ask(status(200, body.replace("%s", CANARY))));
+  }
+
+  @Test
+  void anAnswerThatSaysNothingIsTheAgentsFailure() {
+    assertFails(ask(status(200, "{\"choices\":[]}")), 3);
+    assertFails(ask(text("")), 1);
+    assertFails(ask(status(200, "{\"choices\":[{\"message\":{\"content\":null}}]}")), 1);
+  }
+
+  private static String error(String code) {
+    return "{\"error\":{\"message\":\"Incorrect key %s\",\"code\":\"%s\"}}".formatted(CANARY, code);
+  }
+
+  private void assertFails(Api.Answer answer, int calls) {
+    assertFails(answer);
+    assertThat(requests()).hasSize(calls);
+  }
+
+  private static void assertFails(Api.Answer answer) {
+    Map<String, Object> problem = assertProblem(answer, 502, "agent-failed");
+    assertThat(problem.get("detail").toString()).doesNotContain("HTTP", "Incorrect");
+  }
+
+  @Test
+  void aModelThatDoesNotAnswerIsATimeout() {
+    assertProblem(ask(silence()), 504, "agent-timeout");
+    assertThat(requests()).hasSize(1);
+    assertProblem(ask(streaming(), silence()), 504, "agent-timeout");
+  }
+
+  @Test
+  void aTurnThatTakesTooLongEndsItsCallOfTheModel() throws InterruptedException {
+    CountDownLatch brokenOff = new CountDownLatch(2);
+
+    assertProblem(ask(endless("", brokenOff)), 504, "agent-timeout");
+    assertProblem(ask(streaming(), endless("", brokenOff)), 504, "agent-timeout");
+
+    Wait.until("both connections are closed", () -> brokenOff.getCount() == 0);
+  }
+
+  @Test
+  void aReplyIsToldPieceByPiece() {
+    Api.Answer answer = ask(streaming(), text("one ", "two ", "three"));
+
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    assertThat(String.join("", texts(answer))).isEqualTo("one two three");
+    assertThat(answer.text()).contains("event: done");
+    assertThat(log().get(1)).containsEntry("content", "one two three");
+    assertThat(metrics(log().get(1)))
+        .containsEntry("total_tokens", 10L)
+        .containsEntry("finish_reason", "stop");
+    assertThat(requests().get(0).streams()).isTrue();
+  }
+
+  private static List<String> texts(Api.Answer answer) {
+    return Pattern.compile("event: token\ndata: (.*)\n")
+        .matcher(answer.text())
+        .results()
+        .map(match -> Document.parse(match.group(1)).getString("text"))
+        .toList();
+  }
+
+  @Test
+  void aStreamedTurnUsesToolsToo() {
+    Api.Answer answer =
+        ask(
+            streaming(),
+            call("Wait. ", "manage_metadata", "{\"action\":\"set\",\"metadata\":{\"a\":1}}"),
+            text("Done."));
+
+    assertThat(String.join("", texts(answer))).isEqualTo("Wait. Done.");
+    assertThat(answer.text()).contains("\"response\":\"Done.\"");
+    assertThat(api.get("/sessions/" + session + "/metadata").text()).contains("\"a\":1");
+    assertThat(log())
+        .extracting(message -> message.get("role"))
+        .containsExactly("user", "assistant", "tool", "assistant");
+  }
+
+  @Test
+  void aStreamThatFailsIsTheAgentsFailure() {
+    assertProblem(ask(streaming(), status(401, error("no_such_thing"))), 502, "agent-failed");
+    assertProblem(ask(streaming(), status(200, "")), 502, "agent-failed");
+    assertProblem(ask(streaming(), status(200, "data: " + CANARY + "\n\n")), 502, "agent-failed");
+    Api.Answer broken = ask(streaming(), status(200, event("begun ") + "data: " + CANARY + "\n\n"));
+    assertThat(broken.text()).contains("event: error").contains("agent-failed");
+    assertThat(requests()).as("what was begun is not begun anew").hasSize(1);
+  }
+
+  @Test
+  void aStreamThatIsLimitedIsRepeated() {
+    Api.Answer answer = ask(streaming(), status(429, error("rate_limit_exceeded")), text("now"));
+
+    assertThat(String.join("", texts(answer))).isEqualTo("now");
+    assertThat(metrics(log().get(1))).containsEntry("model_calls", 2L);
+  }
+}
