@@ -1,5 +1,6 @@
 package io.mongosession.chat;
 
+import io.mongosession.LogContext;
 import io.mongosession.config.ChatSettings;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,7 +20,7 @@ import java.util.function.Consumer;
 @ApplicationScoped
 class AgentThread {
 
-  private static final Logger LOG = System.getLogger(AgentThread.class.getName());
+  private static final Logger LOG = LogContext.logger(AgentThread.class.getName());
 
   @Inject private Instance<ChatAgent> provided;
   @Inject private Instance<FallbackAgent> fallbacks;

@@ -1,6 +1,9 @@
 package io.mongosession.faults;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -8,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.bson.Document;
@@ -127,6 +131,29 @@ final class Client {
       return new Reply(Reply.NO_ANSWER, e.toString(), null, since(started));
     } catch (IOException e) {
       return new Reply(Reply.NO_CONNECTION, e.toString(), null, since(started));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Begins a streamed turn and answers its first event; the stream stays open. */
+  String firstEvent(String session, String text) {
+    HttpRequest request =
+        HttpRequest.newBuilder(base.get().resolve(chat(session)))
+            .timeout(PATIENCE)
+            .header("Content-Type", "application/json")
+            .header("Accept", "text/event-stream")
+            .POST(BodyPublishers.ofString(message(text)))
+            .build();
+    try {
+      BufferedReader lines =
+          new BufferedReader(
+              new InputStreamReader(
+                  HTTP.send(request, BodyHandlers.ofInputStream()).body(), StandardCharsets.UTF_8));
+      return lines.readLine() + " " + lines.readLine();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

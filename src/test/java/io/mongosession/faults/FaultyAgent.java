@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /** The application's agent: thinks for a moment, or misbehaves when told to. */
 @ApplicationScoped
@@ -17,6 +18,7 @@ public class FaultyAgent implements ChatAgent {
   static final String HANG = "hang";
   static final String RELEASE = "release";
   static final String FAIL = "fail";
+  static final String FIRST_TOKEN = "reply";
 
   private static final long THINKING_NANOS = 20_000_000;
 
@@ -33,6 +35,12 @@ public class FaultyAgent implements ChatAgent {
     return ChatReply.of(reply(turn.message()))
         .withSteps(List.of(NewMessage.of("tool", step(turn.message()))))
         .withState(Map.of("last", turn.message()));
+  }
+
+  @Override
+  public ChatReply reply(ChatTurn turn, Consumer<String> tokens) {
+    tokens.accept(FIRST_TOKEN);
+    return reply(turn);
   }
 
   static String step(String message) {

@@ -51,7 +51,9 @@ class ChatStreamIT {
             "mongodb.session.chat.timeout",
             "PT6S",
             "mongodb.session.limits.message-bytes",
-            LIMIT_MIB + "MiB"),
+            LIMIT_MIB + "MiB",
+            "mongodb.session.limits.body-bytes",
+            2 * LIMIT_MIB + "MiB"),
         StreamingAgent.class,
         QuickHeartbeat.class);
   }

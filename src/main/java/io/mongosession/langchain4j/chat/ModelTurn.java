@@ -10,6 +10,7 @@ import dev.langchain4j.exception.RetriableException;
 import dev.langchain4j.exception.TimeoutException;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import io.mongosession.LogContext;
 import io.mongosession.NewMessage;
 import io.mongosession.chat.ChatReply;
 import io.mongosession.chat.ChatTurn;
@@ -30,7 +31,7 @@ import java.util.function.Consumer;
  */
 final class ModelTurn {
 
-  private static final Logger LOG = System.getLogger(ModelTurn.class.getName());
+  private static final Logger LOG = LogContext.logger(ModelTurn.class.getName());
 
   /** How many answers of a turn may be tool calls: a model that is stuck repeats itself forever. */
   static final int MAX_TOOL_ROUNDS = 10;
