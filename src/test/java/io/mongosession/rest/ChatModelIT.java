@@ -39,7 +39,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The module's own WAR and nothing but settings, with a model behind the OpenAI protocol. */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
-@Tag("smoke")
 class ChatModelIT {
 
   /** Stands for the key and for what an endpoint says about it: both must be seen nowhere. */
@@ -167,6 +166,7 @@ class ChatModelIT {
   }
 
   @Test
+  @Tag("smoke")
   void aToolCallChangesTheMetadataAndIsInTheLogInItsOrder() {
     Api.Answer answer =
         ask(
@@ -337,6 +337,7 @@ class ChatModelIT {
   }
 
   @Test
+  @Tag("smoke")
   void aReplyIsToldPieceByPiece() {
     Api.Answer answer = ask(streaming(), text("one ", "two ", "three"));
 
