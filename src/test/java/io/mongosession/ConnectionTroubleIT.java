@@ -39,7 +39,7 @@ class ConnectionTroubleIT {
 
   private void assertExplained(MongoDBSessionManagerFactory factory, ConnectionTrouble trouble) {
     Wait.until(
-        trouble + " is told, not only " + log.lines(),
+        trouble + " is told",
         () ->
             factory.status() == ConnectionStatus.UNAVAILABLE
                 && log.lines().stream()
@@ -108,12 +108,6 @@ class ConnectionTroubleIT {
   void aPlainConnectionToATlsPort(@TempDir Path directory) throws Exception {
     TlsMongo server = MONGO.close(new TlsMongo(directory));
     assertExplained("mongodb://%s/".formatted(server.address()), ConnectionTrouble.LOST);
-  }
-
-  @Test
-  void aReplicaSetOfAnotherName() {
-    assertExplained(
-        "mongodb://%s/?replicaSet=other".formatted(address()), ConnectionTrouble.NO_PRIMARY);
   }
 
   @Test

@@ -12,14 +12,12 @@ import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The module where LangChain4j is not among the libraries. */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
-@Tag("smoke")
 class WithoutLangChain4jIT {
 
   @ArquillianResource private URL application;
