@@ -6,7 +6,6 @@ import dev.langchain4j.store.memory.chat.ChatMemoryStore;
 import io.mongosession.MongoDBSessionManager;
 import io.mongosession.MongoDBSessionManagerFactory;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -116,7 +115,8 @@ public final class MongoDBChatMemoryStore implements ChatMemoryStore {
 
   /**
    * How many messages at the front of the list are stored: as the end of what is stored, or, where
-   * another turn appended behind them, anywhere.
+   * another turn appended behind or in between (its message may arrive late, with a number before
+   * ours), in this order anywhere.
    */
   private static int known(List<ChatMessage> stored, List<ChatMessage> wanted) {
     for (int count = Math.min(stored.size(), wanted.size()); count > 0; count--) {
@@ -124,11 +124,12 @@ public final class MongoDBChatMemoryStore implements ChatMemoryStore {
         return count;
       }
     }
-    for (int count = Math.min(stored.size(), wanted.size()); count > 0; count--) {
-      if (Collections.lastIndexOfSubList(stored, wanted.subList(0, count)) >= 0) {
-        return count;
+    int count = 0;
+    for (ChatMessage message : stored) {
+      if (count < wanted.size() && message.equals(wanted.get(count))) {
+        count++;
       }
     }
-    return 0;
+    return count;
   }
 }

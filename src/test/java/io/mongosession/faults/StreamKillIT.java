@@ -28,7 +28,7 @@ class StreamKillIT {
         RIG.server(
             Wars.with(directory.resolve("streaming.war"), FaultyAgent.class),
             RIG.database().uri(),
-            Map.of("mongodb.session.chat.timeout", "PT8S"));
+            Map.of("mongodb.session.chat.timeout", "PT20S"));
     server.start();
     Client client = new Client(server);
     Wait.until("ready", PATIENCE, client::isReady);

@@ -185,6 +185,19 @@ class MongoDBChatMemoryStoreIT {
   }
 
   @Test
+  void aMessageOfAnotherTurnThatArrivesLateStoresNothingTwice() {
+    window(20).add(user("first"));
+    window(20).add(user("late"));
+    window(20).add(user("mine"));
+
+    // As a turn sees it that read before the message in the middle had arrived.
+    MongoDBChatMemoryStore.of(factory)
+        .updateMessages(session, List.of(user("first"), user("mine"), user("next")));
+
+    assertThat(contents()).containsExactly("first", "late", "mine", "next");
+  }
+
+  @Test
   void twoTurnsAtOnceLoseNothingAndStoreNothingTwice() throws Exception {
     window(20).add(user("first"));
     ExecutorService threads = Executors.newFixedThreadPool(2);
