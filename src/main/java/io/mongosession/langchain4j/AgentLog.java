@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 /** One agent's log as a memory uses it: only ever appended to. Thread-safe. */
 final class AgentLog {
 
-  private static final int MAX_ATTEMPTS = 10;
+  private static final int MAX_ATTEMPTS = 50;
 
   private final Supplier<MongoDBSessionManager> managers;
   private final String agentId;
