@@ -24,7 +24,7 @@ import java.util.function.Function;
  *
  * <ul>
  *   <li>A list equal to what is stored holds nothing new. So a message is missed where all messages
- *       of a full window are equal to it.
+ *       of a full window are equal to it, or another turn stored an equal one meanwhile.
  *   <li>A list that changed or left out the end of what is stored looks like that of another turn
  *       at the same time. Nothing of either is lost: both are kept, one behind the other.
  *   <li>Whether a session that was deleted and created again is still the one that the list began

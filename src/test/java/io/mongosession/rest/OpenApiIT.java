@@ -108,6 +108,7 @@ class OpenApiIT {
 
   @Test
   void whateverIsSentTheAnswerIsAsDescribed() {
+    System.out.printf("Fuzz of the API: %d requests, seed %d%n", REQUESTS, SEED);
     Random random = new Random(SEED);
     List<Operation> operations = Operation.all();
     for (int i = 0; i < REQUESTS; i++) {
