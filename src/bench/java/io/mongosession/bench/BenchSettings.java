@@ -50,6 +50,11 @@ public record BenchSettings(
     return quick ? 4 : 31;
   }
 
+  /** How long an operation runs before it is measured. */
+  public Duration warmUp() {
+    return quick ? Duration.ofMillis(20) : Duration.ofSeconds(10);
+  }
+
   /** How long one side of a pair lasts at least. */
   public Duration block() {
     return quick ? Duration.ofMillis(20) : Duration.ofMillis(100);

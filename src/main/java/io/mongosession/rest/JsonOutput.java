@@ -4,8 +4,6 @@ import jakarta.json.Json;
 import jakarta.json.stream.JsonGenerator;
 import jakarta.json.stream.JsonGeneratorFactory;
 import java.io.OutputStream;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -68,22 +66,14 @@ final class JsonOutput {
 
   private void object(Record members) {
     generator.writeStartObject();
-    for (RecordComponent component : members.getClass().getRecordComponents()) {
-      Object value = read(members, component);
+    for (RecordType.Member member : RecordType.of(members.getClass()).members()) {
+      Object value = member.of(members);
       if (value != null) {
-        generator.writeKey(RecordNames.toJson(component.getName()));
+        generator.writeKey(member.name());
         value(value);
       }
     }
     generator.writeEnd();
-  }
-
-  private static Object read(Record owner, RecordComponent component) {
-    try {
-      return component.getAccessor().invoke(owner);
-    } catch (IllegalAccessException | InvocationTargetException e) {
-      throw new IllegalStateException(component + " cannot be read", e);
-    }
   }
 
   private void number(Number number) {

@@ -58,7 +58,7 @@ public class JsonRequestReader implements MessageBodyReader<JsonRequest> {
               .map(
                   violation ->
                       new FieldError(
-                          RecordNames.toJson(violation.getPropertyPath().toString()),
+                          RecordType.nameOf(violation.getPropertyPath().toString()),
                           violation.getMessage()))
               .sorted(Comparator.comparing(FieldError::field))
               .toList();

@@ -1,12 +1,8 @@
 package io.mongosession.rest;
 
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -46,22 +42,21 @@ final class RequestBinder {
       refuse(field, "a JSON object");
       return null;
     }
-    RecordComponent[] components = type.getRecordComponents();
-    List<String> names =
-        Arrays.stream(components).map(c -> RecordNames.toJson(c.getName())).toList();
+    RecordType record = RecordType.of(type);
+    List<String> names = record.members().stream().map(RecordType.Member::name).toList();
     for (Object name : members.keySet()) {
       if (!names.contains(name)) {
         refuse(prefix + shortened((String) name), "one of " + String.join(", ", names));
       }
     }
-    Object[] values = new Object[components.length];
-    for (int i = 0; i < components.length; i++) {
+    Object[] values = new Object[names.size()];
+    for (int i = 0; i < values.length; i++) {
       Object value = members.get(names.get(i));
       if (value != null) {
-        values[i] = value(prefix + names.get(i), value, components[i].getGenericType());
+        values[i] = value(prefix + names.get(i), value, record.members().get(i).type());
       }
     }
-    return construct(type, components, values);
+    return type.cast(record.make(values));
   }
 
   private Object value(String field, Object json, Type type) {
@@ -99,19 +94,5 @@ final class RequestBinder {
 
   private static String shortened(String name) {
     return name.length() <= MAX_NAME_LENGTH ? name : name.substring(0, MAX_NAME_LENGTH) + "…";
-  }
-
-  private static <T> T construct(Class<T> type, RecordComponent[] components, Object[] values) {
-    try {
-      Constructor<T> constructor =
-          type.getDeclaredConstructor(
-              Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
-      return constructor.newInstance(values);
-    } catch (NoSuchMethodException
-        | InstantiationException
-        | IllegalAccessException
-        | InvocationTargetException e) {
-      throw new IllegalStateException(type + " cannot be made", e);
-    }
   }
 }

@@ -63,9 +63,8 @@ public final class DriverSection implements Section {
         lab.pairs(probe)
             .compare(
                 operation,
-                Block.of(
-                    append ? conversation::append : conversation::last20, lab.settings().block()),
-                Block.of(raw, lab.settings().block()));
+                side(lab, append ? conversation::append : conversation::last20),
+                side(lab, raw));
     table.row(
         operation,
         commands.size(),
@@ -86,8 +85,8 @@ public final class DriverSection implements Section {
         lab.pairs(probe)
             .compare(
                 "five hooks",
-                Block.of(() -> update(conversation, passOn, 5), lab.settings().block()),
-                Block.of(() -> update(conversation, passOn, 0), lab.settings().block()));
+                side(lab, () -> update(conversation, passOn, 5)),
+                side(lab, () -> update(conversation, passOn, 0)));
     table.row(
         "updateMetadata, 5 hooks to none",
         commands.size(),
@@ -97,6 +96,10 @@ public final class DriverSection implements Section {
         found.ratioOrNote(),
         found.pairs(),
         "");
+  }
+
+  private static Block side(Lab lab, Runnable operation) {
+    return Block.of(operation, lab.settings().warmUp(), lab.settings().block());
   }
 
   private static void update(Conversation conversation, MetadataHook hook, int hooks) {

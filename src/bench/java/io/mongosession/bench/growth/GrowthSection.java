@@ -148,7 +148,7 @@ public final class GrowthSection implements Section {
   private static PairedRun.Side side(Lab lab, String operation, Runnable work) {
     return operation.startsWith("append")
         ? Block.single(work)
-        : Block.of(work, lab.settings().block());
+        : Block.of(work, lab.settings().block(), lab.settings().block());
   }
 
   /** The median, in microseconds. */

@@ -64,7 +64,7 @@ public final class HttpSection implements Section {
             "p50, module to the sum of both (95 %)",
             "pairs");
     for (Endpoint endpoint : Endpoint.values()) {
-      Duration warmUp = lab.settings().choose(Duration.ofSeconds(3), Duration.ofSeconds(15));
+      Duration warmUp = lab.settings().choose(Duration.ofSeconds(3), Duration.ofSeconds(60));
       try (EndpointRun run = new EndpointRun(lab, liberty.port(), sessions, endpoint, 16)) {
         run.warmUp(warmUp);
       }

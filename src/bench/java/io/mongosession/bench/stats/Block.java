@@ -13,15 +13,23 @@ public final class Block implements PairedRun.Side {
     this.times = times;
   }
 
-  /** Tries the operation for twice the time to find how often to run it in a block. */
-  public static Block of(Runnable operation, Duration length) {
-    long end = System.nanoTime() + 2 * length.toNanos();
+  /**
+   * Runs the operation for a while, so that the compiler is done with it, and then for twice the
+   * length of a block, to find how often to run it in one.
+   */
+  public static Block of(Runnable operation, Duration warmUp, Duration length) {
+    repeat(operation, warmUp);
+    return new Block(operation, Math.max(1, repeat(operation, length.multipliedBy(2)) / 2));
+  }
+
+  private static int repeat(Runnable operation, Duration length) {
+    long end = System.nanoTime() + length.toNanos();
     int done = 0;
     while (System.nanoTime() < end) {
       operation.run();
       done++;
     }
-    return new Block(operation, Math.max(1, done / 2));
+    return done;
   }
 
   /** Runs the operation once in a block. */
