@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Builds and tests with every JDK on every application server and prints the table of the README.
 # Usage: src/test/server/matrix.sh [-s "server ..."] JAVA_HOME...
-# On Open Liberty all tests run, on Payara the container tests, on WildFly the smoke tests; on
-# Payara Server also the graceful stop. Takes 15 to 20 minutes per server and JDK on two cores.
+# On Open Liberty all tests run, on Payara the container tests and the graceful stop, on WildFly the
+# smoke tests. Takes 5 to 25 minutes per server and JDK on two cores.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
 
@@ -36,8 +36,7 @@ for server in $servers; do
     case $server in
       liberty) tests='' ;;
       wildfly) tests=$(tests_with '@Tag("smoke")') ;;
-      payara-server) tests=$(tests_with ArquillianExtension),GracefulStopIT ;;
-      *) tests=$(tests_with ArquillianExtension) ;;
+      *) tests=$(tests_with ArquillianExtension),GracefulStopIT ;;
     esac
     if [[ -z $tests ]]; then
       only=(-DskipSmoke=true -DskipPayaraMicro=true) # Payara Micro has a row of its own.

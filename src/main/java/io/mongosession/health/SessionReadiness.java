@@ -5,9 +5,16 @@ import io.mongosession.ConnectionStatus;
 import io.mongosession.PoolStats;
 import io.mongosession.cdi.SessionFactoryRegistry;
 import io.mongosession.config.HealthSettings;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
@@ -25,6 +32,8 @@ class SessionReadiness implements HealthCheck {
 
   private final SessionFactoryRegistry registry;
   private final HealthSettings settings;
+
+  @Resource private ManagedThreadFactory threads;
 
   @Inject
   SessionReadiness(SessionFactoryRegistry registry, HealthSettings settings) {
@@ -44,17 +53,35 @@ class SessionReadiness implements HealthCheck {
       response.withData("draining", true);
     }
     boolean up = !draining;
-    for (String name : registry.names()) {
-      boolean required = settings.required().contains(name);
+    for (Map.Entry<String, ConnectionStats> factory : stats().entrySet()) {
+      String name = factory.getKey();
+      up &=
+          !settings.required().contains(name)
+              || factory.getValue().status() == ConnectionStatus.CONNECTED;
       if (settings.details()) {
-        ConnectionStats stats = registry.get(name).connectionStats();
-        describe(response, name + ".", stats);
-        up &= !required || stats.status() == ConnectionStatus.CONNECTED;
-      } else if (required) {
-        up &= registry.get(name).status() == ConnectionStatus.CONNECTED;
+        describe(response, name + ".", factory.getValue());
       }
     }
     return response.status(up).build();
+  }
+
+  /**
+   * How each factory that matters stands. All are asked at once: several that do not answer take no
+   * longer than one, and one that is not required does not make the answer too late.
+   */
+  private Map<String, ConnectionStats> stats() {
+    List<String> names =
+        registry.names().stream()
+            .filter(name -> settings.details() || settings.required().contains(name))
+            .toList();
+    List<Callable<ConnectionStats>> questions = new ArrayList<>();
+    names.forEach(name -> questions.add(registry.get(name)::connectionStats));
+    List<ConnectionStats> answers = Together.ask(threads, questions);
+    Map<String, ConnectionStats> stats = new LinkedHashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      stats.put(names.get(i), answers.get(i));
+    }
+    return stats;
   }
 
   private static void describe(

@@ -14,12 +14,6 @@ class BodyReader {
   /** How deep the values that the depth limit is about lie in a body. */
   private static final int ENVELOPE_DEPTH = 3;
 
-  /**
-   * How much of a body that is too large is read all the same, in bytes: over HTTP/2, a client of
-   * Payara hears the answer only after it has sent its last byte. An endless body is cut off.
-   */
-  private static final int MAX_DISCARDED = 16 * 1024 * 1024;
-
   @Inject private RestSettings settings;
 
   @SuppressWarnings("unchecked")
@@ -36,19 +30,10 @@ class BodyReader {
     int maximum = settings.bodyBytes();
     byte[] bytes = body.readNBytes(maximum);
     if (bytes.length == maximum && body.read() >= 0) {
-      discard(body);
+      // Here, as Jersey closes what it has begun to read.
+      UnreadBody.discard(body);
       throw new RequestTooLargeException("body-bytes", maximum);
     }
     return bytes;
-  }
-
-  private static void discard(InputStream body) throws IOException {
-    byte[] buffer = new byte[8192];
-    int discarded = 0;
-    int read = 0;
-    while (read >= 0 && discarded < MAX_DISCARDED) {
-      discarded += read;
-      read = body.read(buffer);
-    }
   }
 }

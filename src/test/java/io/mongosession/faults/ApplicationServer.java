@@ -16,7 +16,9 @@ import java.util.Map;
 abstract class ApplicationServer implements AutoCloseable {
 
   static final String LIBERTY = "liberty";
+  static final String PAYARA_MICRO = "payara-micro";
   static final String PAYARA_SERVER = "payara-server";
+  static final String WILDFLY = "wildfly";
 
   private final Path directory;
   private final Map<String, String> environment = new HashMap<>();
@@ -37,8 +39,10 @@ abstract class ApplicationServer implements AutoCloseable {
       String container, Path directory, Path war, Map<String, String> settings) {
     return switch (container) {
       case LIBERTY -> new LibertyServer(directory, war, settings);
+      case PAYARA_MICRO -> new PayaraMicroServer(directory, war, settings);
       case PAYARA_SERVER -> new PayaraServer(directory, war, settings);
-      default -> throw new IllegalArgumentException("not yet a process of its own: " + container);
+      case WILDFLY -> new WildFlyServer(directory, war, settings);
+      default -> throw new IllegalArgumentException("no such server: " + container);
     };
   }
 
@@ -58,6 +62,11 @@ abstract class ApplicationServer implements AutoCloseable {
 
   /** Where it listens. */
   abstract URI address();
+
+  /** Where it tells its health. */
+  URI health() {
+    return base().resolve("/health/");
+  }
 
   /** What it has logged since its last start. */
   abstract String log();

@@ -13,7 +13,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.function.Supplier;
 import org.bson.Document;
 
 /** Calls an application server as any client does. */
@@ -28,10 +27,10 @@ final class Client {
           .connectTimeout(Duration.ofSeconds(10))
           .build();
 
-  private final Supplier<URI> base;
+  private final ApplicationServer server;
 
   Client(ApplicationServer server) {
-    base = server::base;
+    this.server = server;
   }
 
   /**
@@ -56,7 +55,7 @@ final class Client {
 
   /** Where the server listens now. */
   URI base() {
-    return base.get();
+    return server.base();
   }
 
   Reply get(String path) {
@@ -96,7 +95,12 @@ final class Client {
   }
 
   boolean isReady() {
-    return get("/health/ready").status() == 200;
+    return health("ready").status() == 200;
+  }
+
+  /** Health of a kind: live, ready or started. */
+  Reply health(String kind) {
+    return send("GET", server.health().resolve(kind).toString(), null);
   }
 
   /** The numbers of the default factory's pool. */
@@ -110,7 +114,7 @@ final class Client {
 
   Reply send(String method, String path, String json, String... headers) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(base.get().resolve(path))
+        HttpRequest.newBuilder(base().resolve(path))
             .timeout(PATIENCE)
             .method(method, json == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json));
     if (json != null) {
@@ -140,7 +144,7 @@ final class Client {
   /** Begins a streamed turn and answers its first event; the stream stays open. */
   String firstEvent(String session, String text) {
     HttpRequest request =
-        HttpRequest.newBuilder(base.get().resolve(chat(session)))
+        HttpRequest.newBuilder(base().resolve(chat(session)))
             .timeout(PATIENCE)
             .header("Content-Type", "application/json")
             .header("Accept", "text/event-stream")

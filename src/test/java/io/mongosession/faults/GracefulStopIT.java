@@ -11,19 +11,26 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The application server is taken out of service and then asked to stop, as an orchestrator does,
- * in the middle of turns.
+ * Each server as an operator sets it up, with the files of {@code server-config}: it serves, it is
+ * taken out of service and then asked to stop, as an orchestrator does, in the middle of turns.
  */
+@Tag("smoke")
 class GracefulStopIT {
 
   @RegisterExtension
   static final Rig RIG =
-      new Rig(GracefulStopIT.class, ApplicationServer.LIBERTY, ApplicationServer.PAYARA_SERVER);
+      new Rig(
+          GracefulStopIT.class,
+          ApplicationServer.LIBERTY,
+          ApplicationServer.PAYARA_MICRO,
+          ApplicationServer.PAYARA_SERVER,
+          ApplicationServer.WILDFLY);
 
   private static final int TALKERS = 6;
   private static final int MOST_TURNS = 50_000;
@@ -44,6 +51,7 @@ class GracefulStopIT {
     server.start();
     Client client = new Client(server);
     Wait.until("ready", PATIENCE, client::isReady);
+    assertServesForMonitoring(client);
     List<Talker> talkers =
         Stream.generate(() -> new Talker(client, MOST_TURNS)).limit(TALKERS).toList();
     List<Thread> threads = talkers.stream().map(Thread::new).toList();
@@ -51,13 +59,13 @@ class GracefulStopIT {
     awaitTurns(talkers, 1);
 
     Files.createFile(drainFile);
-    Client.Reply drained = client.get("/health/ready");
+    Client.Reply drained = client.health("ready");
     assertThat(drained.status()).as(drained.body()).isEqualTo(503);
     assertThat(drained.body()).contains("draining");
-    assertThat(client.get("/health/live").status()).isEqualTo(200);
+    assertThat(client.health("live").status()).isEqualTo(200);
     // Whoever has not noticed yet is served.
     awaitTurns(talkers, 3);
-    assertThat(client.get("/health/ready").status()).isEqualTo(503);
+    assertThat(client.health("ready").status()).isEqualTo(503);
 
     long started = System.nanoTime();
     server.stop();
@@ -78,6 +86,19 @@ class GracefulStopIT {
             .formatted(TALKERS, talkers.stream().mapToInt(Talker::answered).sum()),
         "not ready first; every acknowledged turn complete and in order; every turn that had begun"
             + " was finished");
+  }
+
+  /** What server-config opens, without a password. */
+  private static void assertServesForMonitoring(Client client) {
+    Client.Reply openApi = client.get("/openapi");
+    assertThat(openApi.status()).isEqualTo(200);
+    assertThat(openApi.body()).contains("/api/sessions/{session_id}/chat");
+    boolean measures = !Deployments.container().equals(ApplicationServer.WILDFLY);
+    Client.Reply metrics = client.get("/metrics");
+    assertThat(metrics.status()).isEqualTo(measures ? 200 : 404);
+    if (measures) {
+      assertThat(metrics.body()).contains("mongodb_session_up");
+    }
   }
 
   /** Waits until everyone has had this many more answers. */

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 /** A process of a test. Its output goes to a file; it never outlives the tests. */
 final class OwnProcess implements AutoCloseable {
 
+  private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
   private static final int SECONDS_TO_END = 60;
   private static final int MINUTES_TO_RUN = 4;
 
@@ -27,7 +28,17 @@ final class OwnProcess implements AutoCloseable {
   }
 
   static OwnProcess java(Path output, Map<String, String> environment, List<String> arguments) {
-    return new OwnProcess(start(output, Path.of(""), environment, arguments).toHandle());
+    return java(output, Path.of(""), environment, arguments);
+  }
+
+  static OwnProcess java(
+      Path output, Path directory, Map<String, String> environment, List<String> arguments) {
+    return new OwnProcess(start(output, directory, environment, javaWith(arguments)).toHandle());
+  }
+
+  /** Starts a program that is not Java. */
+  static OwnProcess command(Path output, Map<String, String> environment, List<String> command) {
+    return new OwnProcess(start(output, Path.of(""), environment, command).toHandle());
   }
 
   /** A process that a command has left behind. */
@@ -39,7 +50,7 @@ final class OwnProcess implements AutoCloseable {
   /** Runs a Java program to its end; returns its exit status. */
   static int run(
       Path output, Path directory, Map<String, String> environment, List<String> arguments) {
-    Process process = start(output, directory, environment, arguments);
+    Process process = start(output, directory, environment, javaWith(arguments));
     try {
       if (!process.waitFor(MINUTES_TO_RUN, TimeUnit.MINUTES)) {
         throw new AssertionError("does not end: " + arguments + ", see " + output);
@@ -53,19 +64,22 @@ final class OwnProcess implements AutoCloseable {
     }
   }
 
-  private static Process start(
-      Path output, Path directory, Map<String, String> environment, List<String> arguments) {
-    Path home = Path.of(System.getProperty("java.home"));
+  private static List<String> javaWith(List<String> arguments) {
     List<String> command = new ArrayList<>();
-    command.add(home.resolve("bin").resolve("java").toString());
+    command.add(JAVA_HOME.resolve("bin").resolve("java").toString());
     command.addAll(arguments);
+    return command;
+  }
+
+  private static Process start(
+      Path output, Path directory, Map<String, String> environment, List<String> command) {
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(directory.toAbsolutePath().toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("MONGODB_SESSION"));
-    builder.environment().put("JAVA_HOME", home.toString());
+    builder.environment().put("JAVA_HOME", JAVA_HOME.toString());
     builder.environment().putAll(environment);
     try {
       Files.createDirectories(output.toAbsolutePath().getParent());

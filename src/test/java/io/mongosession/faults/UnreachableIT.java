@@ -2,11 +2,9 @@ package io.mongosession.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mongosession.testing.Ports;
 import io.mongosession.testing.TlsMongo;
 import io.mongosession.testing.Wait;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,7 +58,7 @@ class UnreachableIT {
     mistakes.put(
         "host",
         new Mistake("no-such-host.invalid:27017", user, "", "host name cannot be resolved"));
-    mistakes.put("port", new Mistake("127.0.0.1:" + freePort(), user, "", "nothing listens"));
+    mistakes.put("port", new Mistake("127.0.0.1:" + Ports.free(), user, "", "nothing listens"));
     mistakes.put("tls", new Mistake(other, user, "tls=true", "(option tls)"));
     mistakes.put(
         "untrusted",
@@ -123,11 +121,5 @@ class UnreachableIT {
     said.add(reply.body());
     assertThat(reply.status()).as(reply.body()).isEqualTo(503);
     assertThat(reply.body()).doesNotContain("connected", "127.0.0.1", "no-such-host");
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

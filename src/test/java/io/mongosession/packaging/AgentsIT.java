@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.example.travel.TripResource;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.langchain4j.http.client.HttpClient;
 import dev.langchain4j.http.client.jdk.JdkHttpClient;
@@ -17,15 +16,17 @@ import io.mongosession.MessageQuery;
 import io.mongosession.MongoDBSessionManagerFactory;
 import io.mongosession.testing.Deployments;
 import io.mongosession.testing.Http;
-import io.mongosession.testing.OpenAiServer;
+import io.mongosession.testing.ModelServer;
 import io.mongosession.testing.TestServer;
 import java.io.File;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.bson.Document;
 import org.jboss.arquillian.container.test.api.Deployer;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -34,6 +35,7 @@ import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -47,7 +49,7 @@ class AgentsIT {
 
   private static final String WAR = "agents";
   private static final String DATABASE = "it_" + UUID.randomUUID().toString().replace("-", "");
-  private static final OpenAiServer MODEL = new OpenAiServer(AgentsIT::answer);
+  private static final ModelServer MODEL = new ModelServer();
 
   @ArquillianResource Deployer deployer;
 
@@ -64,7 +66,7 @@ class AgentsIT {
                         "mongodb.session.database",
                         DATABASE,
                         "model.url",
-                        MODEL.url(),
+                        MODEL.baseUrl(),
                         "model.key",
                         "none")));
     List.of(
@@ -80,16 +82,28 @@ class AgentsIT {
     return Deployments.withLibraries(war);
   }
 
-  /** Asks for the weather of Bergen once, and otherwise says who it is and what it was shown. */
-  private static Map<String, Object> answer(JsonNode messages) {
-    JsonNode last = messages.get(messages.size() - 1);
-    if (last.path("role").asText().equals("tool")) {
-      return OpenAiServer.text("Take a coat: " + last.path("content").asText());
+  @BeforeAll
+  static void script() {
+    MODEL.script(
+        "How is Bergen?",
+        ModelServer.call(null, "weather", "{\"city\":\"Bergen\"}"),
+        request ->
+            ModelServer.text("Take a coat: " + last(request.messages()).getString("content"))
+                .send(request));
+    for (String text : List.of("A room, please", "With a view", "And now?")) {
+      MODEL.script(text, AgentsIT::introduceYourself);
     }
-    return last.path("content").asText().contains("Bergen")
-        ? OpenAiServer.call("call-1", "weather", "{\"city\":\"Bergen\"}")
-        : OpenAiServer.text(
-            "%s, shown %d".formatted(messages.get(0).path("content").asText(), messages.size()));
+  }
+
+  /** Says who it is and how many messages it was shown. */
+  private static void introduceYourself(ModelServer.Request request) throws IOException {
+    List<Document> shown = request.messages();
+    ModelServer.text("%s, shown %d".formatted(shown.get(0).getString("content"), shown.size()))
+        .send(request);
+  }
+
+  private static Document last(List<Document> messages) {
+    return messages.get(messages.size() - 1);
   }
 
   @AfterAll

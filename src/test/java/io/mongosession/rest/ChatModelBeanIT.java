@@ -3,44 +3,77 @@ package io.mongosession.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mongosession.testing.Deployments;
-import java.net.URL;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jboss.arquillian.container.test.api.Deployer;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** An application that provides a model of its own, though an endpoint is configured as well. */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class ChatModelBeanIT {
 
-  @ArquillianResource private URL application;
+  private static final String WHOLE = "whole";
+  private static final String STREAMING = "streaming";
 
-  @Deployment(testable = false)
-  static WebArchive war() {
+  @Deployment(name = WHOLE, managed = false, testable = false)
+  static WebArchive whole() {
+    return war(WHOLE, CapitalModel.class);
+  }
+
+  @Deployment(name = STREAMING, managed = false, testable = false)
+  static WebArchive streaming() {
+    return war(STREAMING, WordByWordModel.class);
+  }
+
+  private static WebArchive war(String name, Class<?> model) {
     return Deployments.war(
+        name + ".war",
         Map.of(
             "mongodb.session.chat.model.base-url", "http://localhost:1/v1",
             "mongodb.session.chat.model.name", "unreachable"),
-        CapitalModel.class);
+        model);
   }
 
-  @Test
-  void theApplicationsModelAnswersBothKindsOfTurns() {
-    String chat = "/sessions/bean-" + UUID.randomUUID() + "/chat";
+  @ArquillianResource private Deployer deployer;
 
-    assertThat(Api.at(application).post(chat, "{\"message\":\"hi\"}").json())
-        .containsEntry("response", "HI");
-    assertThat(
-            Api.at(application)
-                .with("Accept", "text/event-stream")
-                .post(chat, "{\"message\":\"you\"}")
-                .text())
-        .contains("event: token", "\"YOU\"", "event: done");
+  private final String chat = "/sessions/bean-" + UUID.randomUUID() + "/chat";
+
+  @ParameterizedTest
+  @CsvSource({WHOLE + ", HOW ARE YOU", STREAMING + ", how are you"})
+  void theApplicationsModelAnswersBothKindsOfTurns(String model, String reply) {
+    deployer.deploy(model);
+    try {
+      Api api = Api.of(model);
+      Api.Answer answer = api.post(chat, "{\"message\":\"how are you\"}");
+      assertThat(answer.json()).as(answer.text()).containsEntry("response", reply);
+
+      String events =
+          api.with("Accept", "text/event-stream")
+              .post(chat, "{\"message\":\"how are you\"}")
+              .text();
+      assertThat(told(events)).isEqualTo(reply);
+      assertThat(events).contains("event: done", "\"response\":\"" + reply + "\"");
+    } finally {
+      deployer.undeploy(model);
+    }
+  }
+
+  /** Words that come together may be told together. */
+  private static String told(String events) {
+    return Pattern.compile("event: token\ndata: \\{\"text\":\"(.*)\"}")
+        .matcher(events)
+        .results()
+        .map(token -> token.group(1))
+        .collect(Collectors.joining());
   }
 }

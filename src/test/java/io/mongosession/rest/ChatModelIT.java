@@ -220,6 +220,22 @@ class ChatModelIT {
   }
 
   @Test
+  void theModelIsShownNeitherWhatWasRedactedNorHalfAReply() {
+    ask(streaming(), status(200, event("half a reply ") + "data: unreadable\n\n"));
+    assertThat(log().get(1)).containsEntry("status", "aborted");
+    api.post(agent + "/messages/0/redaction", "{\"content\":\"[redacted]\"}");
+    String next = says + " again";
+    MODEL.script(next, text("second"));
+
+    assertThat(say(api, next).json()).containsEntry("response", "second");
+
+    assertThat(MODEL.requests(next).get(0).messages())
+        .containsExactly(
+            new Document("role", "user").append("content", "[redacted]"),
+            new Document("role", "user").append("content", next));
+  }
+
+  @Test
   void anAgentsOwnPromptAndModelAreUsed() {
     ask(text("first"));
     api.patch(agent, "{\"model\":\"its own\",\"system_prompt\":\"Be brief.\"}");

@@ -7,11 +7,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mongosession.testing.Deployments;
 import io.mongosession.testing.FiguresServlet;
 import io.mongosession.testing.Http;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
 import java.net.URL;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.UUID;
@@ -24,6 +33,8 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every limit: at the limit a request passes, one above it does not. */
 @ExtendWith(ArquillianExtension.class)
@@ -84,6 +95,52 @@ class LimitsIT {
     assertThat(chunked("PATCH", session + "/metadata", type, patch).status()).isEqualTo(200);
     assertTooLarge(api.merge(session + "/metadata", patch + " "), "body-bytes");
     assertTooLarge(chunked("PATCH", session + "/metadata", type, patch + " "), "body-bytes");
+  }
+
+  /** Over HTTP/1.1 and, where the server has it without TLS, HTTP/2. */
+  @ParameterizedTest
+  @EnumSource(HttpClient.Version.class)
+  void whoIsRefusedBeforeTheBodyIsReadHearsOfIt(HttpClient.Version version) throws Exception {
+    HttpClient client = HttpClient.newBuilder().version(version).build();
+    byte[] body = new byte[(int) MIB];
+    assertThat(status(client, session + "/feedback", "text/plain", body)).isEqualTo(415);
+    assertThat(status(client, session, "application/json", body)).isEqualTo(405);
+    assertThat(status(client, "/none", "application/json", body)).isEqualTo(404);
+    assertThat(status(client, session + "/feedback", "application/json", body)).isEqualTo(413);
+  }
+
+  /** A server may ask for the body all the same; then it is sent. */
+  @Test
+  void whoAsksBeforeSendingTheBodyHearsOfIt() throws IOException {
+    String head =
+        "POST /it/api%s/feedback HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n"
+            + "Content-Length: 100000\r\nExpect: 100-continue\r\n\r\n";
+    try (Socket socket = new Socket(application.getHost(), application.getPort())) {
+      socket.setSoTimeout((int) Duration.ofMinutes(1).toMillis());
+      OutputStream out = socket.getOutputStream();
+      out.write(head.formatted(session).getBytes(StandardCharsets.US_ASCII));
+      BufferedReader answer =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+      String status = answer.readLine();
+      if (status.startsWith("HTTP/1.1 100")) {
+        out.write(new byte[100_000]);
+        while (!answer.readLine().isEmpty()) {} // Headers of the interim answer.
+        status = answer.readLine();
+      }
+      assertThat(status).startsWith("HTTP/1.1 415");
+    }
+  }
+
+  private int status(HttpClient client, String path, String contentType, byte[] body)
+      throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(application.toString()).resolve("/it/api" + path))
+            .timeout(Duration.ofMinutes(1))
+            .header("Content-Type", contentType)
+            .POST(BodyPublishers.ofByteArray(body))
+            .build();
+    return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
   }
 
   @Test

@@ -3,9 +3,7 @@ package io.mongosession.testing;
 import com.mongodb.ConnectionString;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -43,7 +41,7 @@ public final class FaultProxy implements AutoCloseable {
       ConnectionString server = new ConnectionString(serverUri);
       String host = server.getHosts().get(0);
       int colon = host.lastIndexOf(':');
-      int port = freePort();
+      int port = Ports.free();
       reactor = new NioReactor();
       crusher =
           TcpCrusherBuilder.builder()
@@ -59,12 +57,6 @@ public final class FaultProxy implements AutoCloseable {
       uri = through(serverUri, String.join(",", server.getHosts()), "127.0.0.1:" + port);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

@@ -22,6 +22,8 @@ import org.bson.Document;
 /**
  * A model behind the OpenAI chat protocol, whole and as a stream of events, on a free local port.
  * What it answers is a script per text of the user, so that tests share the server and no state.
+ * Refuses, as OpenAI does, a tool call whose results do not follow it and a result without its
+ * call.
  */
 public final class ModelServer implements AutoCloseable {
 
@@ -105,10 +107,32 @@ public final class ModelServer implements AutoCloseable {
               new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
       String authorization = exchange.getRequestHeaders().getFirst("Authorization");
       Request request = new Request(exchange, body, authorization, end);
-      Script script = scripts.get(request.lastOfUser());
-      Reply reply = script == null ? status(418, "no script") : script.take(request);
-      reply.send(request);
+      reply(request).send(request);
     }
+  }
+
+  private Reply reply(Request request) {
+    Script script = scripts.get(request.lastOfUser());
+    if (script == null) {
+      return status(418, "no script");
+    }
+    return hasValidTools(request.messages())
+        ? script.take(request)
+        : status(400, "tool calls and results do not belong together");
+  }
+
+  private static boolean hasValidTools(List<Document> messages) {
+    List<String> open = new ArrayList<>();
+    for (Document message : messages) {
+      boolean result = "tool".equals(message.get("role"));
+      if (result != !open.isEmpty() || (result && !open.remove(message.get("tool_call_id")))) {
+        return false;
+      }
+      message
+          .getList("tool_calls", Document.class, List.of())
+          .forEach(call -> open.add(call.getString("id")));
+    }
+    return open.isEmpty();
   }
 
   /** Text, in these pieces where it is streamed. */

@@ -1,6 +1,7 @@
 package io.mongosession.bench.stats;
 
 import io.mongosession.bench.Progress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +13,7 @@ import java.util.List;
 public final class PairedRun {
 
   private static final int MAX_TRIES_PER_PAIR = 2;
+  private static final Duration PROGRESS = Duration.ofMinutes(1);
 
   private final DriftProbe probe;
   private final int pairs;
@@ -39,6 +41,7 @@ public final class PairedRun {
     List<Double> allOurs = new ArrayList<>();
     List<Double> allOther = new ArrayList<>();
     List<Integer> kept = new ArrayList<>();
+    long told = System.nanoTime();
     while (kept.size() < pairs && allOurs.size() < MAX_TRIES_PER_PAIR * pairs) {
       DriftProbe.Reading before = probe.read();
       boolean oursFirst = allOurs.size() % 2 == 0;
@@ -49,6 +52,10 @@ public final class PairedRun {
       }
       allOurs.add(oursFirst ? first : second);
       allOther.add(oursFirst ? second : first);
+      if (System.nanoTime() - told > PROGRESS.toNanos()) {
+        told = System.nanoTime();
+        Progress.step("%s: %d of %d pairs so far", name, kept.size(), allOurs.size());
+      }
     }
     Comparison result = result(allOurs, allOther, kept);
     Progress.step("%s: %s, %s pairs", name, result.ratioOrNote(), result.pairs());

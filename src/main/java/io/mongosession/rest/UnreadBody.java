@@ -1,0 +1,26 @@
+package io.mongosession.rest;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * What a request that is refused has still to send: over HTTP/2, a client of Payara hears the
+ * answer only after its last byte.
+ */
+final class UnreadBody {
+
+  /** In bytes. A body without end is left to the server. */
+  private static final int MAX_DISCARDED = 16 * 1024 * 1024;
+
+  private UnreadBody() {}
+
+  static void discard(InputStream body) throws IOException {
+    byte[] buffer = new byte[8192];
+    int discarded = 0;
+    int read = 0;
+    while (read >= 0 && discarded < MAX_DISCARDED) {
+      discarded += read;
+      read = body.read(buffer);
+    }
+  }
+}
