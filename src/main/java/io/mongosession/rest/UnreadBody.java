@@ -15,8 +15,11 @@ final class UnreadBody {
   private UnreadBody() {}
 
   static void discard(InputStream body) throws IOException {
+    if (body.read() < 0) {
+      return; // The rule: no buffer is needed.
+    }
     byte[] buffer = new byte[8192];
-    int discarded = 0;
+    int discarded = 1;
     int read = 0;
     while (read >= 0 && discarded < MAX_DISCARDED) {
       discarded += read;
