@@ -7,6 +7,7 @@ import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import io.mongosession.testing.Background;
 import io.mongosession.testing.FaultProxy;
 import io.mongosession.testing.TestMongo;
 import io.mongosession.testing.Wait;
@@ -75,7 +76,7 @@ class PoolStatsIT {
     AtomicBoolean over = new AtomicBoolean();
     List<PoolStats> samples = new CopyOnWriteArrayList<>();
     CompletableFuture<Void> sampler =
-        CompletableFuture.runAsync(
+        Background.run(
             () -> {
               while (!over.get()) {
                 samples.add(factory.connectionStats().pool());
@@ -125,12 +126,11 @@ class PoolStatsIT {
                 .build());
     session(factory).initialize("agent");
     proxy.keepReplyTo("find", 1);
-    CompletableFuture<Void> holder =
-        CompletableFuture.runAsync(() -> session(factory).initialize("agent"));
+    CompletableFuture<Void> holder = Background.run(() -> session(factory).initialize("agent"));
     Wait.until("the only connection is in use", () -> inUse(factory) == 1);
 
     CompletableFuture<UnavailableException> waiter =
-        CompletableFuture.supplyAsync(
+        Background.supply(
             () ->
                 catchThrowableOfType(
                     UnavailableException.class, () -> session(factory).getMetadata()));

@@ -2,6 +2,7 @@ package io.mongosession.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mongosession.testing.Background;
 import io.mongosession.testing.Wait;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -117,7 +118,7 @@ class FaultyApplicationIT {
     client.create(other);
 
     CompletableFuture<Client.Reply> blocked =
-        CompletableFuture.supplyAsync(() -> update(session, FaultyHook.BLOCK));
+        Background.supply(() -> update(session, FaultyHook.BLOCK));
     try {
       assertThat(update(other, "nothing").status()).isEqualTo(200);
       Wait.until("no connection in use", () -> client.pool().getInteger("in_use") == 0);

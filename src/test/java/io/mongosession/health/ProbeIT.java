@@ -2,6 +2,7 @@ package io.mongosession.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mongosession.testing.Background;
 import io.mongosession.testing.Deployments;
 import io.mongosession.testing.Http;
 import io.mongosession.testing.Http.Answer;
@@ -60,8 +61,8 @@ class ProbeIT {
   void itAnswersUpWhileASlowCallHoldsTheWholePool() {
     chat();
     try (WatchedMongo.Hold hold = MONGO.hold("findAndModify")) {
-      CompletableFuture<Integer> slow = CompletableFuture.supplyAsync(this::chat);
-      CompletableFuture<Integer> waiting = CompletableFuture.supplyAsync(this::chat);
+      CompletableFuture<Integer> slow = Background.supply(this::chat);
+      CompletableFuture<Integer> waiting = Background.supply(this::chat);
       hold.awaitArrival();
       long started = System.nanoTime();
       Answer answer = Http.await(READY, ready -> ready.body().matches("(?s).*waiting\"?: ?\"?1.*"));

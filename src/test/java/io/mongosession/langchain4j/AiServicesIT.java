@@ -18,6 +18,7 @@ import dev.langchain4j.service.SystemMessage;
 import io.mongosession.Message;
 import io.mongosession.MessageQuery;
 import io.mongosession.MongoDBSessionManagerFactory;
+import io.mongosession.testing.Background;
 import io.mongosession.testing.CommandCounter;
 import io.mongosession.testing.TestMongo;
 import java.util.List;
@@ -135,7 +136,7 @@ class AiServicesIT {
           await(goOn);
         };
     CompletableFuture<String> hanging =
-        CompletableFuture.supplyAsync(() -> assistant().chat(session, "add them"));
+        Background.supply(() -> assistant().chat(session, "add them"));
     await(inTool);
 
     assertThat(assistant().chat(session, "hello?")).isEqualTo("I have seen 5");

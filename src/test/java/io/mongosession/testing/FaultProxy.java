@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -196,7 +195,7 @@ public final class FaultProxy implements AutoCloseable {
         buffer.position(buffer.limit());
         if (lost.cut()) {
           // Not on the reactor's own thread, which would wait for itself.
-          CompletableFuture.runAsync(() -> crusher.closeClient(client));
+          Background.run(() -> crusher.closeClient(client));
         }
       }
     };
