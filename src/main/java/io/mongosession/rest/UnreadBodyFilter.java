@@ -23,7 +23,11 @@ public class UnreadBodyFilter extends HttpFilter {
       throws IOException, ServletException {
     chain.doFilter(request, response);
     if (request.getHeader("Expect") == null) {
-      UnreadBody.discard(request.getInputStream());
+      try {
+        UnreadBody.discard(request.getInputStream());
+      } catch (IOException closed) {
+        // Read and closed, as Payara tells it, or the client is gone. The answer is given.
+      }
     }
   }
 }

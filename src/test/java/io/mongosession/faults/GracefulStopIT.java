@@ -52,11 +52,13 @@ class GracefulStopIT {
     Client client = new Client(server);
     Wait.until("ready", PATIENCE, client::isReady);
     assertServesForMonitoring(client);
+    long exceptions = exceptionsIn(server.log());
     List<Talker> talkers =
         Stream.generate(() -> new Talker(client, MOST_TURNS)).limit(TALKERS).toList();
     List<Thread> threads = talkers.stream().map(Thread::new).toList();
     threads.forEach(Thread::start);
     awaitTurns(talkers, 1);
+    assertThat(exceptionsIn(server.log())).as("exceptions logged by turns").isEqualTo(exceptions);
 
     Files.createFile(drainFile);
     Client.Reply drained = client.health("ready");
@@ -99,6 +101,10 @@ class GracefulStopIT {
     if (measures) {
       assertThat(metrics.body()).contains("mongodb_session_up");
     }
+  }
+
+  private static long exceptionsIn(String log) {
+    return log.lines().filter(line -> line.contains("Exception")).count();
   }
 
   /** Waits until everyone has had this many more answers. */

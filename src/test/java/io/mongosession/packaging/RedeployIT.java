@@ -20,11 +20,16 @@ import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** An application that is deployed again and again leaves nothing behind in the server. */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
+@DisabledIfSystemProperty(
+    named = "arquillian.launch",
+    matches = "payara-micro",
+    disabledReason = "Payara Micro is a process per application: there is no redeploying in it")
 class RedeployIT {
 
   private static final int TIMES = 20;

@@ -20,11 +20,14 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.arquillian.container.test.api.Deployer;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -33,23 +36,25 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @RunAsClient
 class KeyRotationIT {
 
+  private static final String ADDRESS = "keys-address";
+  private static final String FILE = "keys-file";
+  private static final String NONE = "keys-none";
   private static final KeyServer KEY_SERVER = new KeyServer();
   private static final Path KEY_FILE = keyFile();
 
-  @Deployment(name = "address", testable = false)
+  @Deployment(name = ADDRESS, managed = false, testable = false)
   static WebArchive keysFromAnAddress() {
-    return jwt("keys-address", Map.of("mp.jwt.verify.publickey.location", KEY_SERVER.address()));
+    return jwt(ADDRESS, Map.of("mp.jwt.verify.publickey.location", KEY_SERVER.address()));
   }
 
-  @Deployment(name = "file", testable = false)
+  @Deployment(name = FILE, managed = false, testable = false)
   static WebArchive keysFromAFile() {
-    return jwt(
-        "keys-file", Map.of("mp.jwt.verify.publickey.location", KEY_FILE.toUri().toString()));
+    return jwt(FILE, Map.of("mp.jwt.verify.publickey.location", KEY_FILE.toUri().toString()));
   }
 
-  @Deployment(name = "none", testable = false)
+  @Deployment(name = NONE, managed = false, testable = false)
   static WebArchive noKeys() {
-    return jwt("keys-none", Map.of());
+    return jwt(NONE, Map.of());
   }
 
   private static WebArchive jwt(String name, Map<String, String> settings) {
@@ -65,9 +70,24 @@ class KeyRotationIT {
     Files.delete(KEY_FILE);
   }
 
+  @ArquillianResource private Deployer deployer;
+
+  private String deployed;
+
+  private Api deploy(String archive) {
+    deployer.deploy(archive);
+    deployed = archive;
+    return Api.of(archive);
+  }
+
+  @AfterEach
+  void undeploy() {
+    deployer.undeploy(deployed);
+  }
+
   @Test
   void keysOfAnAddressAreReadAgainWhenTheyRotate() {
-    Api api = Api.of("keys-address");
+    Api api = deploy(ADDRESS);
     RSAKey first = Tokens.rsaKey("first");
     ECKey second = Tokens.ecKey("second");
     KEY_SERVER.publish(first);
@@ -85,7 +105,7 @@ class KeyRotationIT {
 
   @Test
   void tokensWithUnknownKeysDoNotMakeTheAddressBusy() {
-    Api api = Api.of("keys-address").as(Tokens.signed(Tokens.claims("eve"), Tokens.rsaKey("x")));
+    Api api = deploy(ADDRESS).as(Tokens.signed(Tokens.claims("eve"), Tokens.rsaKey("x")));
     long started = System.nanoTime();
     int before = KEY_SERVER.requests.get();
     for (int i = 0; i < 100; i++) {
@@ -97,7 +117,7 @@ class KeyRotationIT {
 
   @Test
   void aKeyInAFileIsReadAgainWhenItChangesEvenWithoutAnId() throws IOException {
-    Api api = Api.of("keys-file");
+    Api api = deploy(FILE);
     RSAKey first = Tokens.rsaKey(null);
     RSAKey second = Tokens.rsaKey(null);
     Files.writeString(KEY_FILE, Tokens.pem(first));
@@ -112,7 +132,7 @@ class KeyRotationIT {
 
   @Test
   void withoutKeysNobodyPassesAndTheLogNamesTheSetting() {
-    Api api = Api.of("keys-none");
+    Api api = deploy(NONE);
     String token = Tokens.signed(Tokens.claims("alice", "session-admin"), Tokens.rsaKey("any"));
     for (Operation operation : Operation.all()) {
       assertProblem(operation.call(api.as(token), "any"), 401, "unauthorized");
