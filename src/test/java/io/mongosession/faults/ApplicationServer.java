@@ -24,6 +24,7 @@ abstract class ApplicationServer implements AutoCloseable {
   private final Map<String, String> environment = new HashMap<>();
   private OwnProcess process;
   private URI base;
+  private int starts;
 
   /**
    * @param directory where its files go
@@ -53,6 +54,7 @@ abstract class ApplicationServer implements AutoCloseable {
 
   /** Starts it and waits until the application is deployed; that says nothing of its database. */
   final void start() {
+    starts++;
     process = launch();
     base = address();
   }
@@ -72,7 +74,19 @@ abstract class ApplicationServer implements AutoCloseable {
   abstract String log();
 
   /** What it has printed since its last start. */
-  abstract String console();
+  final String console() {
+    return read(output());
+  }
+
+  /** Where that goes. */
+  Path output() {
+    return directory.resolve("console-" + starts + ".log");
+  }
+
+  /** How many times it was started. */
+  final int starts() {
+    return starts;
+  }
 
   final Path directory() {
     return directory;

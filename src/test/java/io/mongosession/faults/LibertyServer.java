@@ -28,7 +28,6 @@ final class LibertyServer extends ApplicationServer {
   private static final String NOT_STARTED = "CWWKZ0002E";
 
   private final Path home = Path.of(System.getProperty("test.server.home"));
-  private int starts;
 
   LibertyServer(Path directory, Path war, Map<String, String> settings) {
     super(directory, settings);
@@ -55,7 +54,6 @@ final class LibertyServer extends ApplicationServer {
 
   @Override
   OwnProcess launch() {
-    starts++;
     environment().put("LOG_DIR", logs().toString());
     OwnProcess process = OwnProcess.java(output(), environment(), arguments());
     Wait.until(
@@ -93,20 +91,11 @@ final class LibertyServer extends ApplicationServer {
   }
 
   private Path logs() {
-    return directory().resolve("logs-" + starts);
-  }
-
-  private Path output() {
-    return directory().resolve("console-" + starts + ".log");
+    return directory().resolve("logs-" + starts());
   }
 
   @Override
   String log() {
     return read(logs().resolve("messages.log"));
-  }
-
-  @Override
-  String console() {
-    return read(output());
   }
 }

@@ -19,7 +19,6 @@ final class PayaraMicroServer extends ApplicationServer {
   private static final String STARTED = "Payara Micro URLs:";
 
   private int port;
-  private int starts;
 
   PayaraMicroServer(Path directory, Path war, Map<String, String> settings) {
     super(directory, settings);
@@ -40,7 +39,6 @@ final class PayaraMicroServer extends ApplicationServer {
 
   @Override
   OwnProcess launch() {
-    starts++;
     port = Ports.free();
     OwnProcess process =
         OwnProcess.java(
@@ -58,10 +56,6 @@ final class PayaraMicroServer extends ApplicationServer {
     return process;
   }
 
-  private Path output() {
-    return directory().resolve("console-" + starts + ".log");
-  }
-
   @Override
   URI address() {
     return URI.create("http://localhost:" + port);
@@ -69,11 +63,6 @@ final class PayaraMicroServer extends ApplicationServer {
 
   @Override
   String log() {
-    return read(output());
-  }
-
-  @Override
-  String console() {
-    return log();
+    return console();
   }
 }

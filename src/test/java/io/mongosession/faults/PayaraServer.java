@@ -99,7 +99,8 @@ final class PayaraServer extends ApplicationServer {
     return OwnProcess.run(output(), war.getParent(), environment(), all);
   }
 
-  private Path output() {
+  @Override
+  Path output() {
     return directory().resolve("asadmin-" + commands + ".log");
   }
 
@@ -115,10 +116,5 @@ final class PayaraServer extends ApplicationServer {
   @Override
   String log() {
     return read(domain("logs/server.log"));
-  }
-
-  @Override
-  String console() {
-    return read(output());
   }
 }

@@ -30,7 +30,6 @@ final class WildFlyServer extends ApplicationServer {
   private final Path war;
   private int port;
   private int managementPort;
-  private int starts;
 
   WildFlyServer(Path directory, Path war, Map<String, String> settings) {
     super(directory, settings);
@@ -86,7 +85,6 @@ final class WildFlyServer extends ApplicationServer {
 
   @Override
   OwnProcess launch() {
-    starts++;
     port = Ports.free();
     managementPort = Ports.free();
     OwnProcess script =
@@ -111,10 +109,6 @@ final class WildFlyServer extends ApplicationServer {
     return OwnProcess.of(Long.parseLong(read(directory().resolve("pid")).strip()));
   }
 
-  private Path output() {
-    return directory().resolve("console-" + starts + ".log");
-  }
-
   @Override
   URI address() {
     return URI.create("http://localhost:" + port);
@@ -129,10 +123,5 @@ final class WildFlyServer extends ApplicationServer {
   @Override
   String log() {
     return read(base("log/server.log"));
-  }
-
-  @Override
-  String console() {
-    return read(output());
   }
 }
