@@ -53,7 +53,9 @@ public final class PoolMonitor implements ConnectionPoolListener {
   /** The numbers of this moment. */
   public PoolStats stats() {
     // What ends a check-out is read before what starts one, so that a check-out in between counts
-    // as waiting and never as less than nothing.
+    // as waiting and never as less than nothing. The time it took is read before all of them, so
+    // that it is part of the mean only when it is counted, and the longest after them.
+    long waited = waitedNanos.sum();
     long succeeded = checkedOut.sum();
     PoolStats.CheckoutFailures failures =
         new PoolStats.CheckoutFailures(timedOut.sum(), refused.sum(), poolClosed.sum());
@@ -70,7 +72,7 @@ public final class PoolMonitor implements ConnectionPoolListener {
         case OPENING -> opening++;
       }
     }
-    double mean = succeeded == 0 ? 0 : millis(waitedNanos.sum()) / succeeded;
+    double mean = succeeded == 0 ? 0 : millis(waited) / succeeded;
     return new PoolStats(
         inUse + idle + opening,
         inUse,
@@ -113,9 +115,10 @@ public final class PoolMonitor implements ConnectionPoolListener {
   public void connectionCheckedOut(ConnectionCheckedOutEvent event) {
     connections.replace(Connection.of(event.getConnectionId()), State.IN_USE);
     long nanos = event.getElapsedTime(TimeUnit.NANOSECONDS);
-    waitedNanos.add(nanos);
+    // In the order opposite to that of reading.
     longestNanos.accumulate(nanos);
     checkedOut.increment();
+    waitedNanos.add(nanos);
   }
 
   @Override

@@ -13,6 +13,11 @@ import com.mongodb.event.ConnectionCheckedOutEvent;
 import com.mongodb.event.ConnectionClosedEvent;
 import com.mongodb.event.ConnectionCreatedEvent;
 import com.mongodb.event.ConnectionReadyEvent;
+import io.mongosession.testing.Background;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class PoolMonitorTest {
@@ -84,5 +89,31 @@ class PoolMonitorTest {
     PoolStats stats = monitor.stats();
     assertThat(stats.summary()).isEqualTo("total=0, in use=0, idle=0, waiting=0");
     assertThat(stats.closed()).isZero();
+  }
+
+  @Test
+  void theMeanNeverExceedsTheLongestWhateverHappensMeanwhile() {
+    AtomicReference<PoolMonitor> current = new AtomicReference<>(monitor);
+    CompletableFuture<Void> driver =
+        Background.run(
+            () -> {
+              for (int round = 0; round < 20_000; round++) {
+                PoolMonitor fresh = new PoolMonitor();
+                current.set(fresh);
+                // Each takes so much longer than the last that it decides the mean.
+                for (long nanos = 1; nanos < 1L << 60; nanos *= 8) {
+                  fresh.connectionCheckedOut(new ConnectionCheckedOutEvent(open, OPERATION, nanos));
+                }
+              }
+            });
+    List<PoolStats.CheckoutTime> torn = new ArrayList<>();
+    while (!driver.isDone()) {
+      PoolStats.CheckoutTime time = current.get().stats().checkoutTime();
+      if (time.mean() > time.max()) {
+        torn.add(time);
+      }
+    }
+    driver.join();
+    assertThat(torn).isEmpty();
   }
 }
