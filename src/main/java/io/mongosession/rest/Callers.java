@@ -15,13 +15,13 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.List;
-import java.util.Optional;
 
 /** Tells from a bearer token who calls. */
 @ApplicationScoped
 class Callers {
 
   private static final Logger LOG = LogContext.logger(Callers.class.getName());
+  private static final String SCHEME = "Bearer ";
   private static final int MAX_SUBJECT = 256;
 
   @Inject private RestSettings settings;
@@ -48,23 +48,40 @@ class Callers {
   void atStartup(@Observes Startup startup) {}
 
   /**
-   * The caller behind a token.
+   * The caller behind a request.
    *
-   * @param token the bearer token, or null where the request has none
-   * @return empty when the caller may not pass
+   * @param authorization the values of its {@code Authorization} headers; null or empty where it
+   *     has none
    */
-  Optional<Caller> identify(String token) {
+  Verdict<Caller> identify(List<String> authorization) {
     if (settings.security() == Security.NONE) {
-      return Optional.of(Caller.ANYBODY);
+      return Verdict.passed(Caller.ANYBODY);
     }
-    if (verifier == null || token == null) {
-      return Optional.empty();
-    }
-    return verifier.verify(token).filter(Callers::hasUsableSubject).map(this::caller);
+    return token(authorization).then(this::verify).then(this::caller);
   }
 
-  private Caller caller(JWTClaimsSet claims) {
-    return new Caller(claims.getSubject(), groups(claims).contains(settings.adminRole()));
+  private static Verdict<String> token(List<String> headers) {
+    if (headers == null || headers.isEmpty()) {
+      return Verdict.failed(TokenCheck.PRESENT);
+    }
+    if (headers.size() > 1) {
+      return Verdict.failed(TokenCheck.SINGLE);
+    }
+    String header = headers.get(0);
+    return header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+        ? Verdict.passed(header.substring(SCHEME.length()).strip())
+        : Verdict.failed(TokenCheck.BEARER);
+  }
+
+  private Verdict<JWTClaimsSet> verify(String token) {
+    return verifier == null ? Verdict.failed(TokenCheck.CONFIGURED) : verifier.verify(token);
+  }
+
+  private Verdict<Caller> caller(JWTClaimsSet claims) {
+    return hasUsableSubject(claims)
+        ? Verdict.passed(
+            new Caller(claims.getSubject(), groups(claims).contains(settings.adminRole())))
+        : Verdict.failed(TokenCheck.SUBJECT);
   }
 
   /** A subject that can be stored as the owner of a session. */

@@ -8,6 +8,7 @@ import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Chooses the keys a signature is tried with: RSA and EC keys only, so that a public key is never
@@ -15,7 +16,7 @@ import java.util.Set;
  */
 final class TokenKeySelector extends JWSVerificationKeySelector<SecurityContext> {
 
-  private static final Set<JWSAlgorithm> ALGORITHMS =
+  static final Set<JWSAlgorithm> ALGORITHMS =
       Set.of(
           JWSAlgorithm.RS256,
           JWSAlgorithm.RS384,
@@ -23,6 +24,10 @@ final class TokenKeySelector extends JWSVerificationKeySelector<SecurityContext>
           JWSAlgorithm.ES256,
           JWSAlgorithm.ES384,
           JWSAlgorithm.ES512);
+
+  /** For people. */
+  static final String ALGORITHM_NAMES =
+      ALGORITHMS.stream().map(JWSAlgorithm::getName).sorted().collect(Collectors.joining(", "));
 
   TokenKeySelector(JWKSet keys) {
     super(ALGORITHMS, new ImmutableJWKSet<>(keys));

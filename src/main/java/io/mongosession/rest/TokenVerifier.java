@@ -1,12 +1,15 @@
 package io.mongosession.rest;
 
+import com.nimbusds.jose.Algorithm;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWT;
 import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.JWTParser;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.BadJWTException;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
@@ -15,7 +18,6 @@ import com.nimbusds.jwt.proc.JWTClaimsSetVerifier;
 import io.mongosession.config.TokenSettings;
 import java.text.ParseException;
 import java.util.LinkedHashSet;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -24,8 +26,12 @@ import java.util.Set;
  */
 final class TokenVerifier {
 
+  private static final DefaultJOSEObjectTypeVerifier<SecurityContext> TYPES =
+      new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null);
+
   private final KeySource keys;
   private final JWTClaimsSetVerifier<SecurityContext> claims;
+  private final TokenDiagnosis diagnosis;
 
   TokenVerifier(TokenSettings settings) {
     keys = new KeySource(settings);
@@ -37,33 +43,50 @@ final class TokenVerifier {
             null);
     verifier.setMaxClockSkew((int) settings.clockSkew().toSeconds());
     claims = verifier;
+    diagnosis = new TokenDiagnosis(settings);
   }
 
-  /** The claims of a valid token; empty for any other. */
-  Optional<JWTClaimsSet> verify(String token) {
+  /** The claims of a valid token; for any other the check it failed. */
+  Verdict<JWTClaimsSet> verify(String token) {
+    JWT parsed;
     try {
-      SignedJWT jwt = SignedJWT.parse(token);
-      JWKSet known = keys.current();
-      try {
-        return Optional.of(processor(known).process(jwt, null));
-      } catch (BadJWTException e) {
-        return Optional.empty(); // The signature is right, the claims are not.
-      } catch (BadJOSEException e) {
-        JWKSet latest = keys.latest();
-        return latest.equals(known)
-            ? Optional.empty()
-            : Optional.of(processor(latest).process(jwt, null));
-      }
-    } catch (ParseException | BadJOSEException | JOSEException e) {
-      return Optional.empty();
+      parsed = JWTParser.parse(token);
+    } catch (ParseException e) {
+      return Verdict.failed(TokenCheck.FORM);
+    }
+    Algorithm algorithm = parsed.getHeader().getAlgorithm();
+    if (!(parsed instanceof SignedJWT jwt) || !TokenKeySelector.ALGORITHMS.contains(algorithm)) {
+      return Verdict.failed(
+          new TokenFailure(
+              TokenCheck.ALGORITHM, TokenKeySelector.ALGORITHM_NAMES, algorithm.getName()));
+    }
+    try {
+      TYPES.verify(jwt.getHeader().getType(), null);
+    } catch (BadJOSEException e) {
+      return Verdict.failed(TokenCheck.TYPE);
+    }
+    JWKSet known = keys.current();
+    Verdict<JWTClaimsSet> first = verify(jwt, known);
+    if (first.passed() || !first.failure().check().mayPassWithOtherKeys()) {
+      return first;
+    }
+    JWKSet latest = keys.latest();
+    return latest.equals(known) ? first : verify(jwt, latest);
+  }
+
+  private Verdict<JWTClaimsSet> verify(SignedJWT jwt, JWKSet known) {
+    try {
+      return Verdict.passed(processor(known).process(jwt, null));
+    } catch (BadJWTException e) {
+      return Verdict.failed(diagnosis.ofClaims(jwt)); // The signature is right.
+    } catch (BadJOSEException | JOSEException e) {
+      return Verdict.failed(TokenDiagnosis.ofSignature(jwt, known));
     }
   }
 
   private DefaultJWTProcessor<SecurityContext> processor(JWKSet known) {
     DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
-    processor.setJWSTypeVerifier(
-        new DefaultJOSEObjectTypeVerifier<>(
-            JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null));
+    processor.setJWSTypeVerifier(TYPES);
     processor.setJWSKeySelector(new TokenKeySelector(known));
     processor.setJWTClaimsSetVerifier(claims);
     return processor;
