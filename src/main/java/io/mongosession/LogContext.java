@@ -1,11 +1,15 @@
 package io.mongosession;
 
 import java.lang.System.Logger;
+import java.util.Arrays;
 import java.util.ResourceBundle;
 
 /**
  * The module's loggers. A line that is logged on a thread which serves a request begins with the
  * request's id, so that all lines of a request can be found. Thread-safe.
+ *
+ * <p>What comes from outside can forge no line: one call is one line, as {@link LogText#oneLine}
+ * escapes texts, parameters, and the messages of errors.
  */
 public final class LogContext {
 
@@ -54,7 +58,8 @@ public final class LogContext {
 
     private static String line(String text) {
       String request = request();
-      return request == null ? text : "[request " + request + "] " + text;
+      String own = LogText.oneLine(String.valueOf(text));
+      return request == null ? own : "[request " + request + "] " + own;
     }
 
     @Override
@@ -69,12 +74,25 @@ public final class LogContext {
 
     @Override
     public void log(Level level, ResourceBundle bundle, String text, Throwable thrown) {
-      logger.log(level, bundle, line(text), thrown);
+      if (isLoggable(level)) {
+        logger.log(level, bundle, line(text), LoggedError.of(thrown));
+      }
     }
 
     @Override
     public void log(Level level, ResourceBundle bundle, String format, Object... parameters) {
-      logger.log(level, bundle, line(format), parameters);
+      if (isLoggable(level)) {
+        logger.log(level, bundle, line(format), escaped(parameters));
+      }
+    }
+
+    private static Object[] escaped(Object[] parameters) {
+      return parameters == null
+          ? null
+          : Arrays.stream(parameters)
+              .map(
+                  value -> value instanceof Number ? value : LogText.oneLine(String.valueOf(value)))
+              .toArray();
     }
   }
 }

@@ -91,6 +91,17 @@ public final class SessionManagerOptions {
     return this;
   }
 
+  /**
+   * Adds a hook around metadata operations, outside all others, those of the factory included: for
+   * one that must see every operation, also those that another hook refuses.
+   */
+  public SessionManagerOptions outermostMetadataHook(MetadataHook hook) {
+    List<MetadataHook> outside = new ArrayList<>(List.of(hook));
+    outside.addAll(metadataHooks);
+    metadataHooks = outside;
+    return this;
+  }
+
   /** Adds a hook around feedback, inside those of the factory and those before. */
   public SessionManagerOptions feedbackHook(FeedbackHook hook) {
     feedbackHooks = with(feedbackHooks, hook);

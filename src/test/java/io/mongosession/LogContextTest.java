@@ -62,4 +62,37 @@ class LogContextTest {
       LogContext.leave();
     }
   }
+
+  @Test
+  void nothingThatIsLoggedBeginsALineOfItsOwn() {
+    Logger logger = LogContext.logger(NAME);
+    String forged = "x\u2028y\r\n[request abc] forged \u202e";
+    IllegalStateException error = new IllegalStateException(forged, new RuntimeException(forged));
+    error.addSuppressed(new RuntimeException(forged));
+    try (LogCapture log = new LogCapture(NAME)) {
+      logger.log(Level.INFO, forged);
+      logger.log(Level.INFO, "with {0} and {1}", forged, 7);
+      logger.log(Level.INFO, () -> forged);
+      logger.log(Level.WARNING, forged, error);
+
+      String shown = "x\\u2028y\\u000d\\u000a[request abc] forged \\u202e";
+      assertThat(log.lines().subList(0, 3))
+          .containsExactly("INFO " + shown, "INFO with " + shown + " and 7", "INFO " + shown);
+      assertThat(log.lines().get(3))
+          .startsWith("WARNING " + shown)
+          .contains("java.lang.IllegalStateException: " + shown)
+          .contains("Caused by: java.lang.RuntimeException: " + shown)
+          .contains("Suppressed: java.lang.RuntimeException: " + shown)
+          .contains("at io.mongosession.LogContextTest.nothingThatIsLogged")
+          .doesNotContain("\n[request")
+          .doesNotContain("\u2028");
+    }
+  }
+
+  @Test
+  void anErrorWhoseMessageIsHarmlessIsLoggedItself() {
+    IllegalStateException error = new IllegalStateException("a", new RuntimeException("b"));
+    assertThat(LoggedError.of(error)).isSameAs(error);
+    assertThat(LoggedError.of(null)).isNull();
+  }
 }

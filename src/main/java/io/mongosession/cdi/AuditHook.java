@@ -1,27 +1,27 @@
 package io.mongosession.cdi;
 
-import io.mongosession.LogContext;
+import io.mongosession.HookRefusedException;
+import io.mongosession.LimitExceededException;
+import io.mongosession.MetadataAction;
 import io.mongosession.MetadataCall;
 import io.mongosession.MetadataHook;
+import io.mongosession.NotFoundException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.security.Principal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Records who did what to a session's metadata, and when: one line in the log of {@value #LOGGER}
- * and one CDI event of type {@link AuditEntry}, refused and failed operations included. Changes
- * nothing.
+ * Records who did what to a session's metadata, and when: one {@link AuditLog audit line} and one
+ * CDI event of type {@link AuditEntry}, refused and failed operations included. Changes nothing.
  *
  * <p>Applies where {@code @MetadataHooks(AuditHook.class)} names it. To have it everywhere, inject
  * it into a producer of a {@link MetadataHook}.
@@ -31,9 +31,7 @@ import java.util.stream.Stream;
 public class AuditHook implements MetadataHook {
 
   /** The name of the log. */
-  public static final String LOGGER = "io.mongosession.audit";
-
-  private static final Logger LOG = LogContext.logger(LOGGER);
+  public static final String LOGGER = AuditLog.LOGGER;
 
   private final Instance<CallerIdentity> identity;
   private final Instance<Principal> principal;
@@ -52,57 +50,72 @@ public class AuditHook implements MetadataHook {
     this(null, null, null);
   }
 
+  /** Records the call as the one of the caller on this thread. */
   @Override
   public Map<String, Object> handle(MetadataCall call) {
-    boolean succeeded = false;
+    return record(call, who(), AuditLine.As.CALLER);
+  }
+
+  /**
+   * A hook that records changes, on whatever thread, as made by somebody in particular; reading is
+   * not recorded.
+   *
+   * @param who their name, or null where callers have none
+   */
+  public MetadataHook ofChanges(String who, AuditLine.As as) {
+    return call -> call.action() == MetadataAction.GET ? call.proceed() : record(call, who, as);
+  }
+
+  private Map<String, Object> record(MetadataCall call, String who, AuditLine.As as) {
+    String outcome = "failed";
     try {
       Map<String, Object> result = call.proceed();
-      succeeded = true;
+      outcome = AuditLine.DONE;
       return result;
+    } catch (RuntimeException e) {
+      outcome = outcome(e);
+      throw e;
     } finally {
-      record(call, succeeded);
+      write(call, who, as, outcome);
     }
   }
 
-  private void record(MetadataCall call, boolean succeeded) {
+  /** In the words of the REST API's problems, where it has one. */
+  private static String outcome(RuntimeException e) {
+    if (e instanceof NotFoundException) {
+      return "not-found";
+    }
+    if (e instanceof HookRefusedException) {
+      return "hook-refused";
+    }
+    return e instanceof LimitExceededException ? "too-large" : "failed";
+  }
+
+  private void write(MetadataCall call, String who, AuditLine.As as, String outcome) {
     List<String> fields =
         Stream.concat(call.metadata().keySet().stream(), call.keys().stream()).toList();
-    AuditEntry entry =
+    String what = call.action().name().toLowerCase(Locale.ROOT) + "_metadata";
+    AuditLog.write(new AuditLine(who, as, what, call.sessionId(), null, null, fields, outcome));
+    entries.fire(
         new AuditEntry(
-            who().orElse(null),
+            who,
             call.action(),
             call.sessionId(),
             fields,
             Instant.now().truncatedTo(ChronoUnit.MILLIS),
-            succeeded);
-    LOG.log(
-        Level.INFO,
-        () ->
-            "who=%s what=%s session=%s fields=%s when=%s succeeded=%s"
-                .formatted(
-                    oneLine(String.valueOf(entry.who())),
-                    entry.what(),
-                    entry.sessionId(),
-                    oneLine(entry.fields().toString()),
-                    entry.when(),
-                    entry.succeeded()));
-    entries.fire(entry);
+            outcome.equals(AuditLine.DONE)));
   }
 
-  private Optional<String> who() {
+  /** Null when there is no caller. */
+  private String who() {
     if (identity.isResolvable()) {
-      return identity.get().name();
+      return identity.get().name().orElse(null);
     }
     try {
-      return Optional.of(principal.get().getName());
+      return principal.get().getName();
     } catch (RuntimeException e) {
       // Without a caller some containers hand out null and others throw an error of their own.
-      return Optional.empty();
+      return null;
     }
-  }
-
-  /** So that a name cannot write log lines of its own. */
-  private static String oneLine(String text) {
-    return text.replaceAll("\\p{Cntrl}", "?");
   }
 }

@@ -22,7 +22,7 @@ class ModuleStartup {
   private DriverThread driverThread;
 
   void start(@Observes Startup event, ModuleSettings settings, SessionFactoryRegistry registry) {
-    LOG.log(Level.INFO, settings::report);
+    settings.report().lines().forEach(line -> LOG.log(Level.INFO, line));
     driverThread = DriverThread.find();
     registry.all().stream()
         .filter(factory -> factory.configuration().startup() != StartupMode.LAZY)

@@ -28,6 +28,7 @@ public class AgentsResource {
   @Inject private Sessions sessions;
 
   /** All agents of the session. */
+  @Audited("list_agents")
   @GET
   public AgentsView list(@PathParam("session_id") String sessionId) {
     return new AgentsView(
@@ -35,6 +36,7 @@ public class AgentsResource {
   }
 
   /** One agent. */
+  @Audited("get_agent")
   @GET
   @Path("/{agent_id}")
   public AgentView get(
@@ -43,6 +45,7 @@ public class AgentsResource {
   }
 
   /** Stores what the agent looks like after a turn; registers one the session does not have. */
+  @Audited("sync_agent")
   @PUT
   @Path("/{agent_id}")
   @Consumes(MediaType.APPLICATION_JSON)
@@ -70,6 +73,7 @@ public class AgentsResource {
   }
 
   /** Changes the agent's configuration. */
+  @Audited("update_agent_config")
   @PATCH
   @Path("/{agent_id}")
   @Consumes(MediaType.APPLICATION_JSON)

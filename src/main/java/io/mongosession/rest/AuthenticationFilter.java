@@ -24,6 +24,7 @@ public class AuthenticationFilter implements ContainerRequestFilter {
   @Inject private Callers callers;
   @Inject private Call call;
   @Inject private Problems problems;
+  @Inject private Refusals refusals;
 
   @Override
   public void filter(ContainerRequestContext request) {
@@ -31,6 +32,7 @@ public class AuthenticationFilter implements ContainerRequestFilter {
     if (caller.passed()) {
       call.authenticate(caller.value());
     } else {
+      refusals.unauthorized(caller.failure());
       request.abortWith(unauthorized(caller.failure().check().concernsAToken()));
     }
   }

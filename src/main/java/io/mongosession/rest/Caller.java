@@ -1,5 +1,7 @@
 package io.mongosession.rest;
 
+import io.mongosession.cdi.AuditLine.As;
+
 /**
  * Who makes a request.
  *
@@ -10,4 +12,9 @@ record Caller(String subject, boolean administrator) {
 
   /** Everybody, where no token is asked for. */
   static final Caller ANYBODY = new Caller(null, true);
+
+  /** In which capacity: where callers are not told apart, nobody is an administrator. */
+  As as() {
+    return administrator && subject != null ? As.ADMINISTRATOR : As.CALLER;
+  }
 }

@@ -33,6 +33,7 @@ public class ChatResource {
   @Context private Providers providers;
 
   /** One turn: the user's message and the agent's reply. */
+  @Audited("chat")
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces(MediaType.APPLICATION_JSON)
@@ -48,6 +49,7 @@ public class ChatResource {
    * One turn, the reply told while it is being made. The answer begins with the first token, or
    * with the first heartbeat: what fails before is a problem with its own status.
    */
+  @Audited("chat")
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces(MediaType.SERVER_SENT_EVENTS + ";qs=0.5")
@@ -66,7 +68,7 @@ public class ChatResource {
   }
 
   private MongoDBSessionManager checked(String sessionId, ChatRequest request) {
-    MongoDBSessionManager manager = sessions.manager(sessionId);
+    MongoDBSessionManager manager = sessions.managerOfTurn(sessionId);
     Ids.check("agent_id", request.agentId());
     checkSize(request.message());
     return manager;

@@ -22,6 +22,7 @@ public class FeedbackResource {
   @Inject private Sessions sessions;
 
   /** All feedback of the session. */
+  @Audited("get_feedback")
   @GET
   public FeedbackListView list(@PathParam("session_id") String sessionId) {
     return new FeedbackListView(
@@ -29,6 +30,7 @@ public class FeedbackResource {
   }
 
   /** Stores feedback. */
+  @Audited("add_feedback")
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   public Response add(

@@ -11,10 +11,13 @@ import jakarta.ws.rs.ext.Provider;
 @ApplicationScoped
 public class ForbiddenProblemMapper implements ExceptionMapper<ForbiddenException> {
 
+  @Inject private Call call;
   @Inject private Problems problems;
+  @Inject private Refusals refusals;
 
   @Override
   public Response toResponse(ForbiddenException e) {
+    refusals.notAdministrator(call.caller());
     return problems.response(ProblemType.FORBIDDEN, e.getMessage());
   }
 }

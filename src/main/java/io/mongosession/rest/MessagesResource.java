@@ -34,6 +34,7 @@ public class MessagesResource {
   @Inject private RestSettings settings;
 
   /** The last messages, or those after a number. */
+  @Audited("get_messages")
   @GET
   public MessagesView page(
       @PathParam("session_id") String sessionId,
@@ -47,6 +48,7 @@ public class MessagesResource {
   }
 
   /** One message. */
+  @Audited("get_message")
   @GET
   @Path("/{number}")
   public MessageView get(
@@ -60,6 +62,7 @@ public class MessagesResource {
   }
 
   /** Appends messages; registers an agent that the session does not have. */
+  @Audited("append_messages")
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   public Response append(
@@ -92,6 +95,7 @@ public class MessagesResource {
   }
 
   /** Replaces the content of a message. */
+  @Audited(value = "redact_message", always = true)
   @POST
   @Path("/{number}/redaction")
   @Consumes(MediaType.APPLICATION_JSON)
@@ -110,6 +114,7 @@ public class MessagesResource {
   }
 
   /** Replaces the content of the last message. */
+  @Audited(value = "redact_latest_message", always = true)
   @POST
   @Path("/latest/redaction")
   @Consumes(MediaType.APPLICATION_JSON)

@@ -1,7 +1,5 @@
 package io.mongosession.rest;
 
-import io.mongosession.cdi.AuditHook;
-import io.mongosession.cdi.MetadataHooks;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -20,12 +18,12 @@ import java.util.List;
 @Path("/sessions/{session_id}/metadata")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
-@MetadataHooks(AuditHook.class)
 public class MetadataResource {
 
   @Inject private Sessions sessions;
 
   /** The metadata as stored. */
+  @Audited("get_metadata")
   @GET
   public MetadataView get(@PathParam("session_id") String sessionId) {
     return new MetadataView(sessions.manager(sessionId).getMetadata());

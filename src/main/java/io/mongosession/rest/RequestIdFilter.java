@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /**
  * Gives every request a correlation id, the caller's own where it is well-formed: in the answer, in
  * problems, and in what is logged on the request's thread. Around JAX-RS, so that it also holds
- * while a body is being written.
+ * while a body is being written, and so that every refusal is counted as it leaves.
  */
 @WebFilter(urlPatterns = "/api/*", asyncSupported = true)
 public class RequestIdFilter extends HttpFilter {
@@ -25,6 +25,7 @@ public class RequestIdFilter extends HttpFilter {
   private static final Pattern WELL_FORMED = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
 
   @Inject private transient Call call;
+  @Inject private transient Refusals refusals;
 
   @Override
   protected void doFilter(
@@ -40,6 +41,7 @@ public class RequestIdFilter extends HttpFilter {
     LogContext.enter(id);
     try {
       chain.doFilter(request, response);
+      refusals.count(response.getStatus());
     } finally {
       LogContext.leave();
     }

@@ -28,6 +28,7 @@ public class RestApplication extends Application {
         PoolResource.class,
         SessionResource.class,
         SessionsResource.class,
+        AuditFilter.class,
         AuthenticationFilter.class,
         CorsFilter.class,
         JsonRequestReader.class,

@@ -24,6 +24,7 @@ public class SessionResource {
   @Inject private Sessions sessions;
 
   /** Creates the session, or answers the one that is there, unchanged. */
+  @Audited("create_session")
   @PUT
   @Consumes(MediaType.APPLICATION_JSON)
   public Response create(
@@ -35,12 +36,14 @@ public class SessionResource {
   }
 
   /** The session as stored. */
+  @Audited("get_session")
   @GET
   public SessionView get(@PathParam("session_id") String sessionId) {
     return SessionView.of(sessions.manager(sessionId).session());
   }
 
   /** Deletes the session with all it owns. */
+  @Audited(value = "delete_session", always = true)
   @DELETE
   public void delete(@PathParam("session_id") String sessionId) {
     sessions.manager(sessionId).delete();

@@ -28,6 +28,7 @@ public class SessionsResource {
   @Inject private RestSettings settings;
 
   /** Creates a session with an id of the server's making. */
+  @Audited("create_session")
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   public Response create(SessionRequest request, @Context UriInfo uri) {
@@ -38,6 +39,7 @@ public class SessionsResource {
   }
 
   /** Lists sessions, newest first. */
+  @Audited("list_sessions")
   @GET
   public SessionsView list(@Context UriInfo uri) {
     Query query =
