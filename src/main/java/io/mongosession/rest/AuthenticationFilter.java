@@ -21,6 +21,8 @@ import jakarta.ws.rs.ext.Provider;
 @ApplicationScoped
 public class AuthenticationFilter implements ContainerRequestFilter {
 
+  private static final int RETRY_AFTER_SECONDS = 2;
+
   @Inject private Callers callers;
   @Inject private Call call;
   @Inject private Problems problems;
@@ -31,10 +33,20 @@ public class AuthenticationFilter implements ContainerRequestFilter {
     Verdict<Caller> caller = callers.identify(request.getHeaders().get(HttpHeaders.AUTHORIZATION));
     if (caller.passed()) {
       call.authenticate(caller.value());
+    } else if (caller.failure().check() == TokenCheck.KEYS) {
+      request.abortWith(unavailable());
     } else {
       refusals.unauthorized(caller.failure());
       request.abortWith(unauthorized(caller.failure().check().concernsAToken()));
     }
+  }
+
+  /** Nobody can tell whether the token is good: it may be signed with a key of today. */
+  private Response unavailable() {
+    return problems
+        .builder(ProblemType.UNAVAILABLE, "the keys that verify tokens cannot be had", null, null)
+        .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+        .build();
   }
 
   private Response unauthorized(boolean withToken) {

@@ -6,6 +6,9 @@ import io.mongosession.config.RestSettings;
 import io.mongosession.config.RestSettings.Security;
 import io.mongosession.config.TokenSettings;
 import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Startup;
@@ -24,6 +27,7 @@ class Callers {
   private static final String SCHEME = "Bearer ";
   private static final int MAX_SUBJECT = 256;
 
+  @Resource private ManagedThreadFactory threads;
   @Inject private RestSettings settings;
   private TokenVerifier verifier;
 
@@ -35,12 +39,19 @@ class Callers {
           Level.WARNING,
           "the REST API asks for no token: whoever reaches it sees and changes every session");
     } else if (tokens.missing().isEmpty()) {
-      verifier = new TokenVerifier(tokens);
+      verifier = new TokenVerifier(tokens, threads);
     } else {
       LOG.log(
           Level.ERROR,
           "the REST API refuses every call, because it cannot verify tokens: set {0}",
           String.join(" and ", tokens.missing()));
+    }
+  }
+
+  @PreDestroy
+  void stop() {
+    if (verifier != null) {
+      verifier.close();
     }
   }
 

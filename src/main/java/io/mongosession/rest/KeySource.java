@@ -1,107 +1,158 @@
 package io.mongosession.rest;
 
 import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.util.DefaultResourceRetriever;
 import io.mongosession.LogContext;
 import io.mongosession.config.TokenSettings;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.URI;
-import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
- * The public keys tokens are verified with. Keys from a location are read again after a while, and
- * on demand when a token does not fit them, so that a rotation is seen at once; never more often
- * than once a second. When the location does not answer the keys of before are kept.
+ * The public keys tokens are verified with. Keys from a location are read again every five minutes,
+ * and on demand when a token does not fit them, so that a rotation is seen at once; one reading at
+ * a time, never more often than once a second, on a thread of its own. When the location does not
+ * answer the keys of before are kept, however old.
+ *
+ * <p>Of its own and not Nimbus's {@code JWKSourceBuilder}, because that lets any number of requests
+ * wait for a reading, each on its thread; serves no known key past its age while a reading hangs;
+ * and never reads again for a key without an id, which fits every token.
+ *
+ * <p>Safe for use by many threads.
  */
-final class KeySource {
+final class KeySource implements AutoCloseable {
 
   private static final Logger LOG = LogContext.logger(KeySource.class.getName());
   private static final Duration MAX_AGE = Duration.ofMinutes(5);
   private static final Duration MIN_AGE = Duration.ofSeconds(1);
-  private static final int TIMEOUT_MS = 2000;
-  private static final int MAX_BYTES = 512 * 1024;
+
+  /** How many requests may wait at once: servers there are start with five threads for all. */
+  private static final int MAX_WAITING = 2;
+
+  private static final long WAIT_SECONDS = 2;
+
+  private final KeyReader reader;
+  private final ScheduledThreadPoolExecutor threads;
+  private final Semaphore places = new Semaphore(MAX_WAITING);
+  private volatile JWKSet known = new JWKSet();
+  private volatile String trouble = "";
+  private CompletableFuture<Boolean> reading = CompletableFuture.completedFuture(false);
+  private long readingSince = System.nanoTime() - MIN_AGE.toNanos();
 
   /**
-   * What was read last.
-   *
-   * @param readAt when, as {@link System#nanoTime()} tells it
+   * @param settings with a key, or a location that is read at once
+   * @param threads makes the threads that read from a location, at most two
    */
-  private record Known(JWKSet keys, long readAt) {
+  KeySource(TokenSettings settings, ThreadFactory threads) {
+    this(settings, threads, MAX_AGE);
+  }
 
-    boolean isOlderThan(Duration age) {
-      return System.nanoTime() - readAt > age.toNanos();
+  KeySource(TokenSettings settings, ThreadFactory threads, Duration maxAge) {
+    if (settings.publicKey() == null) {
+      reader = new KeyReader(settings.publicKeyLocation());
+      this.threads = new ScheduledThreadPoolExecutor(2, threads);
+      this.threads.setRemoveOnCancelPolicy(true);
+      this.threads.scheduleWithFixedDelay(
+          this::recentReading, 0, maxAge.toMillis(), TimeUnit.MILLISECONDS);
+    } else {
+      reader = null;
+      this.threads = null;
+      known = parsed(settings.publicKey());
     }
   }
 
-  private final TokenSettings settings;
-  private volatile Known known;
-
-  KeySource(TokenSettings settings) {
-    this.settings = settings;
-  }
-
-  /** The keys as known, not much older than five minutes where the location answers. */
-  JWKSet current() {
-    return noOlderThan(MAX_AGE);
-  }
-
-  /** The keys as they are at their location now. */
-  JWKSet latest() {
-    return noOlderThan(MIN_AGE);
-  }
-
-  private JWKSet noOlderThan(Duration age) {
-    return isDue(age) ? readOnce(age) : known.keys();
-  }
-
-  private boolean isDue(Duration age) {
-    Known last = known;
-    return last == null || settings.publicKey() == null && last.isOlderThan(age);
-  }
-
-  private synchronized JWKSet readOnce(Duration age) {
-    if (isDue(age)) {
-      JWKSet keys = read();
-      known = new Known(keys, System.nanoTime());
-    }
-    return known.keys();
-  }
-
-  private JWKSet read() {
+  private static JWKSet parsed(String key) {
     try {
-      String given = settings.publicKey();
-      return TokenKeys.parse(given == null ? fetch(settings.publicKeyLocation()) : given);
-    } catch (IOException | ParseException | IllegalArgumentException e) {
-      JWKSet before = known == null ? new JWKSet() : known.keys();
+      return TokenKeys.parse(key);
+    } catch (ParseException | IllegalArgumentException e) {
+      LOG.log(Level.ERROR, "the public key for tokens cannot be read: {0}", e.getMessage());
+      return new JWKSet();
+    }
+  }
+
+  /** The keys as known at this moment; none before the first reading. Never waits. */
+  JWKSet current() {
+    return known;
+  }
+
+  /**
+   * The keys as they were at their location within the last second. Waits for a reading that is
+   * under way, no longer than two seconds, and only where not too many wait already.
+   *
+   * @return empty when they cannot be had now
+   */
+  Optional<JWKSet> latest() {
+    return reader == null || succeeds(recentReading()) ? Optional.of(known) : Optional.empty();
+  }
+
+  private synchronized CompletableFuture<Boolean> recentReading() {
+    if (reading.isDone() && System.nanoTime() - readingSince >= MIN_AGE.toNanos()) {
+      readingSince = System.nanoTime();
+      try {
+        reading = CompletableFuture.supplyAsync(this::read, threads);
+      } catch (RejectedExecutionException closed) {
+        reading = CompletableFuture.completedFuture(false);
+      }
+    }
+    return reading;
+  }
+
+  private boolean succeeds(CompletableFuture<Boolean> attempt) {
+    if (attempt.isDone()) {
+      return attempt.getNow(false);
+    }
+    if (!places.tryAcquire()) {
+      return false;
+    }
+    try {
+      return attempt.get(WAIT_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      places.release();
+    }
+  }
+
+  private boolean read() {
+    try {
+      known = reader.read(threads);
+      trouble = "";
+      return true;
+    } catch (IOException | ParseException | RuntimeException e) {
+      warn(String.valueOf(e.getMessage()));
+      return false;
+    }
+  }
+
+  /** Once for each kind of trouble: strangers may make it be tried once a second. */
+  private void warn(String message) {
+    if (!message.equals(trouble)) {
+      trouble = message;
       LOG.log(
           Level.WARNING,
           "the public keys for tokens cannot be read; {0} known from before are used: {1}",
-          before.size(),
-          e.getMessage());
-      return before;
+          known.size(),
+          message);
     }
   }
 
-  private static String fetch(String location) throws IOException {
-    if (location.matches("(?i)(https?|file):.*")) {
-      URL url = URI.create(location).toURL();
-      return new DefaultResourceRetriever(TIMEOUT_MS, TIMEOUT_MS, MAX_BYTES)
-          .retrieveResource(url)
-          .getContent();
-    }
-    String name = location.replaceFirst("(?i)^classpath:", "").replaceFirst("^/+", "");
-    try (InputStream resource =
-        Thread.currentThread().getContextClassLoader().getResourceAsStream(name)) {
-      if (resource == null) {
-        throw new IOException("no resource " + name + " in the application");
-      }
-      return new String(resource.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
+  @Override
+  public void close() {
+    if (threads != null) {
+      threads.shutdownNow();
     }
   }
 }

@@ -18,7 +18,7 @@ enum ProblemType {
   HOOK_REFUSED(422, "The application refused the operation"),
   INTERNAL(500, "Internal error"),
   AGENT_FAILED(502, "The agent failed"),
-  UNAVAILABLE(503, "The database is not available"),
+  UNAVAILABLE(503, "Not available at the moment"),
   AGENT_TIMEOUT(504, "The agent did not answer in time");
 
   private final int status;

@@ -19,12 +19,13 @@ import io.mongosession.config.TokenSettings;
 import java.text.ParseException;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * Verifies bearer tokens: signed with a known RSA or EC key (never with a shared secret, never
  * unsigned), from the issuer, for the audience, within their time, with a subject.
  */
-final class TokenVerifier {
+final class TokenVerifier implements AutoCloseable {
 
   private static final DefaultJOSEObjectTypeVerifier<SecurityContext> TYPES =
       new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null);
@@ -33,8 +34,12 @@ final class TokenVerifier {
   private final JWTClaimsSetVerifier<SecurityContext> claims;
   private final TokenDiagnosis diagnosis;
 
-  TokenVerifier(TokenSettings settings) {
-    keys = new KeySource(settings);
+  /**
+   * @param settings none of which is missing
+   * @param threads makes the threads that read the keys
+   */
+  TokenVerifier(TokenSettings settings, ThreadFactory threads) {
+    keys = new KeySource(settings, threads);
     DefaultJWTClaimsVerifier<SecurityContext> verifier =
         new DefaultJWTClaimsVerifier<>(
             settings.audiences().isEmpty() ? null : new LinkedHashSet<>(settings.audiences()),
@@ -70,8 +75,9 @@ final class TokenVerifier {
     if (first.passed() || !first.failure().check().mayPassWithOtherKeys()) {
       return first;
     }
-    JWKSet latest = keys.latest();
-    return latest.equals(known) ? first : verify(jwt, latest);
+    return keys.latest()
+        .map(latest -> latest.equals(known) ? first : verify(jwt, latest))
+        .orElseGet(() -> Verdict.failed(TokenCheck.KEYS));
   }
 
   private Verdict<JWTClaimsSet> verify(SignedJWT jwt, JWKSet known) {
@@ -90,5 +96,10 @@ final class TokenVerifier {
     processor.setJWSKeySelector(new TokenKeySelector(known));
     processor.setJWTClaimsSetVerifier(claims);
     return processor;
+  }
+
+  @Override
+  public void close() {
+    keys.close();
   }
 }

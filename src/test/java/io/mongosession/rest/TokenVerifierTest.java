@@ -23,11 +23,8 @@ class TokenVerifierTest {
   private static TokenVerifier verifier(String keys) {
     return new TokenVerifier(
         new TokenSettings(
-            keys,
-            null,
-            Tokens.ISSUER,
-            List.of(Tokens.AUDIENCE, AUDIENCE_2),
-            Duration.ofSeconds(1)));
+            keys, null, Tokens.ISSUER, List.of(Tokens.AUDIENCE, AUDIENCE_2), Duration.ofSeconds(1)),
+        Thread::new);
   }
 
   @Test
