@@ -19,8 +19,9 @@ import java.util.NoSuchElementException;
 
 /**
  * Reads a JSON text into Java values: maps in the order of the text, lists, strings, {@link Long}
- * or {@link BigDecimal}, booleans, null. Strict where parsers are lenient: UTF-8 without faults, no
- * member twice, nothing behind the value, no lone surrogate, bounded depth and numbers.
+ * where one holds it, or {@link BigDecimal}, booleans, null. Strict where parsers are lenient:
+ * UTF-8 without faults, no member twice, nothing behind the value, no lone surrogate, bounded depth
+ * and numbers.
  */
 final class JsonInput {
 
@@ -124,7 +125,9 @@ final class JsonInput {
     if (text.length() <= MAX_NUMBER_LENGTH) {
       BigDecimal number = new BigDecimal(text);
       if (Math.abs((long) number.scale()) <= MAX_EXPONENT) {
-        return isWhole(text) && number.precision() <= 18 ? (Number) number.longValue() : number;
+        return isWhole(text) && number.unscaledValue().bitLength() < Long.SIZE
+            ? (Number) number.longValue()
+            : number;
       }
     }
     throw new InvalidRequestException("body", "numbers of up to 34 significant digits");

@@ -27,6 +27,19 @@ class JsonInputTest {
     assertThat(value.get("")).isEqualTo(Map.of("b", List.of()));
   }
 
+  @Test
+  void wholeNumbersAreLongsAsFarAsLongsGo() {
+    for (long number :
+        new long[] {
+          0, -1, 1234567890123456789L, Long.MAX_VALUE, Long.MIN_VALUE, 999999999999999999L
+        }) {
+      assertThat(read(String.valueOf(number))).isEqualTo(number);
+    }
+    assertThat(read("9223372036854775808")).isEqualTo(new BigDecimal("9223372036854775808"));
+    assertThat(read("-9223372036854775809")).isEqualTo(new BigDecimal("-9223372036854775809"));
+    assertThat(read("1.0")).isEqualTo(new BigDecimal("1.0"));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -34,7 +47,10 @@ class JsonInputTest {
         "-1",
         "0.1",
         "1E+5",
-        "123456789012345678",
+        "1234567890123456789",
+        "9223372036854775807",
+        "-9223372036854775808",
+        "9223372036854775808",
         "1234567890123456789012345678901234",
         "\"text\"",
         "\"\\u0000\\n\\\"\"",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mongosession.testing.Deployments;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.net.URI;
 import java.net.URL;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -325,6 +326,33 @@ class SessionApiIT {
     assertProblem(keyed.post(messages, HELLO.replace("hello", "other")), 409, "conflict");
     assertInvalid(
         api.with("Idempotency-Key", "k".repeat(257)).post(messages, HELLO), "idempotency_key");
+  }
+
+  @Test
+  void integersOfNineteenDigitsAreStoredExactlyAndFound() {
+    for (long number : new long[] {1234567890123456789L, Long.MAX_VALUE, Long.MIN_VALUE}) {
+      String path = "/sessions/i-" + UUID.randomUUID();
+      Api.Answer created = api.put(path, "{\"metadata\":{\"n\":%d}}".formatted(number));
+      assertThat(created.json()).containsEntry("metadata", Map.of("n", number));
+      assertThat(api.merge(path + "/metadata", "{\"m\":%d}".formatted(number)).json())
+          .isEqualTo(Map.of("n", number, "m", number));
+      api.put(path + "/agents/default", "{\"state\":{\"n\":%d}}".formatted(number));
+      assertThat(api.get(path + "/agents/default").json())
+          .containsEntry("state", Map.of("n", number));
+      assertThat(api.get("/sessions?metadata.n=" + number).items())
+          .extracting(item -> item.get("session_id"))
+          .contains(created.json().get("session_id"));
+      assertThat(
+              api.get("/sessions?metadata.n=" + BigInteger.valueOf(number).subtract(BigInteger.ONE))
+                  .items())
+          .isEmpty();
+    }
+    assertProblem(
+        api.post(
+            messages,
+            "{\"messages\":[{\"role\":\"a\",\"content\":1}],\"expected_number\":9223372036854775807}"),
+        404,
+        "not-found");
   }
 
   @Test
