@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The OpenAPI document as the server gives it, to check answers against. */
@@ -63,6 +64,32 @@ final class ApiDescription {
     checkValue(answer.json(), object(object(content.get(mediaType)).get("schema")), what);
   }
 
+  /** The schema of the operation's body; empty where it has none. */
+  Map<String, Object> bodySchema(Operation operation) {
+    return resolved(
+        at(
+                document,
+                "paths",
+                PREFIX + operation.path(),
+                operation.method().toLowerCase(Locale.ROOT),
+                "requestBody",
+                "content",
+                String.valueOf(operation.contentType()))
+            .get("schema"));
+  }
+
+  /** The schemas of the parameters in this place, by name. */
+  Map<String, Map<String, Object>> parameters(String place) {
+    Map<String, Map<String, Object>> found = new TreeMap<>();
+    for (Object parameter : at(document, "components", "parameters").values()) {
+      Map<String, Object> described = resolved(parameter);
+      if (place.equals(described.get("in"))) {
+        found.put((String) described.get("name"), resolved(described.get("schema")));
+      }
+    }
+    return found;
+  }
+
   private void checkValue(Object value, Map<String, Object> schemaOrReference, String what) {
     Map<String, Object> schema = resolved(schemaOrReference);
     Object type = schema.get("type");
@@ -99,7 +126,8 @@ final class ApiDescription {
         });
   }
 
-  private Map<String, Object> resolved(Object value) {
+  /** The schema, or the one that it refers to. */
+  Map<String, Object> resolved(Object value) {
     Map<String, Object> node = object(value);
     return node.get("$ref") instanceof String reference
         ? resolved(at(document, reference.substring(2).split("/")))
