@@ -61,7 +61,9 @@ public class AgentsResource {
       return Response.ok(AgentView.of(synced(manager, agentId, update))).build();
     } catch (NotFoundException e) {
       Response.ResponseBuilder answer =
-          manager.registerAgent(agentId) ? Response.created(uri.getAbsolutePath()) : Response.ok();
+          manager.registerAgent(agentId)
+              ? Location.created(uri, "sessions", sessionId, "agents", agentId)
+              : Response.ok();
       return answer.entity(AgentView.of(synced(manager, agentId, update))).build();
     }
   }

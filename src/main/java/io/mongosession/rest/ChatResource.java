@@ -14,7 +14,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Providers;
@@ -62,9 +61,7 @@ public class ChatResource {
     ChatEvents events =
         new ChatEvents(
             stream, first, interval, result -> response(sessionId, request, result), this::problem);
-    return Response.ok(events, MediaType.SERVER_SENT_EVENTS)
-        .header(HttpHeaders.CACHE_CONTROL, "no-store")
-        .build();
+    return Response.ok(events, MediaType.SERVER_SENT_EVENTS).build();
   }
 
   private MongoDBSessionManager checked(String sessionId, ChatRequest request) {

@@ -35,7 +35,7 @@ public class FeedbackResource {
   @Consumes(MediaType.APPLICATION_JSON)
   public Response add(
       @PathParam("session_id") String sessionId, FeedbackRequest request, @Context UriInfo uri) {
-    return Response.created(uri.getAbsolutePath())
+    return Location.created(uri, "sessions", sessionId, "feedback")
         .entity(FeedbackView.of(sessions.manager(sessionId).addFeedback(request.toFeedback())))
         .build();
   }

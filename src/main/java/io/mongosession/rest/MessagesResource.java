@@ -76,7 +76,7 @@ public class MessagesResource {
     AppendOptions options = new AppendOptions(request.expectedNumber(), idempotencyKey, null);
     AppendResult result = append(manager, agentId, request.toMessages(), options);
     String first = String.valueOf(result.numbers().get(0));
-    return Response.created(uri.getAbsolutePathBuilder().segment(first).build())
+    return Location.created(uri, "sessions", sessionId, "agents", agentId, "messages", first)
         .entity(new AppendResponse(result.numbers(), result.nextNumber()))
         .build();
   }

@@ -9,8 +9,9 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.LinkedHashSet;
 import java.util.List;
 
@@ -39,8 +40,8 @@ public class MetadataResource {
 
   /** Removes fields; those that are not there are no error. */
   @DELETE
-  public void delete(
-      @PathParam("session_id") String sessionId, @QueryParam("key") List<String> keys) {
+  public void delete(@PathParam("session_id") String sessionId, @Context UriInfo uri) {
+    List<String> keys = Query.ofRepeated(uri, "key").values("key");
     sessions.manager(sessionId).deleteMetadata(new LinkedHashSet<>(keys));
   }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 @ApplicationScoped
 class Problems {
 
-  private static final String MEDIA_TYPE = "application/problem+json";
+  static final String MEDIA_TYPE = "application/problem+json";
 
   @Inject private Call call;
 
@@ -18,25 +18,30 @@ class Problems {
   }
 
   Response invalid(List<FieldError> errors) {
-    String detail =
-        errors.size() == 1
-            ? errors.get(0).field() + ": allowed is " + errors.get(0).allowed()
-            : errors.size() + " fields are not acceptable";
-    return builder(ProblemType.INVALID_INPUT, detail, null, errors).build();
+    return builder(ProblemType.INVALID_INPUT, detail(errors), null, errors).build();
+  }
+
+  /** A problem that lies in these fields, for an answer that JAX-RS does not make. */
+  Problem problem(ProblemType type, List<FieldError> errors) {
+    return problem(type, detail(errors), null, errors);
+  }
+
+  private static String detail(List<FieldError> errors) {
+    return errors.size() == 1
+        ? errors.get(0).field() + ": allowed is " + errors.get(0).allowed()
+        : errors.size() + " fields are not acceptable";
   }
 
   Response.ResponseBuilder builder(
       ProblemType type, String detail, Long nextNumber, List<FieldError> errors) {
     return Response.status(type.status())
         .type(MEDIA_TYPE)
-        .entity(
-            new Problem(
-                type.urn(),
-                type.title(),
-                type.status(),
-                detail,
-                call.requestId(),
-                nextNumber,
-                errors));
+        .entity(problem(type, detail, nextNumber, errors));
+  }
+
+  private Problem problem(
+      ProblemType type, String detail, Long nextNumber, List<FieldError> errors) {
+    return new Problem(
+        type.urn(), type.title(), type.status(), detail, call.requestId(), nextNumber, errors);
   }
 }

@@ -11,10 +11,17 @@ import java.util.Set;
 @ApplicationScoped
 public class RestApplication extends Application {
 
-  /** Jersey, as on Payara, holds back the first 8 KiB of an answer however often it is flushed. */
+  /**
+   * Jersey, as on Payara, holds back the first 8 KiB of an answer however often it is flushed, and
+   * makes a whole address of a Location.
+   */
   @Override
   public Map<String, Object> getProperties() {
-    return Map.of("jersey.config.server.contentLength.buffer", 0);
+    return Map.of(
+        "jersey.config.server.contentLength.buffer",
+        0,
+        "jersey.config.server.headers.location.relative.resolution.disabled",
+        true);
   }
 
   @Override

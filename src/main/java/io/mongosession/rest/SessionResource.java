@@ -31,7 +31,7 @@ public class SessionResource {
       @PathParam("session_id") String sessionId, SessionRequest request, @Context UriInfo uri) {
     CreatedSession result = sessions.manager(sessionId).create(request.toSession());
     Response.ResponseBuilder answer =
-        result.created() ? Response.created(uri.getAbsolutePath()) : Response.ok();
+        result.created() ? Location.created(uri, "sessions", sessionId) : Response.ok();
     return answer.entity(SessionView.of(result.session())).build();
   }
 

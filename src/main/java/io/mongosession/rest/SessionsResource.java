@@ -33,7 +33,7 @@ public class SessionsResource {
   @Consumes(MediaType.APPLICATION_JSON)
   public Response create(SessionRequest request, @Context UriInfo uri) {
     String id = UUID.randomUUID().toString();
-    return Response.created(uri.getAbsolutePathBuilder().segment(id).build())
+    return Location.created(uri, "sessions", id)
         .entity(SessionView.of(sessions.manager(id).create(request.toSession()).session()))
         .build();
   }
