@@ -77,7 +77,7 @@ final class Appender {
    * @param numbers the number of each message
    * @param agentStored whether this very call stored the agent's fields
    */
-  record Appended(String sessionKey, List<Long> numbers, boolean agentStored) {}
+  record Appended(SessionKey sessionKey, List<Long> numbers, boolean agentStored) {}
 
   Appended append(Request request) {
     Batch batch = new Batch(request);
@@ -94,7 +94,7 @@ final class Appender {
     private final Request request;
     private final String token;
     private final List<Long> numbers = new ArrayList<>();
-    private String sessionKey;
+    private SessionKey sessionKey;
 
     Batch(Request request) {
       this.request = request;
@@ -110,8 +110,7 @@ final class Appender {
       if (!request.isKeyed()) {
         return false;
       }
-      Document session = sessions.find(request.ref(), Fields.SESSION_KEY);
-      sessionKey = session.getString(Fields.SESSION_KEY);
+      sessionKey = SessionKey.of(sessions.find(request.ref()));
       collectStored();
       return !numbers.isEmpty();
     }
@@ -160,7 +159,7 @@ final class Appender {
           throw tooLate();
         }
         try {
-          messages.insert(documents(from, slots.first() - slotsFrom));
+          messages.insert(sessionKey, documents(from, slots.first() - slotsFrom));
           for (int i = from; i < size(); i++) {
             numbers.add(slots.first() - slotsFrom + i);
           }
@@ -201,7 +200,7 @@ final class Appender {
 
     /** None of our messages stood in the way: the session is gone, or a number is taken. */
     private RuntimeException notOurs(MongoException e) {
-      sessions.find(request.ref().with(sessionKey), Fields.SESSION_KEY);
+      sessions.find(request.ref().with(sessionKey));
       return new StorageException(
           "a message number of agent '%s' in session '%s' is taken by a foreign message"
               .formatted(request.agentId(), request.ref().id()),
@@ -223,7 +222,6 @@ final class Appender {
       for (int i = from; i < size(); i++) {
         Document document =
             new Document(Fields.ID, id(i))
-                .append(Fields.SESSION_KEY, sessionKey)
                 .append(Fields.SESSION_ID, request.ref().id())
                 .append(Fields.AGENT_ID, request.agentId())
                 .append(Fields.NUMBER, base + i);
@@ -240,7 +238,13 @@ final class Appender {
     private String id(int index) {
       return !request.isKeyed()
           ? token + ":" + index
-          : sessionKey + ":" + KeyEncoding.encode(request.agentId()) + ":" + token + ":" + index;
+          : sessionKey.text()
+              + ":"
+              + KeyEncoding.encode(request.agentId())
+              + ":"
+              + token
+              + ":"
+              + index;
     }
 
     /** Takes over the numbers of messages that are stored, the first ones of the batch. */
@@ -262,14 +266,13 @@ final class Appender {
 
     /** Whether it is the message that was to be stored; a redaction since does not matter. */
     private boolean isSame(Document stored, Document prepared) {
-      boolean sameBatch =
-          !request.isKeyed() || Objects.equals(stored.getInteger(Fields.BATCH_SIZE), size());
+      boolean sameBatch = !request.isKeyed() || Documents.batchSize(stored) == size();
       boolean sameContent =
           stored.containsKey(Fields.REDACTED_AT)
               || Objects.equals(stored.get(Fields.CONTENT), prepared.get(Fields.CONTENT));
       return sameBatch
           && sameContent
-          && Objects.equals(stored.getString(Fields.ROLE), prepared.getString(Fields.ROLE));
+          && Objects.equals(stored.get(Fields.ROLE), prepared.get(Fields.ROLE));
     }
   }
 }

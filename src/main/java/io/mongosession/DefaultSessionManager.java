@@ -64,7 +64,7 @@ final class DefaultSessionManager implements MongoDBSessionManager {
           "session '%s' belongs to another application; application_name never changes"
               .formatted(ref.id()));
     }
-    agents.moveTo(stored.getString(Fields.SESSION_KEY));
+    agents.moveTo(SessionKey.of(stored));
     return new CreatedSession(session, SessionStore.isSame(stored, fresh));
   }
 
@@ -83,11 +83,9 @@ final class DefaultSessionManager implements MongoDBSessionManager {
         "get_application_name",
         () ->
             Optional.ofNullable(
-                context
-                    .storage()
-                    .sessions()
-                    .find(context.ref(), Fields.APPLICATION_NAME)
-                    .getString(Fields.APPLICATION_NAME)));
+                Documents.text(
+                    context.storage().sessions().find(context.ref(), Fields.APPLICATION_NAME),
+                    Fields.APPLICATION_NAME)));
   }
 
   @Override

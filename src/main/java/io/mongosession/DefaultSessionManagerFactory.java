@@ -71,16 +71,16 @@ final class DefaultSessionManagerFactory implements MongoDBSessionManagerFactory
     if (query.limit() < 1 || query.limit() > settings.limits().pageSize()) {
       throw new InvalidInputException("limit", "1 to " + settings.limits().pageSize());
     }
-    return operations.run(
-        "list_sessions",
-        () -> {
-          List<Document> found = storage.sessions().list(query);
-          boolean more = found.size() > query.limit();
-          List<Document> items = more ? found.subList(0, query.limit()) : found;
-          return new SessionPage(
-              items.stream().map(Documents::session).toList(),
-              more ? SessionCursor.of(items.get(items.size() - 1)).toString() : null);
-        });
+    return operations.run("list_sessions", () -> storage.reading(() -> list(query)));
+  }
+
+  private SessionPage list(SessionQuery query) {
+    List<Document> found = storage.sessions().list(query);
+    boolean more = found.size() > query.limit();
+    List<Document> items = more ? found.subList(0, query.limit()) : found;
+    return new SessionPage(
+        items.stream().map(Documents::session).toList(),
+        more ? SessionCursor.of(items.get(items.size() - 1)).toString() : null);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.mongosession;
 
+import io.mongosession.ForeignFieldException.Kind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
@@ -8,15 +9,16 @@ import java.util.Map;
 import org.bson.Document;
 
 /**
- * Stored documents to records. Fields this version does not know are left alone; a known field of a
- * foreign type, which only another writer can have stored, never makes a read fail.
+ * Stored documents to records. Fields this version does not know are left alone. A known field of a
+ * foreign type, which only another writer can have stored, is read as text, or as absent where
+ * nothing depends on it; where it would hide a message, an agent, a state or metadata, or lead a
+ * write astray, it is a {@link ForeignFieldException}.
  */
 final class Documents {
 
   /** What a {@link Session} is made of; leaves out the agents' contents, which may be large. */
   static String[] sessionFields() {
     return new String[] {
-      Fields.SESSION_KEY,
       Fields.SESSION_TYPE,
       Fields.APPLICATION_NAME,
       Fields.OWNER,
@@ -27,11 +29,20 @@ final class Documents {
     };
   }
 
+  /** One more than the greatest message number: what JSON numbers hold exactly. */
+  private static final long NUMBERS = 1L << 53;
+
+  private static final String ANY_NUMBER = "a whole number (int or long), 0 or more";
+
+  /** Matches exactly the agents' counters that {@link #nextNumber} reads. */
+  static final Document COUNTER =
+      new Document("$type", List.of("int", "long")).append("$gte", 0L).append("$lt", NUMBERS);
+
   private Documents() {}
 
   static Session session(Document stored) {
     return new Session(
-        stored.getString(Fields.ID),
+        text(stored, Fields.ID),
         text(stored, Fields.SESSION_TYPE),
         text(stored, Fields.APPLICATION_NAME),
         text(stored, Fields.OWNER),
@@ -41,17 +52,65 @@ final class Documents {
         agentIds(stored));
   }
 
-  /** The ids of the session's agents, sorted. */
+  /** When the session was created, by which lists are ordered. */
+  static Instant createdAt(Document session) {
+    if (session.get(Fields.CREATED_AT) instanceof Date date) {
+      return date.toInstant();
+    }
+    throw foreign(Kind.SESSION, session, Fields.CREATED_AT, "a date, where the list goes on");
+  }
+
+  /** The ids of the session's agents, sorted; none where the field is missing. */
   static List<String> agentIds(Document stored) {
-    return list(stored, Fields.AGENT_IDS).stream()
-        .filter(String.class::isInstance)
-        .map(String.class::cast)
-        .sorted()
-        .toList();
+    Object ids = stored.get(Fields.AGENT_IDS);
+    if (!(ids instanceof List<?> items)) {
+      if (ids == null) {
+        return List.of();
+      }
+      throw foreign(Kind.SESSION, stored, Fields.AGENT_IDS, "an array");
+    }
+    for (int i = 0; i < items.size(); i++) {
+      if (!(items.get(i) instanceof String)) {
+        throw new ForeignFieldException(
+            Kind.SESSION, stored, Fields.AGENT_IDS + "." + i, items.get(i), "a string");
+      }
+    }
+    return items.stream().map(String.class::cast).sorted().toList();
   }
 
   static Map<String, Object> metadata(Document stored) {
+    object(Kind.SESSION, stored, Fields.METADATA, stored.get(Fields.METADATA));
     return StoredValues.fromMetadata(stored.get(Fields.METADATA));
+  }
+
+  /** The metadata's version as stored, or null where there is none. */
+  static Number metadataVersion(Document session) {
+    Object version = session.get(Fields.METADATA_VERSION);
+    if (version == null) {
+      return null;
+    }
+    whole(Kind.SESSION, session, Fields.METADATA_VERSION, "a whole number");
+    return (Number) version;
+  }
+
+  /** Throws where a field of the session that changes go through cannot be changed. */
+  static void checkChangeable(Document session) {
+    checkPresent(Kind.SESSION, session, Fields.METADATA, Document.class, "an object");
+    checkPresent(Kind.SESSION, session, Fields.METADATA_VERSION, Number.class, "a number");
+    checkPresent(Kind.SESSION, session, Fields.AGENT_IDS, List.class, "an array");
+  }
+
+  /** Throws where a field of the message that changes go through cannot be changed. */
+  static void checkChangeableMessage(Document message) {
+    checkPresent(Kind.MESSAGE, message, Fields.METRICS, Document.class, "an object");
+    checkPresent(Kind.MESSAGE, message, Fields.GUARDRAIL_EVENTS, List.class, "an array");
+  }
+
+  private static void checkPresent(
+      Kind kind, Document stored, String field, Class<?> type, String expected) {
+    if (stored.containsKey(field) && !type.isInstance(stored.get(field))) {
+      throw foreign(kind, stored, field, expected);
+    }
   }
 
   /**
@@ -72,43 +131,95 @@ final class Documents {
 
   /** How many numbers the agent's last write reserved when it has this token, otherwise -1. */
   static int reservedBy(Document agent, String token) {
-    Document lastWrite = agent.get(Fields.LAST_WRITE, Document.class);
-    return lastWrite != null && token.equals(lastWrite.getString(Fields.TOKEN))
-        ? lastWrite.getInteger(Fields.COUNT, 0)
-        : -1;
+    boolean isOurs =
+        agent.get(Fields.LAST_WRITE) instanceof Document lastWrite
+            && token.equals(lastWrite.get(Fields.TOKEN));
+    if (!isOurs) {
+      return -1;
+    }
+    Object count = agent.get(Fields.LAST_WRITE, Document.class).get(Fields.COUNT);
+    return count instanceof Number number ? number.intValue() : 0;
   }
 
   /** The agent inside a session document, or null. */
   static Document agent(Document session, String agentId) {
-    Document agents = session.get(Fields.AGENTS, Document.class);
-    return agents == null ? null : agents.get(KeyEncoding.encode(agentId), Document.class);
+    Object agents = session.get(Fields.AGENTS);
+    if (agents == null) {
+      return null;
+    }
+    if (!(agents instanceof Document byId)) {
+      throw foreign(Kind.SESSION, session, Fields.AGENTS, "an object");
+    }
+    String name = KeyEncoding.encode(agentId);
+    if (!byId.containsKey(name)) {
+      return null;
+    }
+    if (byId.get(name) instanceof Document agent) {
+      return agent;
+    }
+    throw new ForeignFieldException(
+        Kind.SESSION, session, Fields.agent(agentId), byId.get(name), "an object");
   }
 
   static long nextNumber(Document session, String agentId) {
-    return agent(session, agentId).get(Fields.NEXT_NUMBER, Number.class).longValue();
+    Object number = agent(session, agentId).get(Fields.NEXT_NUMBER);
+    if (number instanceof Integer || number instanceof Long) {
+      long next = ((Number) number).longValue();
+      if (next >= 0 && next < NUMBERS) {
+        return next;
+      }
+    }
+    throw new ForeignFieldException(
+        Kind.SESSION, session, Fields.counter(agentId), number, ANY_NUMBER);
   }
 
-  static Agent agent(String agentId, Document stored) {
+  /** The agent inside a session document, which must have it. */
+  static Agent readAgent(Document session, String agentId) {
+    Document stored = agent(session, agentId);
+    if (stored == null) {
+      throw new ForeignFieldException(
+          Kind.SESSION, session, Fields.agent(agentId), null, "an agent, which agent_ids names");
+    }
     return new Agent(
         agentId,
-        StoredValues.fromDocument(stored.get(Fields.STATE)),
-        StoredValues.fromDocument(stored.get(Fields.CONVERSATION_MANAGER_STATE)),
+        state(session, agentId, stored, Fields.STATE),
+        state(session, agentId, stored, Fields.CONVERSATION_MANAGER_STATE),
         text(stored, Fields.MODEL),
         text(stored, Fields.SYSTEM_PROMPT),
-        StoredValues.fromDocument(stored.get(Fields.PROMPT_METADATA)),
-        stored.get(Fields.NEXT_NUMBER, Number.class).longValue(),
+        state(session, agentId, stored, Fields.PROMPT_METADATA),
+        nextNumber(session, agentId),
         instant(stored, Fields.CREATED_AT),
         instant(stored, Fields.UPDATED_AT));
   }
 
+  private static Map<String, Object> state(
+      Document session, String agentId, Document agent, String field) {
+    object(Kind.SESSION, session, Fields.agent(agentId) + "." + field, agent.get(field));
+    return StoredValues.fromDocument(agent.get(field));
+  }
+
+  private static void object(Kind kind, Document stored, String path, Object value) {
+    if (value != null && !(value instanceof Document)) {
+      throw new ForeignFieldException(kind, stored, path, value, "an object");
+    }
+  }
+
   static Message message(Document stored) {
     Object metrics = stored.get(Fields.METRICS);
+    String role = text(stored, Fields.ROLE);
+    if (role == null) {
+      throw foreign(Kind.MESSAGE, stored, Fields.ROLE, "a string");
+    }
+    Object content = stored.get(Fields.CONTENT);
+    if (content == null) {
+      throw foreign(Kind.MESSAGE, stored, Fields.CONTENT, "a value");
+    }
     return new Message(
         text(stored, Fields.SESSION_ID),
         text(stored, Fields.AGENT_ID),
         number(stored),
-        text(stored, Fields.ROLE),
-        StoredValues.fromBson(stored.get(Fields.CONTENT)),
+        role,
+        StoredValues.fromBson(content),
         status(stored),
         instant(stored, Fields.CREATED_AT),
         instant(stored, Fields.UPDATED_AT),
@@ -140,7 +251,36 @@ final class Documents {
   }
 
   static long number(Document message) {
-    return message.get(Fields.NUMBER, Number.class).longValue();
+    long number = whole(Kind.MESSAGE, message, Fields.NUMBER, ANY_NUMBER);
+    if (number < 0) {
+      throw foreign(Kind.MESSAGE, message, Fields.NUMBER, ANY_NUMBER);
+    }
+    return number;
+  }
+
+  /** How many messages were appended with this one; 0 where it does not say. */
+  static long batchSize(Document message) {
+    return message.get(Fields.BATCH_SIZE) == null
+        ? 0
+        : whole(Kind.MESSAGE, message, Fields.BATCH_SIZE, ANY_NUMBER);
+  }
+
+  private static long whole(Kind kind, Document stored, String field, String expected) {
+    Object value = stored.get(field);
+    if (value instanceof Integer || value instanceof Long) {
+      return ((Number) value).longValue();
+    }
+    if (value instanceof Double number
+        && Math.rint(number) == number
+        && Math.abs(number) < NUMBERS) {
+      return number.longValue();
+    }
+    throw foreign(kind, stored, field, expected);
+  }
+
+  private static ForeignFieldException foreign(
+      Kind kind, Document stored, String field, String expected) {
+    return new ForeignFieldException(kind, stored, field, stored.get(field), expected);
   }
 
   private static List<GuardrailEvent> guardrailEvents(Document message) {
@@ -162,13 +302,13 @@ final class Documents {
   }
 
   static Feedback feedback(Document stored) {
-    Number number = stored.get(Fields.MESSAGE_NUMBER, Number.class);
+    boolean ofMessage = stored.get(Fields.MESSAGE_NUMBER) != null;
     return new Feedback(
-        stored.getString(Fields.ID),
+        text(stored, Fields.ID),
         text(stored, Fields.RATING),
         text(stored, Fields.COMMENT),
         text(stored, Fields.AGENT_ID),
-        number == null ? null : number.longValue(),
+        ofMessage ? whole(Kind.FEEDBACK, stored, Fields.MESSAGE_NUMBER, ANY_NUMBER) : null,
         instant(stored, Fields.CREATED_AT));
   }
 
@@ -176,7 +316,8 @@ final class Documents {
     return stored.get(field) instanceof Date date ? date.toInstant() : null;
   }
 
-  private static String text(Document stored, String field) {
+  /** As text, of whatever type it is; null where it is missing. */
+  static String text(Document stored, String field) {
     Object value = StoredValues.fromBson(stored.get(field));
     return value == null ? null : value.toString();
   }

@@ -42,17 +42,16 @@ final class Drafts {
    * @return the message as it is then; null when it is no draft any more, and not completed by an
    *     attempt whose reply got lost
    */
-  Document complete(String sessionKey, String agentId, long number, Document whole) {
+  Document complete(SessionKey key, String agentId, long number, Document whole) {
     Document update =
         new Document("$set", new Document(whole).append(Fields.UPDATED_AT, SessionStore.now()))
             .append("$unset", new Document(Fields.STATUS, "").append(Fields.DRAFT_UNTIL, ""));
     Document completed =
-        MongoErrors.onceMore(
-            () -> messages.update(sessionKey, agentId, number, stillOpen(), update));
+        MongoErrors.onceMore(() -> messages.update(key, agentId, number, stillOpen(), update));
     if (completed != null) {
       return completed;
     }
-    Document found = messages.find(sessionKey, agentId, number);
+    Document found = messages.find(key, agentId, number);
     return found != null && isWhole(found, whole) ? found : null;
   }
 
@@ -71,21 +70,21 @@ final class Drafts {
   }
 
   /** Ends a draft with the content it got to; a message that is no draft any more stays as is. */
-  void abort(String sessionKey, String agentId, long number, Object content) {
+  void abort(SessionKey key, String agentId, long number, Object content) {
     Document draft =
         oneOf(MessageStatus.DRAFT.text(), MessageStatus.ABORTED.text())
             .append(Fields.REDACTED_AT, ABSENT);
     Document update =
         changing(MessageStatus.ABORTED, new Document(Fields.CONTENT, content))
             .append("$unset", new Document(Fields.DRAFT_UNTIL, ""));
-    MongoErrors.onceMore(() -> messages.update(sessionKey, agentId, number, draft, update));
+    MongoErrors.onceMore(() -> messages.update(key, agentId, number, draft, update));
   }
 
   /** Marks a whole message failed; answers null when there is none. */
-  Document fail(String sessionKey, String agentId, long number) {
+  Document fail(SessionKey key, String agentId, long number) {
     Document whole = oneOf(null, MessageStatus.FAILED.text());
     Document update = changing(MessageStatus.FAILED, new Document());
-    return MongoErrors.onceMore(() -> messages.update(sessionKey, agentId, number, whole, update));
+    return MongoErrors.onceMore(() -> messages.update(key, agentId, number, whole, update));
   }
 
   private static Document oneOf(String... statuses) {

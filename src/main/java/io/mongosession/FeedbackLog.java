@@ -15,7 +15,9 @@ final class FeedbackLog {
     this.feedback = feedback;
   }
 
-  void insert(Document item) {
+  /** Stores an item of this session. */
+  void insert(SessionKey key, Document item) {
+    item.append(Fields.SESSION_KEY, key.text());
     try {
       MongoErrors.onceMore(() -> feedback.insertOne(item));
     } catch (MongoException e) {
@@ -26,16 +28,15 @@ final class FeedbackLog {
     }
   }
 
-  List<Feedback> all(String sessionKey) {
+  List<Feedback> all(SessionKey key) {
     return feedback
-        .find(new Document(Fields.SESSION_KEY, sessionKey))
+        .find(key.filter())
         .sort(new Document(Fields.CREATED_AT, 1).append(Fields.ID, 1))
         .map(Documents::feedback)
         .into(new ArrayList<>());
   }
 
-  void deleteAll(String sessionKey) {
-    MongoErrors.onceMore(
-        () -> feedback.deleteMany(new Document(Fields.SESSION_KEY, sessionKey)).getDeletedCount());
+  void deleteAll(SessionKey key) {
+    MongoErrors.onceMore(() -> feedback.deleteMany(key.filter()).getDeletedCount());
   }
 }

@@ -55,4 +55,9 @@ final class Fields {
   static String agent(String agentId) {
     return AGENTS + "." + KeyEncoding.encode(agentId);
   }
+
+  /** The path of the number an agent's next message gets. */
+  static String counter(String agentId) {
+    return agent(agentId) + "." + NEXT_NUMBER;
+  }
 }

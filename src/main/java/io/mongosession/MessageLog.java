@@ -2,6 +2,7 @@ package io.mongosession;
 
 import static com.mongodb.client.model.Projections.include;
 
+import com.mongodb.MongoException;
 import com.mongodb.ReadPreference;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
@@ -22,7 +23,6 @@ import org.bson.conversions.Bson;
 final class MessageLog {
 
   private static final Document BY_NUMBER = new Document(Fields.NUMBER, 1);
-  private static final Document NOT_NEGATIVE = new Document("$gte", 0L);
   private static final Document WHOLE =
       new Document("$in", Arrays.asList(null, MessageStatus.FAILED.text()));
   private static final Document BY_NUMBER_DESCENDING = new Document(Fields.NUMBER, -1);
@@ -43,51 +43,51 @@ final class MessageLog {
     this.longestWrite = longestWrite;
   }
 
-  /** Sends messages in order; an error tells whether one of them was there already. */
-  void insert(List<Document> batch) {
+  /** Sends messages of this session in order; an error tells whether one was there already. */
+  void insert(SessionKey key, List<Document> batch) {
+    batch.forEach(message -> message.append(Fields.SESSION_KEY, key.text()));
     messages.insertMany(batch);
   }
 
   /** The messages with these ids that are stored, by id. */
-  Map<String, Document> stored(String sessionKey, List<String> ids) {
+  Map<String, Document> stored(SessionKey key, List<String> ids) {
     Map<String, Document> byId = new HashMap<>();
     current
-        .find(
-            new Document(Fields.ID, new Document("$in", ids))
-                .append(Fields.SESSION_KEY, sessionKey))
+        .find(key.filter().append(Fields.ID, new Document("$in", ids)))
         .forEach(message -> byId.put(message.getString(Fields.ID), message));
     return byId;
   }
 
   /** The last messages, in the order of their numbers. */
-  List<Document> last(String sessionKey, String agentId, int limit) {
-    return last(ofAgent(sessionKey, agentId), limit);
+  List<Document> last(SessionKey key, String agentId, int limit) {
+    return last(ofAgent(key, agentId), limit);
   }
 
   /** The last messages that are whole, in the order of their numbers. */
-  List<Document> lastWhole(String sessionKey, String agentId, int limit) {
-    return last(ofAgent(sessionKey, agentId).append(Fields.STATUS, WHOLE), limit);
+  List<Document> lastWhole(SessionKey key, String agentId, int limit) {
+    return last(ofAgent(key, agentId).append(Fields.STATUS, WHOLE), limit);
   }
 
   private List<Document> last(Document filter, int limit) {
     List<Document> found =
-        messages
-            .find(filter.append(Fields.NUMBER, NOT_NEGATIVE))
-            .sort(BY_NUMBER_DESCENDING)
-            .limit(limit)
-            .into(new ArrayList<>(limit));
+        messages.find(filter).sort(BY_NUMBER_DESCENDING).limit(limit).into(new ArrayList<>(limit));
     Collections.reverse(found);
     return found;
   }
 
-  /** The messages after a number, up to a number that may still arrive. */
-  List<Document> after(String sessionKey, String agentId, long number, int limit) {
+  /**
+   * The messages after a number, up to a number that may still arrive. What has no number is among
+   * them, so that it is an error and not left out; the index serves that too.
+   *
+   * @param number -1 for all
+   */
+  List<Document> after(SessionKey key, String agentId, long number, int limit) {
+    Document filter = ofAgent(key, agentId);
+    if (number >= 0) {
+      filter.append(Fields.NUMBER, not("$lte", number));
+    }
     List<Document> found =
-        messages
-            .find(ofAgent(sessionKey, agentId).append(Fields.NUMBER, new Document("$gt", number)))
-            .sort(BY_NUMBER)
-            .limit(limit)
-            .into(new ArrayList<>(limit));
+        messages.find(filter).sort(BY_NUMBER).limit(limit).into(new ArrayList<>(limit));
     return found.subList(0, settled(found, number + 1));
   }
 
@@ -113,8 +113,8 @@ final class MessageLog {
     return ascending.size();
   }
 
-  Document find(String sessionKey, String agentId, long number) {
-    return current.find(ofAgent(sessionKey, agentId).append(Fields.NUMBER, number)).first();
+  Document find(SessionKey key, String agentId, long number) {
+    return current.find(ofAgent(key, agentId).append(Fields.NUMBER, number)).first();
   }
 
   /**
@@ -123,46 +123,47 @@ final class MessageLog {
    *
    * @param action what to do with a number; null when there is no message of this number
    */
-  Document onLatest(String sessionKey, String agentId, long below, LongFunction<Document> action) {
+  Document onLatest(SessionKey key, String agentId, long below, LongFunction<Document> action) {
     Document done = below == 0 ? null : action.apply(below - 1);
     if (done != null) {
       return done;
     }
     Document last =
         current
-            .find(ofAgent(sessionKey, agentId).append(Fields.NUMBER, new Document("$lt", below)))
+            .find(ofAgent(key, agentId).append(Fields.NUMBER, not("$gte", below)))
             .projection(include(Fields.NUMBER))
             .sort(BY_NUMBER_DESCENDING)
             .first();
     return last == null ? null : action.apply(Documents.number(last));
   }
 
-  long count(String sessionKey, String agentId) {
-    return messages.countDocuments(ofAgent(sessionKey, agentId));
+  long count(SessionKey key, String agentId) {
+    return messages.countDocuments(ofAgent(key, agentId));
   }
 
   /** How many messages each agent of the session has. */
-  Map<String, Long> counts(String sessionKey) {
+  Map<String, Long> counts(SessionKey key) {
     Map<String, Long> counts = new HashMap<>();
     List<Bson> pipeline =
         List.of(
-            new Document("$match", new Document(Fields.SESSION_KEY, sessionKey)),
+            new Document("$match", key.filter()),
             new Document(
                 "$group",
                 new Document(Fields.ID, "$" + Fields.AGENT_ID)
                     .append(Fields.COUNT, new Document("$sum", 1))));
     for (Document group : messages.aggregate(pipeline)) {
-      counts.put(group.getString(Fields.ID), group.get(Fields.COUNT, Number.class).longValue());
+      // What another writer gave no agent belongs to none.
+      if (group.get(Fields.ID) instanceof String agentId) {
+        counts.put(agentId, group.get(Fields.COUNT, Number.class).longValue());
+      }
     }
     return counts;
   }
 
   /** Messages of the session that a guardrail touched, oldest first. */
-  List<Document> withGuardrailEvents(String sessionKey) {
+  List<Document> withGuardrailEvents(SessionKey key) {
     return messages
-        .find(
-            new Document(Fields.SESSION_KEY, sessionKey)
-                .append(Fields.GUARDRAIL_EVENTS, new Document("$exists", true)))
+        .find(key.filter().append(Fields.GUARDRAIL_EVENTS, new Document("$exists", true)))
         .sort(
             new Document(Fields.CREATED_AT, 1).append(Fields.AGENT_ID, 1).append(Fields.NUMBER, 1))
         .into(new ArrayList<>());
@@ -173,24 +174,36 @@ final class MessageLog {
    *
    * @param guard what else must hold, or an empty document
    */
-  Document update(String sessionKey, String agentId, long number, Document guard, Document update) {
-    Document filter = ofAgent(sessionKey, agentId).append(Fields.NUMBER, number);
+  Document update(SessionKey key, String agentId, long number, Document guard, Document update) {
+    Document filter = ofAgent(key, agentId).append(Fields.NUMBER, number);
     filter.putAll(guard);
-    // A projection makes the embedded development server answer a copy.
-    return messages.findOneAndUpdate(
-        filter,
-        update,
-        new FindOneAndUpdateOptions()
-            .returnDocument(ReturnDocument.AFTER)
-            .projection(new Document(Fields.ORIGINAL_CONTENT, 0)));
+    try {
+      // A projection makes the embedded development server answer a copy.
+      return messages.findOneAndUpdate(
+          filter,
+          update,
+          new FindOneAndUpdateOptions()
+              .returnDocument(ReturnDocument.AFTER)
+              .projection(new Document(Fields.ORIGINAL_CONTENT, 0)));
+    } catch (MongoException e) {
+      Document stored = MongoErrors.isAboutStoredType(e) ? find(key, agentId, number) : null;
+      if (stored != null) {
+        Documents.checkChangeableMessage(stored);
+      }
+      throw e;
+    }
   }
 
-  void deleteAll(String sessionKey) {
-    MongoErrors.onceMore(
-        () -> messages.deleteMany(new Document(Fields.SESSION_KEY, sessionKey)).getDeletedCount());
+  void deleteAll(SessionKey key) {
+    MongoErrors.onceMore(() -> messages.deleteMany(key.filter()).getDeletedCount());
   }
 
-  private static Document ofAgent(String sessionKey, String agentId) {
-    return new Document(Fields.SESSION_KEY, sessionKey).append(Fields.AGENT_ID, agentId);
+  private static Document ofAgent(SessionKey key, String agentId) {
+    return key.filter().append(Fields.AGENT_ID, agentId);
+  }
+
+  /** Every value but those: unlike the opposite operator, also one that is no number. */
+  private static Document not(String operator, long number) {
+    return new Document("$not", new Document(operator, number));
   }
 }

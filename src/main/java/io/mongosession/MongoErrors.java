@@ -23,6 +23,8 @@ import java.util.function.Supplier;
 /** Tells the driver's errors apart, and turns them into ours. */
 final class MongoErrors {
 
+  private static final int BAD_VALUE = 2;
+  private static final int TYPE_MISMATCH = 14;
   private static final int PATH_NOT_VIABLE = 28;
   private static final int OBJECT_TOO_LARGE = 10334;
   private static final int DOCUMENT_TOO_LARGE = 17419;
@@ -69,6 +71,11 @@ final class MongoErrors {
   /** Whether an update would have gone through a scalar, or through an array by name. */
   static boolean isPathNotViable(MongoException e) {
     return e.getCode() == PATH_NOT_VIABLE;
+  }
+
+  /** Whether an update may have met a stored field of a type that it cannot change. */
+  static boolean isAboutStoredType(MongoException e) {
+    return isPathNotViable(e) || e.getCode() == TYPE_MISMATCH || e.getCode() == BAD_VALUE;
   }
 
   /**

@@ -12,7 +12,7 @@ final class Redactor {
 
   private final MessageLog messages;
   private final boolean keepOriginal;
-  private final String sessionKey;
+  private final SessionKey key;
   private final String agentId;
   private final Document set;
   private final Document event;
@@ -20,13 +20,13 @@ final class Redactor {
   Redactor(
       MessageLog messages,
       boolean keepOriginal,
-      String sessionKey,
+      SessionKey key,
       String agentId,
       Object content,
       Document event) {
     this.messages = messages;
     this.keepOriginal = keepOriginal;
-    this.sessionKey = sessionKey;
+    this.key = key;
     this.agentId = agentId;
     this.event = event.append(Fields.EVENT_ID, UUID.randomUUID().toString());
     set =
@@ -41,7 +41,7 @@ final class Redactor {
       Document forget = new Document("$unset", new Document(Fields.ORIGINAL_CONTENT, ""));
       return update(number, new Document(), set, forget);
     }
-    Document found = messages.find(sessionKey, agentId, number);
+    Document found = messages.find(key, agentId, number);
     if (found == null) {
       return null;
     }
@@ -66,17 +66,22 @@ final class Redactor {
         new Document("$set", fields).append("$push", new Document(Fields.GUARDRAIL_EVENTS, event));
     update.putAll(otherOperators);
     Document changed =
-        MongoErrors.onceMore(() -> messages.update(sessionKey, agentId, number, filter, update));
+        MongoErrors.onceMore(() -> messages.update(key, agentId, number, filter, update));
     return changed != null ? changed : redactedByUs(number);
   }
 
   /** The message when an attempt whose reply got lost redacted it, otherwise null. */
   private Document redactedByUs(long number) {
-    Document found = messages.find(sessionKey, agentId, number);
-    return found != null
-            && found.getList(Fields.GUARDRAIL_EVENTS, Document.class, List.of()).stream()
-                .anyMatch(e -> event.get(Fields.EVENT_ID).equals(e.get(Fields.EVENT_ID)))
-        ? found
-        : null;
+    Document found = messages.find(key, agentId, number);
+    return found != null && hasOurEvent(found) ? found : null;
+  }
+
+  private boolean hasOurEvent(Document message) {
+    return message.get(Fields.GUARDRAIL_EVENTS) instanceof List<?> events
+        && events.stream()
+            .anyMatch(
+                e ->
+                    e instanceof Document other
+                        && event.get(Fields.EVENT_ID).equals(other.get(Fields.EVENT_ID)));
   }
 }

@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param startedNanos {@link System#nanoTime()} before the reservation was sent
  */
 record Reservation(
-    String sessionKey, long first, int count, String token, boolean fresh, long startedNanos) {
+    SessionKey sessionKey, long first, int count, String token, boolean fresh, long startedNanos) {
 
   boolean isOlderThan(Duration age) {
     return System.nanoTime() - startedNanos > age.toNanos();

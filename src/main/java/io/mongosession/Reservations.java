@@ -11,8 +11,6 @@ final class Reservations {
   /** How often a reservation is tried while others with the same idempotency key interfere. */
   private static final int MAX_ATTEMPTS = 20;
 
-  private static final Document PRESENT = new Document("$exists", true);
-
   private final MongoCollection<Document> sessions;
   private final SessionStore store;
 
@@ -48,7 +46,7 @@ final class Reservations {
 
     private Reservation granted(Document session, boolean fresh, long startedNanos) {
       return new Reservation(
-          session.getString(Fields.SESSION_KEY),
+          SessionKey.of(session),
           Documents.nextNumber(session, agentId) - count,
           count,
           token,
@@ -78,11 +76,11 @@ final class Reservations {
 
   private Document tryReserve(Claim claim, boolean mayBeReserved) {
     String nextNumber = claim.field(Fields.NEXT_NUMBER);
-    Document filter =
-        claim
-            .ref()
-            .filter()
-            .append(nextNumber, claim.expected() == null ? PRESENT : claim.expected());
+    Document counter = new Document(Documents.COUNTER);
+    if (claim.expected() != null) {
+      counter.append("$eq", claim.expected());
+    }
+    Document filter = claim.ref().filter().append(nextNumber, counter);
     if (mayBeReserved) {
       filter.append(
           claim.field(Fields.LAST_WRITE) + "." + Fields.TOKEN, new Document("$ne", claim.token()));
@@ -125,8 +123,10 @@ final class Reservations {
   void release(SessionRef ref, String agentId, Reservation unused) {
     String agent = Fields.agent(agentId) + ".";
     sessions.updateOne(
-        new Document(Fields.ID, ref.id())
-            .append(Fields.SESSION_KEY, unused.sessionKey())
+        unused
+            .sessionKey()
+            .filter()
+            .append(Fields.ID, ref.id())
             .append(agent + Fields.NEXT_NUMBER, unused.first() + unused.count())
             .append(agent + Fields.LAST_WRITE + "." + Fields.TOKEN, unused.token()),
         new Document("$inc", new Document(agent + Fields.NEXT_NUMBER, -(long) unused.count()))

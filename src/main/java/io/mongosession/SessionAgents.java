@@ -38,7 +38,7 @@ final class SessionAgents {
   }
 
   /** From now on this manager acts on this incarnation; of another one nothing is known. */
-  void moveTo(String sessionKey) {
+  void moveTo(SessionKey sessionKey) {
     if (context.moveTo(sessionKey)) {
       forget();
     }
@@ -68,14 +68,14 @@ final class SessionAgents {
   private Document findOrRegister(String agentId, String token) {
     SessionRef ref = context.freshRef();
     SessionStore sessions = context.storage().sessions();
-    String[] fields = {Fields.SESSION_KEY, Fields.AGENT_IDS, Fields.agent(agentId)};
+    String[] fields = {Fields.AGENT_IDS, Fields.agent(agentId)};
     Document created = SessionStore.newSession(ref, applicationName, agentId, token);
     Document session = sessions.findOrInsert(ref, created, fields);
     if (Documents.agent(session, agentId) != null) {
       return session;
     }
     checkRoomForAgent(session);
-    return sessions.registerAgent(ref, agentId, token);
+    return sessions.registerAgent(ref.with(SessionKey.of(session)), agentId, token);
   }
 
   RestoredAgent restore(String agentId, int lastMessages) {
@@ -99,11 +99,9 @@ final class SessionAgents {
     for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       Document session = sessions.registerAgent(context.ref(), agentId, token);
       if (session == null) {
-        session =
-            sessions.find(
-                context.ref(), Fields.SESSION_KEY, Fields.AGENT_IDS, Fields.agent(agentId));
+        session = sessions.find(context.ref(), Fields.AGENT_IDS, Fields.agent(agentId));
       }
-      context.stayWith(session.getString(Fields.SESSION_KEY));
+      context.stayWith(SessionKey.of(session));
       Document agent = Documents.agent(session, agentId);
       if (agent != null) {
         return Documents.reservedBy(agent, token) == 0;
@@ -121,16 +119,16 @@ final class SessionAgents {
   }
 
   private RestoredAgent restored(String agentId, Document session, String token, int lastMessages) {
-    String key = session.getString(Fields.SESSION_KEY);
+    SessionKey key = SessionKey.of(session);
     Document agent = Documents.agent(session, agentId);
     boolean registered = Documents.reservedBy(agent, token) == 0;
-    boolean empty = lastMessages == 0 || Documents.nextNumber(session, agentId) == 0;
+    Agent restored = Documents.readAgent(session, agentId);
+    boolean empty = lastMessages == 0 || restored.nextNumber() == 0;
     List<Document> messages =
         empty ? List.of() : context.storage().messages().lastWhole(key, agentId, lastMessages);
     moveTo(key);
     memory(agentId).restored(agent, messages.isEmpty() ? null : messages.get(messages.size() - 1));
-    return new RestoredAgent(
-        Documents.agent(agentId, agent), Documents.messages(messages), registered);
+    return new RestoredAgent(restored, Documents.messages(messages), registered);
   }
 
   void sync(String agentId, AgentUpdate update) {
@@ -165,7 +163,7 @@ final class SessionAgents {
 
   private void storeMetrics(String agentId, Document metrics) {
     Document session = findCounter(agentId);
-    String key = session.getString(Fields.SESSION_KEY);
+    SessionKey key = SessionKey.of(session);
     MessageLog messages = context.storage().messages();
     Document set = new Document(Fields.UPDATED_AT, SessionStore.now());
     metrics.forEach((name, value) -> set.append(Fields.METRICS + "." + name, value));
@@ -191,18 +189,12 @@ final class SessionAgents {
         "list_agents",
         () -> {
           Document session =
-              context
-                  .storage()
-                  .sessions()
-                  .find(context.ref(), Fields.SESSION_KEY, Fields.AGENT_IDS, Fields.AGENTS);
-          Map<String, Long> counts =
-              context.storage().messages().counts(session.getString(Fields.SESSION_KEY));
+              context.storage().sessions().find(context.ref(), Fields.AGENT_IDS, Fields.AGENTS);
+          Map<String, Long> counts = context.storage().messages().counts(SessionKey.of(session));
           List<AgentInfo> agents = new ArrayList<>();
           for (String id : Documents.agentIds(session)) {
-            Document agent = Documents.agent(session, id);
-            if (agent != null) {
-              agents.add(new AgentInfo(Documents.agent(id, agent), counts.getOrDefault(id, 0L)));
-            }
+            agents.add(
+                new AgentInfo(Documents.readAgent(session, id), counts.getOrDefault(id, 0L)));
           }
           return agents;
         });
@@ -214,17 +206,15 @@ final class SessionAgents {
         "get_agent",
         () -> {
           Document session = findAgent(agentId);
-          long count =
-              context.storage().messages().count(session.getString(Fields.SESSION_KEY), agentId);
-          return new AgentInfo(Documents.agent(agentId, Documents.agent(session, agentId)), count);
+          long count = context.storage().messages().count(SessionKey.of(session), agentId);
+          return new AgentInfo(Documents.readAgent(session, agentId), count);
         });
   }
 
   AgentConfig config(String agentId) {
     Names.agentId(agentId);
     return context.run(
-        "get_agent_config",
-        () -> Documents.agent(agentId, Documents.agent(findAgent(agentId), agentId)).config());
+        "get_agent_config", () -> Documents.readAgent(findAgent(agentId), agentId).config());
   }
 
   void updateConfig(String agentId, AgentConfig changes) {
@@ -248,7 +238,7 @@ final class SessionAgents {
   }
 
   private Document seen(Document session) {
-    context.stayWith(session.getString(Fields.SESSION_KEY));
+    context.stayWith(SessionKey.of(session));
     return session;
   }
 }

@@ -6,7 +6,6 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import org.bson.Document;
 
 /** What the parts of one manager share: the session they act on, where it is, and the limits. */
 final class SessionContext {
@@ -21,7 +20,7 @@ final class SessionContext {
   private final List<String> metadataFields;
   private final Operations operations;
   private final Indexes indexes;
-  private final AtomicReference<String> sessionKey = new AtomicReference<>();
+  private final AtomicReference<SessionKey> sessionKey = new AtomicReference<>();
 
   SessionContext(
       String sessionId,
@@ -65,26 +64,25 @@ final class SessionContext {
   }
 
   /** From now on this manager acts on this incarnation alone, if it has seen none before. */
-  void stayWith(String key) {
+  void stayWith(SessionKey key) {
     sessionKey.compareAndSet(null, key);
   }
 
   /** From now on this manager acts on this incarnation; answers whether it had seen another. */
-  boolean moveTo(String key) {
-    String before = sessionKey.getAndSet(key);
+  boolean moveTo(SessionKey key) {
+    SessionKey before = sessionKey.getAndSet(key);
     return before != null && !before.equals(key);
   }
 
   /** The key of the session this manager has seen; one round trip where it has seen none. */
-  String key() {
-    String key = sessionKey.get();
+  SessionKey key() {
+    SessionKey key = sessionKey.get();
     return key == null ? readKey() : key;
   }
 
   /** The session's key. One round trip, which also checks that the caller may reach it. */
-  String readKey() {
-    Document session = storage.sessions().find(ref(), Fields.SESSION_KEY);
-    String key = session.getString(Fields.SESSION_KEY);
+  SessionKey readKey() {
+    SessionKey key = SessionKey.of(storage.sessions().find(ref()));
     stayWith(key);
     return key;
   }
@@ -94,7 +92,7 @@ final class SessionContext {
     return operations.run(
         operation,
         () -> {
-          T result = body.get();
+          T result = storage.reading(body);
           maintain();
           return result;
         });

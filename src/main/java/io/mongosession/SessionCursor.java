@@ -17,8 +17,7 @@ import org.bson.Document;
 record SessionCursor(Instant createdAt, String sessionId) {
 
   static SessionCursor of(Document session) {
-    return new SessionCursor(
-        Documents.instant(session, Fields.CREATED_AT), session.getString(Fields.ID));
+    return new SessionCursor(Documents.createdAt(session), session.getString(Fields.ID));
   }
 
   static SessionCursor parse(String text) {

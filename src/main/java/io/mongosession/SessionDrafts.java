@@ -51,7 +51,7 @@ final class SessionDrafts {
     context.run(
         "complete_message",
         () -> {
-          String key = context.key();
+          SessionKey key = context.key();
           if (drafts().complete(key, agentId, number, whole) == null) {
             throw noDraft(key, agentId, number);
           }
@@ -70,7 +70,7 @@ final class SessionDrafts {
     context.run(
         "mark_failed",
         () -> {
-          String key = context.key();
+          SessionKey key = context.key();
           if (drafts().fail(key, agentId, number) == null) {
             throw noWhole(key, agentId, number);
           }
@@ -86,19 +86,19 @@ final class SessionDrafts {
     SessionInput.checkNumber(Fields.NUMBER, number);
   }
 
-  private SessionException noDraft(String key, String agentId, long number) {
+  private SessionException noDraft(SessionKey key, String agentId, long number) {
     return isThere(key, agentId, number)
         ? ConflictException.status(context.sessionId(), agentId, number, "is no draft any more")
         : notFound(agentId, number);
   }
 
-  private SessionException noWhole(String key, String agentId, long number) {
+  private SessionException noWhole(SessionKey key, String agentId, long number) {
     return isThere(key, agentId, number)
         ? ConflictException.status(context.sessionId(), agentId, number, "is not complete")
         : notFound(agentId, number);
   }
 
-  private boolean isThere(String key, String agentId, long number) {
+  private boolean isThere(SessionKey key, String agentId, long number) {
     return context.storage().messages().find(key, agentId, number) != null;
   }
 

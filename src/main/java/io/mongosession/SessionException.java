@@ -10,6 +10,7 @@ package io.mongosession;
  */
 public abstract sealed class SessionException extends RuntimeException
     permits ConflictException,
+        ForeignDocumentException,
         HookRefusedException,
         InvalidInputException,
         InvalidSettingsException,

@@ -29,7 +29,7 @@ final class SessionFeedback {
 
   private Feedback store(NewFeedback feedback) {
     Document item = input.feedback(feedback);
-    String key = context.readKey();
+    SessionKey key = context.readKey();
     if (feedback.messageNumber() != null
         && context.storage().messages().find(key, feedback.agentId(), feedback.messageNumber())
             == null) {
@@ -37,10 +37,9 @@ final class SessionFeedback {
           context.sessionId(), feedback.agentId(), "message " + feedback.messageNumber());
     }
     item.append(Fields.ID, UUID.randomUUID().toString())
-        .append(Fields.SESSION_KEY, key)
         .append(Fields.SESSION_ID, context.sessionId())
         .append(Fields.CREATED_AT, SessionStore.now());
-    context.storage().feedback().insert(item);
+    context.storage().feedback().insert(key, item);
     return Documents.feedback(item);
   }
 

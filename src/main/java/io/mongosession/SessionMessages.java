@@ -62,7 +62,7 @@ final class SessionMessages {
         "get_messages",
         () -> {
           Document session = agents.findCounter(agentId);
-          String key = session.getString(Fields.SESSION_KEY);
+          SessionKey key = SessionKey.of(session);
           long next = Documents.nextNumber(session, agentId);
           return query.after() == null
               ? last(key, agentId, query.limit(), next)
@@ -70,14 +70,14 @@ final class SessionMessages {
         });
   }
 
-  private MessagePage after(String key, String agentId, MessageQuery query, long next) {
+  private MessagePage after(SessionKey key, String agentId, MessageQuery query, long next) {
     List<Document> items =
         context.storage().messages().after(key, agentId, query.after(), query.limit());
     Long nextAfter = items.isEmpty() ? null : Documents.number(items.get(items.size() - 1));
     return page(items, nextAfter, next);
   }
 
-  private MessagePage last(String key, String agentId, int limit, long next) {
+  private MessagePage last(SessionKey key, String agentId, int limit, long next) {
     MessageLog log = context.storage().messages();
     List<Document> items = log.last(key, agentId, limit);
     if (items.isEmpty()) {
@@ -114,7 +114,7 @@ final class SessionMessages {
             context
                 .storage()
                 .messages()
-                .count(agents.findCounter(agentId).getString(Fields.SESSION_KEY), agentId));
+                .count(SessionKey.of(agents.findCounter(agentId)), agentId));
   }
 
   List<Message> withGuardrailEvents() {
@@ -152,7 +152,7 @@ final class SessionMessages {
         () -> {
           Document session = agents.findCounter(agentId);
           checkExpected(agentId, session, redaction.expectedNumber());
-          String key = session.getString(Fields.SESSION_KEY);
+          SessionKey key = SessionKey.of(session);
           MessageLog log = context.storage().messages();
           Redactor redactor = new Redactor(log, keepOriginal, key, agentId, content, event);
           // What is appended from now on is not the latest message the caller means.

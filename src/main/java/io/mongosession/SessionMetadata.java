@@ -81,9 +81,11 @@ final class SessionMetadata {
       Document session = sessions.find(context.ref(), Fields.METADATA, Fields.METADATA_VERSION);
       Map<String, Object> current = Documents.metadata(session);
       Document merged = input.metadata(merge.apply(current, patch), false);
-      Number version = session.get(Fields.METADATA_VERSION, Number.class);
       if (sessions.changeMetadata(
-          context.ref(), version, set(current, merged), removed(current, merged))) {
+          context.ref().with(SessionKey.of(session)),
+          Documents.metadataVersion(session),
+          set(current, merged),
+          removed(current, merged))) {
         return StoredValues.fromMetadata(merged);
       }
     }

@@ -40,26 +40,26 @@ final class SessionRemover {
   }
 
   /** Deletes the session; answers the key of the incarnation that is gone. */
-  String delete(SessionRef ref) {
-    String key = sessions.find(ref, Fields.SESSION_KEY).getString(Fields.SESSION_KEY);
+  SessionKey delete(SessionRef ref) {
+    SessionKey key = SessionKey.of(sessions.find(ref));
     mark(ref.id(), key);
     sessions.delete(ref, key);
     deleteOwned(key);
     return key;
   }
 
-  private void mark(String sessionId, String key) {
+  private void mark(String sessionId, SessionKey key) {
     Document tombstone =
         new Document(Fields.SESSION_ID, sessionId).append(Fields.DELETED_AT, SessionStore.now());
     MongoErrors.onceMore(
         () ->
             tombstones.updateOne(
-                new Document(Fields.ID, key),
+                new Document(Fields.ID, key.text()),
                 new Document("$set", tombstone),
                 new UpdateOptions().upsert(true)));
   }
 
-  private void deleteOwned(String key) {
+  private void deleteOwned(SessionKey key) {
     messages.deleteAll(key);
     feedback.deleteAll(key);
   }
@@ -70,20 +70,28 @@ final class SessionRemover {
   }
 
   void sweep(Instant deletedBefore) {
-    List<Document> due =
-        tombstones
-            .find(new Document(Fields.DELETED_AT, new Document("$lt", Date.from(deletedBefore))))
-            .limit(SWEPT_AT_ONCE)
-            .into(new ArrayList<>());
-    for (Document tombstone : due) {
-      String key = tombstone.getString(Fields.ID);
-      // A deletion that never got to the session was never acknowledged: the session stays.
-      if (!sessions.exists(tombstone.getString(Fields.SESSION_ID), key)) {
+    Document due =
+        new Document(
+            "$or",
+            List.of(
+                new Document(Fields.DELETED_AT, new Document("$lt", Date.from(deletedBefore))),
+                // Another program's: it would never be due.
+                new Document(
+                    Fields.DELETED_AT, new Document("$not", new Document("$type", "date")))));
+    for (Document tombstone : tombstones.find(due).limit(SWEPT_AT_ONCE).into(new ArrayList<>())) {
+      SessionKey key = SessionKey.ofTombstone(tombstone);
+      // Without a key and an id nothing tells what was deleted: nothing else is touched then. And
+      // a deletion that never got to the session was never acknowledged: the session stays.
+      if (key != null
+          && tombstone.get(Fields.SESSION_ID) instanceof String id
+          && !sessions.exists(id, key)) {
         deleteOwned(key);
       }
-      tombstones.deleteOne(
-          new Document(Fields.ID, key)
-              .append(Fields.DELETED_AT, tombstone.getDate(Fields.DELETED_AT)));
+      Document exact = new Document(Fields.ID, new Document("$eq", tombstone.get(Fields.ID)));
+      if (tombstone.get(Fields.DELETED_AT) instanceof Date deletedAt) {
+        exact.append(Fields.DELETED_AT, deletedAt);
+      }
+      tombstones.deleteOne(exact);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.mongosession;
 
+import static com.mongodb.client.model.Projections.fields;
 import static com.mongodb.client.model.Projections.include;
 
 import com.mongodb.MongoException;
@@ -13,7 +14,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
+import java.util.function.Supplier;
 import org.bson.Document;
 
 /** The session documents: one per session, with its metadata and its agents' counters and state. */
@@ -24,6 +25,8 @@ final class SessionStore {
 
   private static final Document ABSENT = new Document("$exists", false);
   private static final Document PRESENT = new Document("$exists", true);
+  private static final Document OBJECT = new Document("$type", "object");
+  private static final Document ARRAY = new Document("$type", "array");
 
   private final MongoCollection<Document> sessions;
   private final int maxAgents;
@@ -85,7 +88,7 @@ final class SessionStore {
         return stored;
       }
       // Where another caller deleted what a lost insert had stored, its key must not come back.
-      fresh.append(Fields.SESSION_KEY, UUID.randomUUID().toString());
+      fresh.append(Fields.SESSION_KEY, SessionKey.random().text());
       try {
         sessions.insertOne(fresh);
         return fresh;
@@ -104,18 +107,45 @@ final class SessionStore {
     return Objects.equals(one.get(Fields.SESSION_KEY), other.get(Fields.SESSION_KEY));
   }
 
-  /** The named fields of the session, or null when there is none for this caller. */
+  /**
+   * The key and the named fields of the session, or null when there is none for this caller.
+   *
+   * @throws ForeignDocumentException when what is there is no session, and the caller may know
+   */
   Document findOrNull(SessionRef ref, String... fields) {
-    return sessions.find(ref.filter()).projection(include(fields)).first();
+    Document found =
+        sessions
+            .find(ref.lookup())
+            .projection(fields(include(Fields.SESSION_KEY), include(fields)))
+            .first();
+    if (found != null && !SessionKey.isIn(found)) {
+      throw noSession(ref);
+    }
+    return found;
   }
 
-  /** The named fields of the session. */
+  /** The key and the named fields of the session. */
   Document find(SessionRef ref, String... fields) {
     Document session = findOrNull(ref, fields);
     if (session == null) {
-      throw NotFoundException.session(ref.id());
+      throw ref.key() == null ? NotFoundException.session(ref.id()) : missing(ref);
     }
     return session;
+  }
+
+  /** What to tell of a session that no filter matched. One round trip, for most callers. */
+  private SessionException missing(SessionRef ref) {
+    if (!ref.isRestricted()) {
+      findOrNull(ref.with(null));
+    }
+    return NotFoundException.session(ref.id());
+  }
+
+  /** What to tell of a document that is no session. */
+  private static SessionException noSession(SessionRef ref) {
+    return ref.isRestricted()
+        ? NotFoundException.session(ref.id())
+        : new ForeignDocumentException(ref.id());
   }
 
   /** The session key and the agent. */
@@ -125,12 +155,13 @@ final class SessionStore {
 
   /** The session key and the agent's counter, without its state, which may be large. */
   Document findCounter(SessionRef ref, String agentId) {
-    return findAgent(ref, agentId, Fields.agent(agentId) + "." + Fields.NEXT_NUMBER);
+    return findAgent(ref, agentId, Fields.counter(agentId));
   }
 
   private Document findAgent(SessionRef ref, String agentId, String field) {
-    Document session = find(ref, Fields.SESSION_KEY, field);
+    Document session = find(ref, field);
     if (Documents.agent(session, agentId) == null) {
+      checkAgents(ref.with(SessionKey.of(session)), agentId);
       throw NotFoundException.agent(ref.id(), agentId);
     }
     return session;
@@ -153,7 +184,9 @@ final class SessionStore {
                 "$set",
                 new Document(path, Documents.newAgent(now, token)).append(Fields.UPDATED_AT, now))
             .append("$push", new Document(Fields.AGENT_IDS, agentId));
-    return MongoErrors.onceMore(
+    return change(
+        ref,
+        agentId,
         () -> sessions.findOneAndUpdate(filter, update, returning(Fields.SESSION_KEY, path)));
   }
 
@@ -165,19 +198,65 @@ final class SessionStore {
   void update(SessionRef ref, String agentId, Document set, Document otherOperators) {
     Document filter = ref.filter();
     if (agentId != null) {
-      filter.append(Fields.agent(agentId), PRESENT);
+      filter.append(Fields.counter(agentId), Documents.COUNTER);
     }
     Document update = new Document("$set", set.append(Fields.UPDATED_AT, now()));
     update.putAll(otherOperators);
-    long matched = MongoErrors.onceMore(() -> sessions.updateOne(filter, update).getMatchedCount());
+    long matched = change(ref, agentId, () -> sessions.updateOne(filter, update).getMatchedCount());
     if (matched == 0) {
-      throw agentId == null ? NotFoundException.session(ref.id()) : missing(ref, agentId);
+      throw agentId == null ? missing(ref) : missing(ref, agentId);
     }
   }
 
-  private NotFoundException missing(SessionRef ref, String agentId) {
-    find(ref, Fields.SESSION_KEY);
+  private SessionException missing(SessionRef ref, String agentId) {
+    Documents.nextNumber(findCounter(ref, agentId), agentId);
     return NotFoundException.agent(ref.id(), agentId);
+  }
+
+  /** A change of a stored session. Where a stored field is in its way, the error names it. */
+  private <T> T change(SessionRef ref, String agentId, Supplier<T> command) {
+    try {
+      return MongoErrors.onceMore(command);
+    } catch (MongoException e) {
+      if (MongoErrors.isAboutStoredType(e)) {
+        check(ref, agentId);
+      }
+      throw e;
+    }
+  }
+
+  /** Throws where a field that changes go through is not what it must be. */
+  void check(SessionRef ref, String agentId) {
+    Document session = findOrNull(ref, Fields.METADATA, Fields.METADATA_VERSION, Fields.AGENT_IDS);
+    if (session != null) {
+      Documents.checkChangeable(session);
+      if (agentId != null) {
+        checkAgents(ref.with(SessionKey.of(session)), agentId);
+      }
+    }
+  }
+
+  /** Throws where the session has something else in the place of its agents, or of this one. */
+  private void checkAgents(SessionRef ref, String agentId) {
+    Document somethingElse =
+        ref.filter()
+            .append(
+                "$or",
+                List.of(
+                    new Document(Fields.AGENTS, new Document(PRESENT).append("$not", OBJECT)),
+                    new Document(Fields.AGENTS, ARRAY),
+                    new Document(Fields.agent(agentId), PRESENT)));
+    Document session =
+        sessions
+            .find(somethingElse)
+            .projection(include(Fields.AGENTS + "." + KeyEncoding.encode(agentId)))
+            .first();
+    if (session != null && !(session.get(Fields.AGENTS) instanceof Document)) {
+      session = sessions.find(ref.filter()).projection(include(Fields.AGENTS)).first();
+    }
+    if (session != null && Documents.agent(session, agentId) != null) {
+      Documents.nextNumber(session, agentId);
+    }
   }
 
   static FindOneAndUpdateOptions returning(String... fields) {
@@ -200,23 +279,25 @@ final class SessionStore {
     if (!unset.isEmpty()) {
       update.append("$unset", unset);
     }
-    return MongoErrors.onceMore(() -> sessions.updateOne(filter, update).getMatchedCount()) > 0;
+    return change(ref, null, () -> sessions.updateOne(filter, update).getMatchedCount()) > 0;
   }
 
   /** Removes the session document of this incarnation. */
-  void delete(SessionRef ref, String sessionKey) {
-    Document exact = new Document(Fields.ID, ref.id()).append(Fields.SESSION_KEY, sessionKey);
+  void delete(SessionRef ref, SessionKey key) {
+    Document exact = key.filter().append(Fields.ID, ref.id());
     MongoErrors.onceMore(() -> sessions.deleteOne(exact).getDeletedCount());
   }
 
   /** Whether this incarnation of the session is stored. */
-  boolean exists(String sessionId, String sessionKey) {
-    return findOrNull(new SessionRef(sessionId, null, true, sessionKey), Fields.ID) != null;
+  boolean exists(String sessionId, SessionKey key) {
+    return findOrNull(new SessionRef(sessionId, null, true, key)) != null;
   }
 
   /** Sessions that match, newest first, one more than asked for where there are more. */
   List<Document> list(SessionQuery query) {
-    Document filter = new Document();
+    Document filter =
+        new Document(Fields.SESSION_KEY, SessionKey.ANY)
+            .append(Fields.ID, new Document("$type", "string"));
     append(filter, Fields.APPLICATION_NAME, query.applicationName());
     append(filter, Fields.SESSION_TYPE, query.sessionType());
     append(filter, Fields.OWNER, query.owner());

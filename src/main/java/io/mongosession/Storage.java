@@ -4,6 +4,7 @@ import com.mongodb.MongoClientSettings;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import java.util.function.Supplier;
 import org.bson.Document;
 
 /** The collections that belong together, named after the sessions' collection. */
@@ -46,6 +47,21 @@ final class Storage {
             messages,
             feedback,
             bound.longestWrite());
+  }
+
+  /** Runs what reads documents; of a field that cannot be read, says in which collection it is. */
+  <T> T reading(Supplier<T> body) {
+    try {
+      return body.get();
+    } catch (ForeignFieldException e) {
+      MongoCollection<Document> collection =
+          switch (e.kind()) {
+            case SESSION -> sessionCollection;
+            case MESSAGE -> messageCollection;
+            case FEEDBACK -> feedbackCollection;
+          };
+      throw e.in(collection.getNamespace().getFullName());
+    }
   }
 
   MongoCollection<Document> sessionCollection() {

@@ -57,6 +57,7 @@ class SessionListIT {
             .mapToObj(
                 i ->
                     new Document("_id", "s %02d".formatted(i))
+                        .append("session_key", "key %02d".formatted(i))
                         .append("created_at", new Date(1_000L * (i / 10))))
             .toList();
     MONGO.database().getCollection("sessions").insertMany(sessions);

@@ -13,6 +13,7 @@ enum ProblemType {
   METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
   NOT_ACCEPTABLE(406, "None of the accepted media types can be answered"),
   CONFLICT(409, "The stored state is not the expected one"),
+  FOREIGN_DOCUMENT(409, "What is stored there was not written by this application"),
   TOO_LARGE(413, "The request is over a limit"),
   UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not accepted here"),
   HOOK_REFUSED(422, "The application refused the operation"),

@@ -1,6 +1,7 @@
 package io.mongosession.rest;
 
 import io.mongosession.ConflictException;
+import io.mongosession.ForeignDocumentException;
 import io.mongosession.HookRefusedException;
 import io.mongosession.InvalidInputException;
 import io.mongosession.LimitExceededException;
@@ -44,6 +45,9 @@ public class SessionProblemMapper implements ExceptionMapper<SessionException> {
       return problems
           .builder(ProblemType.CONFLICT, e.getMessage(), conflict.nextNumber(), null)
           .build();
+    }
+    if (e instanceof ForeignDocumentException) {
+      return problems.response(ProblemType.FOREIGN_DOCUMENT, e.getMessage());
     }
     if (e instanceof HookRefusedException) {
       return problems.response(ProblemType.HOOK_REFUSED, e.getMessage());

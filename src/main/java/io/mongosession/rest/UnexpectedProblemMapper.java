@@ -1,6 +1,7 @@
 package io.mongosession.rest;
 
 import io.mongosession.LogContext;
+import io.mongosession.SessionException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.Response;
@@ -22,7 +23,9 @@ public class UnexpectedProblemMapper implements ExceptionMapper<Throwable> {
   @Override
   public Response toResponse(Throwable e) {
     String reference = UUID.randomUUID().toString();
-    LOG.log(Level.ERROR, "failed, reference " + reference, e);
+    // Our own errors hold nothing secret; they say in one line what an operator must know.
+    String reason = e instanceof SessionException ? ": " + e.getMessage() : "";
+    LOG.log(Level.ERROR, "failed, reference " + reference + reason, e);
     return problems.response(ProblemType.INTERNAL, "reference " + reference);
   }
 }
