@@ -89,6 +89,11 @@ class ForeignDocumentIT {
     return agents;
   }
 
+  /** Some of them: two of the original's, and what is most like a session. */
+  private List<RawBsonDocument> some() {
+    return List.of(foreign.get(0), foreign.get(1), foreign.get(25), foreign.get(26));
+  }
+
   private void assertUntouched() {
     assertThat(PythonDocuments.bytes(MONGO.database(), "sessions"))
         .isEqualTo(PythonDocuments.bytes(foreign));
@@ -128,7 +133,7 @@ class ForeignDocumentIT {
 
   @Test
   void aCallerWithAnOwnerSeesAForeignDocumentAsAMissingSession() {
-    for (RawBsonDocument document : foreign) {
+    for (RawBsonDocument document : some()) {
       if (id(document).length() <= 256) {
         forEveryCall(
             document,
@@ -225,7 +230,7 @@ class ForeignDocumentIT {
       orphan.append("number", 1L).remove("session_key");
       MONGO.database().getCollection(collection).insertOne(new Document(orphan));
     }
-    for (RawBsonDocument document : foreign) {
+    for (RawBsonDocument document : some()) {
       if (id(document).length() <= 256) {
         EveryCall.of("default")
             .forEach(
