@@ -25,7 +25,7 @@ final class AgentMemory {
   synchronized void restored(Document agent, Document latest) {
     known.clear();
     known.putAll(agent);
-    latestNumber = latest == null ? -1 : Documents.number(latest);
+    latestNumber = latest == null ? -1 : MessageDocuments.number(latest);
     latestHas(latest == null ? null : latest.get(Fields.METRICS));
   }
 

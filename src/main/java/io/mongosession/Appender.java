@@ -260,13 +260,13 @@ final class Appender {
         if (!isSame(found, request.prepared().get(i))) {
           throw ConflictException.keyReused(request.ref().id(), request.agentId());
         }
-        numbers.add(Documents.number(found));
+        numbers.add(MessageDocuments.number(found));
       }
     }
 
     /** Whether it is the message that was to be stored; a redaction since does not matter. */
     private boolean isSame(Document stored, Document prepared) {
-      boolean sameBatch = !request.isKeyed() || Documents.batchSize(stored) == size();
+      boolean sameBatch = !request.isKeyed() || MessageDocuments.batchSize(stored) == size();
       boolean sameContent =
           stored.containsKey(Fields.REDACTED_AT)
               || Objects.equals(stored.get(Fields.CONTENT), prepared.get(Fields.CONTENT));

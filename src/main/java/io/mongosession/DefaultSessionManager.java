@@ -83,7 +83,7 @@ final class DefaultSessionManager implements MongoDBSessionManager {
         "get_application_name",
         () ->
             Optional.ofNullable(
-                Documents.text(
+                StoredFields.text(
                     context.storage().sessions().find(context.ref(), Fields.APPLICATION_NAME),
                     Fields.APPLICATION_NAME)));
   }

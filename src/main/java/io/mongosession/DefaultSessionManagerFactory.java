@@ -75,7 +75,7 @@ final class DefaultSessionManagerFactory implements MongoDBSessionManagerFactory
   }
 
   private SessionPage list(SessionQuery query) {
-    List<Document> found = storage.sessions().list(query);
+    List<Document> found = storage.sessionList().page(query);
     boolean more = found.size() > query.limit();
     List<Document> items = more ? found.subList(0, query.limit()) : found;
     return new SessionPage(

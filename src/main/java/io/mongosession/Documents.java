@@ -1,8 +1,16 @@
 package io.mongosession;
 
+import static io.mongosession.StoredFields.ANY_NUMBER;
+import static io.mongosession.StoredFields.NUMBERS;
+import static io.mongosession.StoredFields.checkPresent;
+import static io.mongosession.StoredFields.foreign;
+import static io.mongosession.StoredFields.instant;
+import static io.mongosession.StoredFields.object;
+import static io.mongosession.StoredFields.text;
+import static io.mongosession.StoredFields.whole;
+
 import io.mongosession.ForeignFieldException.Kind;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +36,6 @@ final class Documents {
       Fields.AGENT_IDS
     };
   }
-
-  /** One more than the greatest message number: what JSON numbers hold exactly. */
-  private static final long NUMBERS = 1L << 53;
-
-  private static final String ANY_NUMBER = "a whole number (int or long), 0 or more";
 
   /** Matches exactly the agents' counters that {@link #nextNumber} reads. */
   static final Document COUNTER =
@@ -98,19 +101,6 @@ final class Documents {
     checkPresent(Kind.SESSION, session, Fields.METADATA, Document.class, "an object");
     checkPresent(Kind.SESSION, session, Fields.METADATA_VERSION, Number.class, "a number");
     checkPresent(Kind.SESSION, session, Fields.AGENT_IDS, List.class, "an array");
-  }
-
-  /** Throws where a field of the message that changes go through cannot be changed. */
-  static void checkChangeableMessage(Document message) {
-    checkPresent(Kind.MESSAGE, message, Fields.METRICS, Document.class, "an object");
-    checkPresent(Kind.MESSAGE, message, Fields.GUARDRAIL_EVENTS, List.class, "an array");
-  }
-
-  private static void checkPresent(
-      Kind kind, Document stored, String field, Class<?> type, String expected) {
-    if (stored.containsKey(field) && !type.isInstance(stored.get(field))) {
-      throw foreign(kind, stored, field, expected);
-    }
   }
 
   /**
@@ -196,133 +186,5 @@ final class Documents {
       Document session, String agentId, Document agent, String field) {
     object(Kind.SESSION, session, Fields.agent(agentId) + "." + field, agent.get(field));
     return StoredValues.fromDocument(agent.get(field));
-  }
-
-  private static void object(Kind kind, Document stored, String path, Object value) {
-    if (value != null && !(value instanceof Document)) {
-      throw new ForeignFieldException(kind, stored, path, value, "an object");
-    }
-  }
-
-  static Message message(Document stored) {
-    Object metrics = stored.get(Fields.METRICS);
-    String role = text(stored, Fields.ROLE);
-    if (role == null) {
-      throw foreign(Kind.MESSAGE, stored, Fields.ROLE, "a string");
-    }
-    Object content = stored.get(Fields.CONTENT);
-    if (content == null) {
-      throw foreign(Kind.MESSAGE, stored, Fields.CONTENT, "a value");
-    }
-    return new Message(
-        text(stored, Fields.SESSION_ID),
-        text(stored, Fields.AGENT_ID),
-        number(stored),
-        role,
-        StoredValues.fromBson(content),
-        status(stored),
-        instant(stored, Fields.CREATED_AT),
-        instant(stored, Fields.UPDATED_AT),
-        metrics == null ? null : StoredValues.fromDocument(metrics),
-        instant(stored, Fields.REDACTED_AT),
-        guardrailEvents(stored));
-  }
-
-  /** A status nobody knows is not taken for that of a whole message. */
-  private static MessageStatus status(Document message) {
-    Object status = message.get(Fields.STATUS);
-    if (status == null) {
-      return MessageStatus.COMPLETE;
-    }
-    if (status.equals(MessageStatus.FAILED.text())) {
-      return MessageStatus.FAILED;
-    }
-    Instant until = instant(message, Fields.DRAFT_UNTIL);
-    boolean open =
-        status.equals(MessageStatus.DRAFT.text())
-            && until != null
-            && until.isAfter(Instant.now())
-            && !message.containsKey(Fields.REDACTED_AT);
-    return open ? MessageStatus.DRAFT : MessageStatus.ABORTED;
-  }
-
-  static List<Message> messages(List<Document> stored) {
-    return stored.stream().map(Documents::message).toList();
-  }
-
-  static long number(Document message) {
-    long number = whole(Kind.MESSAGE, message, Fields.NUMBER, ANY_NUMBER);
-    if (number < 0) {
-      throw foreign(Kind.MESSAGE, message, Fields.NUMBER, ANY_NUMBER);
-    }
-    return number;
-  }
-
-  /** How many messages were appended with this one; 0 where it does not say. */
-  static long batchSize(Document message) {
-    return message.get(Fields.BATCH_SIZE) == null
-        ? 0
-        : whole(Kind.MESSAGE, message, Fields.BATCH_SIZE, ANY_NUMBER);
-  }
-
-  private static long whole(Kind kind, Document stored, String field, String expected) {
-    Object value = stored.get(field);
-    if (value instanceof Integer || value instanceof Long) {
-      return ((Number) value).longValue();
-    }
-    if (value instanceof Double number
-        && Math.rint(number) == number
-        && Math.abs(number) < NUMBERS) {
-      return number.longValue();
-    }
-    throw foreign(kind, stored, field, expected);
-  }
-
-  private static ForeignFieldException foreign(
-      Kind kind, Document stored, String field, String expected) {
-    return new ForeignFieldException(kind, stored, field, stored.get(field), expected);
-  }
-
-  private static List<GuardrailEvent> guardrailEvents(Document message) {
-    List<GuardrailEvent> events = new ArrayList<>();
-    for (Object item : list(message, Fields.GUARDRAIL_EVENTS)) {
-      if (!(item instanceof Document event)) {
-        continue;
-      }
-      Object trace = event.get(Fields.TRACE);
-      events.add(
-          new GuardrailEvent(
-              text(event, Fields.ACTION),
-              text(event, Fields.STOP_REASON),
-              text(event, Fields.SUMMARY),
-              trace == null ? null : StoredValues.fromDocument(trace),
-              instant(event, Fields.AT)));
-    }
-    return List.copyOf(events);
-  }
-
-  static Feedback feedback(Document stored) {
-    boolean ofMessage = stored.get(Fields.MESSAGE_NUMBER) != null;
-    return new Feedback(
-        text(stored, Fields.ID),
-        text(stored, Fields.RATING),
-        text(stored, Fields.COMMENT),
-        text(stored, Fields.AGENT_ID),
-        ofMessage ? whole(Kind.FEEDBACK, stored, Fields.MESSAGE_NUMBER, ANY_NUMBER) : null,
-        instant(stored, Fields.CREATED_AT));
-  }
-
-  static Instant instant(Document stored, String field) {
-    return stored.get(field) instanceof Date date ? date.toInstant() : null;
-  }
-
-  /** As text, of whatever type it is; null where it is missing. */
-  static String text(Document stored, String field) {
-    Object value = StoredValues.fromBson(stored.get(field));
-    return value == null ? null : value.toString();
-  }
-
-  private static List<?> list(Document stored, String field) {
-    return stored.get(field) instanceof List<?> items ? items : List.of();
   }
 }

@@ -32,7 +32,7 @@ final class FeedbackLog {
     return feedback
         .find(key.filter())
         .sort(new Document(Fields.CREATED_AT, 1).append(Fields.ID, 1))
-        .map(Documents::feedback)
+        .map(MessageDocuments::feedback)
         .into(new ArrayList<>());
   }
 

@@ -103,8 +103,8 @@ final class MessageLog {
     long next = expected;
     for (int i = 0; i < ascending.size(); i++) {
       Document message = ascending.get(i);
-      long number = Documents.number(message);
-      Instant createdAt = Documents.instant(message, Fields.CREATED_AT);
+      long number = MessageDocuments.number(message);
+      Instant createdAt = StoredFields.instant(message, Fields.CREATED_AT);
       if (number > next && createdAt != null && createdAt.isAfter(youngest)) {
         return i;
       }
@@ -134,7 +134,7 @@ final class MessageLog {
             .projection(include(Fields.NUMBER))
             .sort(BY_NUMBER_DESCENDING)
             .first();
-    return last == null ? null : action.apply(Documents.number(last));
+    return last == null ? null : action.apply(MessageDocuments.number(last));
   }
 
   long count(SessionKey key, String agentId) {
@@ -188,7 +188,7 @@ final class MessageLog {
     } catch (MongoException e) {
       Document stored = MongoErrors.isAboutStoredType(e) ? find(key, agentId, number) : null;
       if (stored != null) {
-        Documents.checkChangeableMessage(stored);
+        MessageDocuments.checkChangeableMessage(stored);
       }
       throw e;
     }

@@ -18,11 +18,13 @@ import java.util.function.BinaryOperator;
  *
  * <p>Only {@link #create} and {@link #initialize} create a session; {@link #registerAgent} adds to
  * one. Every other call on a session or agent that is not there is a {@link NotFoundException}; so
- * is every call on a session of another owner. Every call may end in {@link UnavailableException}
- * (MongoDB did not answer), {@link StorageException} (it refused) or {@link IllegalStateException}
- * (the factory is closed); bad arguments are an {@link InvalidInputException} or {@link
- * LimitExceededException} before anything is sent. Round trips are those of a call that succeeds
- * without interference.
+ * is every call on a session of another owner. Every call on an id under which another program
+ * stored a document of its own is a {@link ForeignDocumentException}, or <em>not found</em> for a
+ * manager that is bound to an owner; the document stays as it is. Every call may end in {@link
+ * UnavailableException} (MongoDB did not answer), {@link StorageException} (it refused, or another
+ * program damaged a stored document) or {@link IllegalStateException} (the factory is closed); bad
+ * arguments are an {@link InvalidInputException} or {@link LimitExceededException} before anything
+ * is sent. Round trips are those of a call that succeeds without interference.
  */
 public interface MongoDBSessionManager extends AutoCloseable {
 

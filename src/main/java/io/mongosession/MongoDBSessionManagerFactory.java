@@ -75,8 +75,10 @@ public interface MongoDBSessionManagerFactory extends AutoCloseable {
       String sessionId, Consumer<SessionManagerOptions> overrides);
 
   /**
-   * Lists sessions, newest first. One round trip.
+   * Lists sessions, newest first. One round trip, two for the last of several pages. What another
+   * program stored among the sessions is not listed.
    *
+   * @throws StorageException when a session that the list cannot go past has no time of creation
    * @throws UnavailableException when MongoDB does not answer; never an empty page instead
    */
   SessionPage sessions(SessionQuery query);

@@ -13,10 +13,13 @@ final class Reservations {
 
   private final MongoCollection<Document> sessions;
   private final SessionStore store;
+  private final SessionFieldCheck fieldCheck;
 
-  Reservations(MongoCollection<Document> sessions, SessionStore store) {
+  Reservations(
+      MongoCollection<Document> sessions, SessionStore store, SessionFieldCheck fieldCheck) {
     this.sessions = sessions.withReadPreference(ReadPreference.primary());
     this.store = store;
+    this.fieldCheck = fieldCheck;
   }
 
   /**
@@ -60,7 +63,10 @@ final class Reservations {
     for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       long started = System.nanoTime();
       Document reserved =
-          MongoErrors.onceMore(again -> tryReserve(claim, claim.repeatable() || again));
+          fieldCheck.naming(
+              claim.ref(),
+              claim.agentId(),
+              again -> tryReserve(claim, claim.repeatable() || again));
       Reservation reservation =
           reserved != null ? claim.granted(reserved, true, started) : existing(claim, started);
       if (reservation != null) {

@@ -128,7 +128,7 @@ final class SessionAgents {
         empty ? List.of() : context.storage().messages().lastWhole(key, agentId, lastMessages);
     moveTo(key);
     memory(agentId).restored(agent, messages.isEmpty() ? null : messages.get(messages.size() - 1));
-    return new RestoredAgent(restored, Documents.messages(messages), registered);
+    return new RestoredAgent(restored, MessageDocuments.messages(messages), registered);
   }
 
   void sync(String agentId, AgentUpdate update) {
@@ -181,7 +181,7 @@ final class SessionAgents {
     if (changed == null) {
       throw NotFoundException.message(context.sessionId(), agentId, "a message for the metrics");
     }
-    memory.storedMetrics(Documents.number(changed), metrics);
+    memory.storedMetrics(MessageDocuments.number(changed), metrics);
   }
 
   List<AgentInfo> list() {

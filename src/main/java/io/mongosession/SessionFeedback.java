@@ -40,7 +40,7 @@ final class SessionFeedback {
         .append(Fields.SESSION_ID, context.sessionId())
         .append(Fields.CREATED_AT, SessionStore.now());
     context.storage().feedback().insert(key, item);
-    return Documents.feedback(item);
+    return MessageDocuments.feedback(item);
   }
 
   /** The feedback at one layer of the hooks. */

@@ -73,7 +73,7 @@ final class SessionMessages {
   private MessagePage after(SessionKey key, String agentId, MessageQuery query, long next) {
     List<Document> items =
         context.storage().messages().after(key, agentId, query.after(), query.limit());
-    Long nextAfter = items.isEmpty() ? null : Documents.number(items.get(items.size() - 1));
+    Long nextAfter = items.isEmpty() ? null : MessageDocuments.number(items.get(items.size() - 1));
     return page(items, nextAfter, next);
   }
 
@@ -83,14 +83,14 @@ final class SessionMessages {
     if (items.isEmpty()) {
       return page(items, null, next);
     }
-    int settled = log.settled(items, Documents.number(items.get(0)));
-    return page(items, Documents.number(items.get(settled - 1)), next);
+    int settled = log.settled(items, MessageDocuments.number(items.get(0)));
+    return page(items, MessageDocuments.number(items.get(settled - 1)), next);
   }
 
   /** A message may be newer than the session that was read before it. */
   private static MessagePage page(List<Document> items, Long nextAfter, long next) {
-    long afterLast = items.isEmpty() ? 0 : Documents.number(items.get(items.size() - 1)) + 1;
-    return new MessagePage(Documents.messages(items), nextAfter, Math.max(next, afterLast));
+    long afterLast = items.isEmpty() ? 0 : MessageDocuments.number(items.get(items.size() - 1)) + 1;
+    return new MessagePage(MessageDocuments.messages(items), nextAfter, Math.max(next, afterLast));
   }
 
   Message get(String agentId, long number) {
@@ -102,7 +102,7 @@ final class SessionMessages {
           if (found == null) {
             throw notFound(agentId, number);
           }
-          return Documents.message(found);
+          return MessageDocuments.message(found);
         });
   }
 
@@ -121,7 +121,7 @@ final class SessionMessages {
     return context.run(
         "get_guardrail_messages",
         () ->
-            Documents.messages(
+            MessageDocuments.messages(
                 context.storage().messages().withGuardrailEvents(context.readKey())));
   }
 
@@ -166,7 +166,7 @@ final class SessionMessages {
                 ? NotFoundException.message(context.sessionId(), agentId, "a message")
                 : notFound(agentId, number);
           }
-          return Documents.message(changed);
+          return MessageDocuments.message(changed);
         });
   }
 

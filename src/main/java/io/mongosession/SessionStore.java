@@ -9,12 +9,9 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReturnDocument;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
 import org.bson.Document;
 
 /** The session documents: one per session, with its metadata and its agents' counters and state. */
@@ -24,16 +21,15 @@ final class SessionStore {
   private static final int MAX_INSERTS = 3;
 
   private static final Document ABSENT = new Document("$exists", false);
-  private static final Document PRESENT = new Document("$exists", true);
-  private static final Document OBJECT = new Document("$type", "object");
-  private static final Document ARRAY = new Document("$type", "array");
 
   private final MongoCollection<Document> sessions;
+  private final SessionFieldCheck fieldCheck;
   private final int maxAgents;
 
-  SessionStore(MongoCollection<Document> sessions, int maxAgents) {
+  SessionStore(MongoCollection<Document> sessions, SessionFieldCheck fieldCheck, int maxAgents) {
     // Writers recognise their own earlier attempts here: a secondary may not have them yet.
     this.sessions = sessions.withReadPreference(ReadPreference.primary());
+    this.fieldCheck = fieldCheck;
     this.maxAgents = maxAgents;
   }
 
@@ -161,7 +157,7 @@ final class SessionStore {
   private Document findAgent(SessionRef ref, String agentId, String field) {
     Document session = find(ref, field);
     if (Documents.agent(session, agentId) == null) {
-      checkAgents(ref.with(SessionKey.of(session)), agentId);
+      fieldCheck.agents(ref.with(SessionKey.of(session)), agentId);
       throw NotFoundException.agent(ref.id(), agentId);
     }
     return session;
@@ -184,10 +180,10 @@ final class SessionStore {
                 "$set",
                 new Document(path, Documents.newAgent(now, token)).append(Fields.UPDATED_AT, now))
             .append("$push", new Document(Fields.AGENT_IDS, agentId));
-    return change(
+    return fieldCheck.naming(
         ref,
         agentId,
-        () -> sessions.findOneAndUpdate(filter, update, returning(Fields.SESSION_KEY, path)));
+        again -> sessions.findOneAndUpdate(filter, update, returning(Fields.SESSION_KEY, path)));
   }
 
   /**
@@ -202,7 +198,9 @@ final class SessionStore {
     }
     Document update = new Document("$set", set.append(Fields.UPDATED_AT, now()));
     update.putAll(otherOperators);
-    long matched = change(ref, agentId, () -> sessions.updateOne(filter, update).getMatchedCount());
+    long matched =
+        fieldCheck.naming(
+            ref, agentId, again -> sessions.updateOne(filter, update).getMatchedCount());
     if (matched == 0) {
       throw agentId == null ? missing(ref) : missing(ref, agentId);
     }
@@ -211,52 +209,6 @@ final class SessionStore {
   private SessionException missing(SessionRef ref, String agentId) {
     Documents.nextNumber(findCounter(ref, agentId), agentId);
     return NotFoundException.agent(ref.id(), agentId);
-  }
-
-  /** A change of a stored session. Where a stored field is in its way, the error names it. */
-  private <T> T change(SessionRef ref, String agentId, Supplier<T> command) {
-    try {
-      return MongoErrors.onceMore(command);
-    } catch (MongoException e) {
-      if (MongoErrors.isAboutStoredType(e)) {
-        check(ref, agentId);
-      }
-      throw e;
-    }
-  }
-
-  /** Throws where a field that changes go through is not what it must be. */
-  void check(SessionRef ref, String agentId) {
-    Document session = findOrNull(ref, Fields.METADATA, Fields.METADATA_VERSION, Fields.AGENT_IDS);
-    if (session != null) {
-      Documents.checkChangeable(session);
-      if (agentId != null) {
-        checkAgents(ref.with(SessionKey.of(session)), agentId);
-      }
-    }
-  }
-
-  /** Throws where the session has something else in the place of its agents, or of this one. */
-  private void checkAgents(SessionRef ref, String agentId) {
-    Document somethingElse =
-        ref.filter()
-            .append(
-                "$or",
-                List.of(
-                    new Document(Fields.AGENTS, new Document(PRESENT).append("$not", OBJECT)),
-                    new Document(Fields.AGENTS, ARRAY),
-                    new Document(Fields.agent(agentId), PRESENT)));
-    Document session =
-        sessions
-            .find(somethingElse)
-            .projection(include(Fields.AGENTS + "." + KeyEncoding.encode(agentId)))
-            .first();
-    if (session != null && !(session.get(Fields.AGENTS) instanceof Document)) {
-      session = sessions.find(ref.filter()).projection(include(Fields.AGENTS)).first();
-    }
-    if (session != null && Documents.agent(session, agentId) != null) {
-      Documents.nextNumber(session, agentId);
-    }
   }
 
   static FindOneAndUpdateOptions returning(String... fields) {
@@ -279,7 +231,9 @@ final class SessionStore {
     if (!unset.isEmpty()) {
       update.append("$unset", unset);
     }
-    return change(ref, null, () -> sessions.updateOne(filter, update).getMatchedCount()) > 0;
+    return fieldCheck.naming(
+            ref, null, again -> sessions.updateOne(filter, update).getMatchedCount())
+        > 0;
   }
 
   /** Removes the session document of this incarnation. */
@@ -291,39 +245,5 @@ final class SessionStore {
   /** Whether this incarnation of the session is stored. */
   boolean exists(String sessionId, SessionKey key) {
     return findOrNull(new SessionRef(sessionId, null, true, key)) != null;
-  }
-
-  /** Sessions that match, newest first, one more than asked for where there are more. */
-  List<Document> list(SessionQuery query) {
-    Document filter =
-        new Document(Fields.SESSION_KEY, SessionKey.ANY)
-            .append(Fields.ID, new Document("$type", "string"));
-    append(filter, Fields.APPLICATION_NAME, query.applicationName());
-    append(filter, Fields.SESSION_TYPE, query.sessionType());
-    append(filter, Fields.OWNER, query.owner());
-    for (Map.Entry<String, Object> field : query.metadata().entrySet()) {
-      filter.append(FieldPath.inDocument(field.getKey()), condition(field.getValue()));
-    }
-    if (query.after() != null) {
-      SessionCursor.parse(query.after()).appendTo(filter);
-    }
-    return sessions
-        .find(filter)
-        .projection(include(Documents.sessionFields()))
-        .sort(new Document(Fields.CREATED_AT, -1).append(Fields.ID, -1))
-        .limit(query.limit() + 1)
-        .into(new ArrayList<>());
-  }
-
-  private static Document condition(Object value) {
-    return value instanceof MetadataText text
-        ? new Document("$in", text.values())
-        : new Document("$eq", SessionInput.scalar(value));
-  }
-
-  private static void append(Document filter, String field, String value) {
-    if (value != null) {
-      filter.append(field, new Document("$eq", value));
-    }
   }
 }

@@ -14,6 +14,7 @@ final class Storage {
   private final MongoCollection<Document> messageCollection;
   private final MongoCollection<Document> feedbackCollection;
   private final SessionStore sessions;
+  private final SessionList sessionList;
   private final MessageLog messages;
   private final Appender appender;
   private final Drafts drafts;
@@ -34,9 +35,11 @@ final class Storage {
     sessionCollection = database.getCollection(collectionName);
     messageCollection = database.getCollection(collectionName + ".messages");
     feedbackCollection = database.getCollection(collectionName + ".feedback");
-    sessions = new SessionStore(sessionCollection, maxAgents);
+    SessionFieldCheck fieldCheck = new SessionFieldCheck(sessionCollection);
+    sessions = new SessionStore(sessionCollection, fieldCheck, maxAgents);
+    sessionList = new SessionList(sessionCollection);
     messages = new MessageLog(messageCollection, bound.longestWrite());
-    Reservations reservations = new Reservations(sessionCollection, sessions);
+    Reservations reservations = new Reservations(sessionCollection, sessions, fieldCheck);
     appender = new Appender(sessions, reservations, messages, bound.longestInsertDelay());
     drafts = new Drafts(messages, bound);
     feedback = new FeedbackLog(feedbackCollection);
@@ -78,6 +81,10 @@ final class Storage {
 
   SessionStore sessions() {
     return sessions;
+  }
+
+  SessionList sessionList() {
+    return sessionList;
   }
 
   MessageLog messages() {
