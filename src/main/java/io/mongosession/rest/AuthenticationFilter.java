@@ -30,10 +30,16 @@ public class AuthenticationFilter implements ContainerRequestFilter {
 
   @Override
   public void filter(ContainerRequestContext request) {
-    Verdict<Caller> caller = callers.identify(request.getHeaders().get(HttpHeaders.AUTHORIZATION));
+    // Known already where the request has a body: see BodyGate.
+    Verdict<Caller> caller = call.verdict();
+    if (caller == null) {
+      caller = callers.identify(request.getHeaders().get(HttpHeaders.AUTHORIZATION));
+      call.authenticate(caller);
+    }
     if (caller.passed()) {
-      call.authenticate(caller.value());
-    } else if (caller.failure().check() == TokenCheck.KEYS) {
+      return;
+    }
+    if (caller.failure().check() == TokenCheck.KEYS) {
       request.abortWith(unavailable());
     } else {
       refusals.unauthorized(caller.failure());

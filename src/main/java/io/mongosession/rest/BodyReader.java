@@ -30,8 +30,6 @@ class BodyReader {
     int maximum = settings.bodyBytes();
     byte[] bytes = body.readNBytes(maximum);
     if (bytes.length == maximum && body.read() >= 0) {
-      // Here, as Jersey closes what it has begun to read.
-      UnreadBody.discard(body);
       throw new RequestTooLargeException("body-bytes", maximum);
     }
     return bytes;

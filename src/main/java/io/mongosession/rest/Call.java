@@ -7,21 +7,27 @@ import jakarta.enterprise.context.RequestScoped;
 public class Call {
 
   private String requestId;
-  private Caller caller;
+  private Verdict<Caller> verdict;
 
   String requestId() {
     return requestId;
   }
 
+  /** Who makes it; null while that is not known, and where they may not pass. */
   Caller caller() {
-    return caller;
+    return verdict == null ? null : verdict.value();
+  }
+
+  /** Whether the caller may pass; null while nobody has looked at the token. */
+  Verdict<Caller> verdict() {
+    return verdict;
   }
 
   void identify(String id) {
     requestId = id;
   }
 
-  void authenticate(Caller who) {
-    caller = who;
+  void authenticate(Verdict<Caller> who) {
+    verdict = who;
   }
 }

@@ -12,6 +12,7 @@ enum ProblemType {
   NOT_FOUND(404, "Not found"),
   METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
   NOT_ACCEPTABLE(406, "None of the accepted media types can be answered"),
+  REQUEST_TIMEOUT(408, "The body did not arrive in time"),
   CONFLICT(409, "The stored state is not the expected one"),
   FOREIGN_DOCUMENT(409, "What is stored there was not written by this application"),
   TOO_LARGE(413, "The request is over a limit"),

@@ -1,7 +1,10 @@
 package io.mongosession.rest;
 
 import io.mongosession.LogContext;
+import jakarta.enterprise.context.control.RequestContextController;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebFilter;
@@ -18,28 +21,50 @@ import java.util.regex.Pattern;
  * Gives every request a correlation id, the caller's own where it is well-formed: in the answer, in
  * problems, and in what is logged on the request's thread. Around JAX-RS, so that it also holds
  * while a body is being written, and so that every refusal is counted as it leaves. Keeps answers
- * out of caches, and requests that are not well-formed away from JAX-RS.
+ * out of caches, and requests that are not well-formed away from JAX-RS. Then the {@link BodyGate};
+ * a request that has waited there for its body passes here once more.
  */
-@WebFilter(urlPatterns = "/api/*", asyncSupported = true)
+@WebFilter(
+    urlPatterns = "/api/*",
+    asyncSupported = true,
+    dispatcherTypes = {DispatcherType.REQUEST, DispatcherType.ASYNC})
 public class RequestIdFilter extends HttpFilter {
 
   private static final long serialVersionUID = 1L;
   private static final String HEADER = "X-Request-Id";
+  private static final String ATTRIBUTE = RequestIdFilter.class.getName();
   private static final Pattern WELL_FORMED = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
 
   @Inject private transient Call call;
   @Inject private transient Refusals refusals;
   @Inject private transient Problems problems;
+  @Inject private transient BodyGate gate;
+  @Inject private transient Instance<RequestContextController> contexts;
 
   @Override
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    String given = request.getHeader(HEADER);
-    String id =
-        given != null && WELL_FORMED.matcher(given).matches()
-            ? given
-            : UUID.randomUUID().toString();
+    if (request.getDispatcherType() == DispatcherType.ASYNC) {
+      // Payara leaves the request scope of a request that is dispatched again inactive.
+      RequestContextController context = contexts.get();
+      boolean activated = context.activate();
+      try {
+        pass(request, response, chain);
+      } finally {
+        if (activated) {
+          context.deactivate();
+        }
+        contexts.destroy(context);
+      }
+    } else {
+      pass(request, response, chain);
+    }
+  }
+
+  private void pass(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    String id = id(request);
     call.identify(id);
     response.setHeader(HEADER, id);
     response.setHeader("Cache-Control", "no-store");
@@ -48,14 +73,27 @@ public class RequestIdFilter extends HttpFilter {
     try {
       Optional<RequestForm.Fault> fault = RequestForm.fault(request);
       if (fault.isPresent()) {
-        refuse(fault.get(), response);
+        gate.refuse(request, response, (req, refused) -> refuse(fault.get(), response));
       } else {
-        chain.doFilter(request, response);
+        gate.pass(request, response, chain);
       }
       refusals.count(response.getStatus());
     } finally {
       LogContext.leave();
     }
+  }
+
+  private static String id(HttpServletRequest request) {
+    if (request.getAttribute(ATTRIBUTE) instanceof String known) {
+      return known;
+    }
+    String given = request.getHeader(HEADER);
+    String id =
+        given != null && WELL_FORMED.matcher(given).matches()
+            ? given
+            : UUID.randomUUID().toString();
+    request.setAttribute(ATTRIBUTE, id);
+    return id;
   }
 
   /** Here, as parts of JAX-RS fail on such a request before it has anything to map errors with. */

@@ -15,10 +15,6 @@ public class TooLargeProblemMapper implements ExceptionMapper<RequestTooLargeExc
 
   @Override
   public Response toResponse(RequestTooLargeException e) {
-    // The rest of the body is not read: the connection cannot be used again.
-    return problems
-        .builder(ProblemType.TOO_LARGE, e.getMessage(), null, null)
-        .header("Connection", "close")
-        .build();
+    return problems.response(ProblemType.TOO_LARGE, e.getMessage());
   }
 }

@@ -21,15 +21,15 @@ import java.util.Date;
 import java.util.List;
 
 /** Really signed tokens, good and bad. */
-final class Tokens {
+public final class Tokens {
 
-  static final String ISSUER = "https://issuer.example";
+  public static final String ISSUER = "https://issuer.example";
   static final String AUDIENCE = "sessions";
 
   private Tokens() {}
 
   /** The claims of a token that is good for an hour. */
-  static JWTClaimsSet.Builder claims(String subject, String... groups) {
+  public static JWTClaimsSet.Builder claims(String subject, String... groups) {
     return new JWTClaimsSet.Builder()
         .subject(subject)
         .issuer(ISSUER)
@@ -43,7 +43,7 @@ final class Tokens {
     return Date.from(Instant.now().plusSeconds(seconds));
   }
 
-  static RSAKey rsaKey(String id) {
+  public static RSAKey rsaKey(String id) {
     try {
       return new RSAKeyGenerator(2048).keyID(id).generate();
     } catch (JOSEException e) {
@@ -59,7 +59,7 @@ final class Tokens {
     }
   }
 
-  static String signed(JWTClaimsSet.Builder claims, RSAKey key) {
+  public static String signed(JWTClaimsSet.Builder claims, RSAKey key) {
     try {
       return signed(claims, JWSAlgorithm.RS256, key.getKeyID(), new RSASSASigner(key));
     } catch (JOSEException e) {
@@ -98,7 +98,7 @@ final class Tokens {
   }
 
   /** The public key in one line of PEM. */
-  static String pem(RSAKey key) {
+  public static String pem(RSAKey key) {
     try {
       return "-----BEGIN PUBLIC KEY-----"
           + Base64.getEncoder().encodeToString(key.toRSAPublicKey().getEncoded())

@@ -1,0 +1,104 @@
+package io.mongosession.rest;
+
+import io.mongosession.LogContext;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.ClientErrorException;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+
+/**
+ * Takes in a body as it arrives, on no thread while nothing does, and then lets its request go on:
+ * with the body, or with the reason why there is none. Thread-safe.
+ */
+final class BodyReading implements ReadListener {
+
+  private static final Logger LOG = LogContext.logger(BodyReading.class.getName());
+  private static final int BUFFER = 8192;
+
+  private final AsyncContext context;
+  private final ServletInputStream in;
+  private final ArrivedBody body;
+  private final BodyWatch watch;
+  private boolean done;
+  private volatile long lastProgress = System.nanoTime();
+
+  private BodyReading(
+      AsyncContext context, ServletInputStream in, ArrivedBody body, BodyWatch watch) {
+    this.context = context;
+    this.in = in;
+    this.body = body;
+    this.watch = watch;
+  }
+
+  /** Begins to read; what has begun ends with a dispatch of the request. */
+  static void start(
+      HttpServletRequest request, HttpServletResponse response, ArrivedBody body, BodyWatch watch)
+      throws IOException {
+    ServletInputStream in = request.getInputStream();
+    AsyncContext context = request.startAsync(new RequestWithBody(request, body), response);
+    context.setTimeout(0); // The watch is stricter.
+    BodyReading reading = new BodyReading(context, in, body, watch);
+    watch.add(reading);
+    in.setReadListener(reading);
+  }
+
+  @Override
+  public synchronized void onDataAvailable() throws IOException {
+    byte[] buffer = new byte[BUFFER];
+    while (!done && in.isReady() && !in.isFinished()) {
+      int read = in.read(buffer);
+      if (read > 0) {
+        lastProgress = System.nanoTime();
+        if (!body.add(buffer, read)) {
+          goOn();
+        }
+      } else if (read < 0) {
+        return;
+      }
+    }
+  }
+
+  @Override
+  public void onAllDataRead() {
+    goOn();
+  }
+
+  @Override
+  public void onError(Throwable e) {
+    LOG.log(Level.DEBUG, "a body did not arrive", e);
+    end(new InvalidRequestException("body", "one that arrives whole and well-formed"));
+  }
+
+  /** Ends it if nothing has arrived for that long. */
+  void endIfStalled(Duration patience) {
+    if (System.nanoTime() - lastProgress > patience.toNanos()) {
+      end(new ClientErrorException(Response.Status.REQUEST_TIMEOUT));
+    }
+  }
+
+  private synchronized void end(RuntimeException reason) {
+    if (!done) {
+      body.fail(reason);
+      goOn();
+    }
+  }
+
+  private synchronized void goOn() {
+    if (!done) {
+      done = true;
+      watch.remove(this);
+      if (body.hasFailed()) {
+        BodyGate.closeAfter(
+            (HttpServletRequest) context.getRequest(), (HttpServletResponse) context.getResponse());
+      }
+      context.dispatch();
+    }
+  }
+}
