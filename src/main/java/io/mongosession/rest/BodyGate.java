@@ -67,9 +67,10 @@ class BodyGate {
         || isHttp2(request) && METHODS_WITH_BODY.contains(request.getMethod());
   }
 
-  /** There a body needs no header that announces it. */
+  /** There a body needs no header that announces it. Also the request that asks for HTTP/2. */
   private static boolean isHttp2(HttpServletRequest request) {
-    return request.getProtocol().startsWith("HTTP/2");
+    return request.getProtocol().startsWith("HTTP/2")
+        || "h2c".equalsIgnoreCase(request.getHeader("Upgrade"));
   }
 
   private boolean isWanted(HttpServletRequest request, Optional<Caller> caller) {

@@ -52,15 +52,15 @@ final class BodyReading implements ReadListener {
   @Override
   public synchronized void onDataAvailable() throws IOException {
     byte[] buffer = new byte[BUFFER];
-    while (!done && in.isReady() && !in.isFinished()) {
-      int read = in.read(buffer);
+    int read = 0;
+    // Whether it is finished is not asked: on Payara it is as soon as the last byte has arrived.
+    while (!done && read >= 0 && in.isReady()) {
+      read = in.read(buffer);
       if (read > 0) {
         lastProgress = System.nanoTime();
         if (!body.add(buffer, read)) {
           goOn();
         }
-      } else if (read < 0) {
-        return;
       }
     }
   }
