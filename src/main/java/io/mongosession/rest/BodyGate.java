@@ -10,7 +10,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
 import java.util.Collections;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,8 +28,10 @@ class BodyGate {
    */
   private static final int MAX_DISCARDED = 16 * 1024 * 1024;
 
-  /** The attribute of a request that has waited here: who makes it. */
-  private static final String CALLER = Caller.class.getName();
+  /** The attribute of a request that has waited here: whether its caller may pass. */
+  private static final String WAITED = BodyGate.class.getName();
+
+  private static final Verdict<Caller> NOT_ASKED = new Verdict<>(null, null);
 
   @Inject private Callers callers;
   @Inject private Call call;
@@ -40,25 +41,41 @@ class BodyGate {
   /** Passes a request on, now or, by an asynchronous dispatch, when its body has arrived. */
   void pass(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    if (request.getAttribute(CALLER) instanceof Optional<?> caller) {
-      caller.map(Caller.class::cast).ifPresent(call::authenticate);
+    if (hasWaited(request) || !mayHaveBody(request)) {
       chain.doFilter(request, response);
-    } else if (mayHaveBody(request)) {
-      Optional<Caller> caller = callers.identify(token(request));
-      caller.ifPresent(call::authenticate);
-      if (isWanted(request, caller)) {
-        await(request, response, chain, caller);
-      } else {
-        refuse(request, response, chain, caller);
-      }
+      return;
+    }
+    Verdict<Caller> caller =
+        callers.identify(Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION)));
+    call.authenticate(caller);
+    if (isWanted(request, caller)) {
+      await(request, response, chain, caller);
     } else {
-      chain.doFilter(request, response);
+      refuse(request, response, chain, caller);
     }
   }
 
-  private static String token(HttpServletRequest request) {
-    return AuthenticationFilter.token(
-        Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION)));
+  /**
+   * Passes on a request that is refused whoever makes it, without its body.
+   *
+   * @param chain writes the refusal
+   */
+  void refuse(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (hasWaited(request) || !mayHaveBody(request)) {
+      chain.doFilter(request, response);
+    } else {
+      refuse(request, response, chain, NOT_ASKED);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // Nobody else sets this attribute.
+  private boolean hasWaited(HttpServletRequest request) {
+    Verdict<Caller> caller = (Verdict<Caller>) request.getAttribute(WAITED);
+    if (caller != null && caller != NOT_ASKED) {
+      call.authenticate(caller);
+    }
+    return caller != null;
   }
 
   private static boolean mayHaveBody(HttpServletRequest request) {
@@ -67,14 +84,13 @@ class BodyGate {
         || isHttp2(request) && METHODS_WITH_BODY.contains(request.getMethod());
   }
 
-  /** There a body needs no header that announces it. Also the request that asks for HTTP/2. */
+  /** There a body needs no header that announces it. */
   private static boolean isHttp2(HttpServletRequest request) {
-    return request.getProtocol().startsWith("HTTP/2")
-        || "h2c".equalsIgnoreCase(request.getHeader("Upgrade"));
+    return request.getProtocol().startsWith("HTTP/2");
   }
 
-  private boolean isWanted(HttpServletRequest request, Optional<Caller> caller) {
-    return caller.isPresent()
+  private boolean isWanted(HttpServletRequest request, Verdict<Caller> caller) {
+    return caller.passed()
         && METHODS_WITH_BODY.contains(request.getMethod())
         && request.getContentLengthLong() <= settings.bodyBytes();
   }
@@ -83,7 +99,7 @@ class BodyGate {
       HttpServletRequest request,
       HttpServletResponse response,
       FilterChain chain,
-      Optional<Caller> caller)
+      Verdict<Caller> caller)
       throws IOException, ServletException {
     long length = request.getContentLengthLong();
     if (length >= 0 && request.getInputStream().available() >= length) {
@@ -97,7 +113,7 @@ class BodyGate {
       HttpServletRequest request,
       HttpServletResponse response,
       FilterChain chain,
-      Optional<Caller> caller)
+      Verdict<Caller> caller)
       throws IOException, ServletException {
     ArrivedBody body = body(request).unwanted();
     if (isHttp2(request)) {
@@ -117,9 +133,9 @@ class BodyGate {
       HttpServletRequest request,
       HttpServletResponse response,
       ArrivedBody body,
-      Optional<Caller> caller)
+      Verdict<Caller> caller)
       throws IOException {
-    request.setAttribute(CALLER, caller);
+    request.setAttribute(WAITED, caller);
     BodyReading.start(request, response, body, watch);
   }
 

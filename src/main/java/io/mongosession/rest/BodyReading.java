@@ -70,10 +70,18 @@ final class BodyReading implements ReadListener {
     goOn();
   }
 
+  /** Mostly the client is gone: answered here, as Jersey would log that nobody listens. */
   @Override
-  public void onError(Throwable e) {
+  public synchronized void onError(Throwable e) {
     LOG.log(Level.DEBUG, "a body did not arrive", e);
-    end(new InvalidRequestException("body", "one that arrives whole and well-formed"));
+    if (!done) {
+      done = true;
+      watch.remove(this);
+      if (!context.getResponse().isCommitted()) {
+        ((HttpServletResponse) context.getResponse()).setStatus(HttpServletResponse.SC_BAD_REQUEST);
+      }
+      context.complete();
+    }
   }
 
   /** Ends it if nothing has arrived for that long. */
