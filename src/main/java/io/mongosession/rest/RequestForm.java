@@ -84,9 +84,11 @@ final class RequestForm {
         : Optional.of(Fault.invalid("Host", "one host, with a port or without"));
   }
 
-  /** In the whole address, as Open Liberty leaves {@code ;jsessionid} out of the path. */
+  /** In all places, as Open Liberty and Payara leave {@code ;jsessionid} out of some. */
   private static Optional<Fault> semicolon(HttpServletRequest request) {
-    return request.getRequestURI().indexOf(';') < 0 && request.getRequestURL().indexOf(";") < 0
+    return request.getRequestURI().indexOf(';') < 0
+            && request.getRequestURL().indexOf(";") < 0
+            && !request.isRequestedSessionIdFromURL()
         ? Optional.empty()
         : Optional.of(Fault.invalid("path", "no semicolon; in an id it is %3B"));
   }
