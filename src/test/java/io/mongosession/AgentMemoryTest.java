@@ -15,7 +15,7 @@ class AgentMemoryTest {
   private final AgentMemory memory = new AgentMemory();
 
   @Test
-  void whatWasStoredIsKnown() {
+  void aSyncLeavesOutWhatIsKnownToBeStored() {
     memory.storing(ONE, () -> true);
     assertThat(memory.changed(ONE)).isEmpty();
     assertThat(memory.changed(TWO)).isEqualTo(TWO);
@@ -23,7 +23,7 @@ class AgentMemoryTest {
   }
 
   @Test
-  void whatAFailedWriteMayHaveStoredIsNotKnown() {
+  void aSyncAfterAFailedWriteLeavesNothingOut() {
     memory.storing(ONE, () -> true);
     assertThatThrownBy(
             () ->
@@ -38,7 +38,7 @@ class AgentMemoryTest {
   }
 
   @Test
-  void whatTwoWritesAtOnceLeftIsNotKnown() {
+  void aSyncAfterTwoWritesAtOnceLeavesNothingOut() {
     memory.storing(ONE, () -> memory.storing(TWO, () -> true));
     assertThat(memory.changed(ONE)).isEqualTo(ONE);
     assertThat(memory.changed(TWO)).isEqualTo(TWO);
@@ -48,7 +48,7 @@ class AgentMemoryTest {
   }
 
   @Test
-  void theLatestMessageNeverMovesBack() {
+  void theNumberOfTheLatestMessageNeverMovesBack() {
     memory.appended(7, new Document("metrics", new Document("tokens", 1)));
     memory.appended(3, new Document());
     assertThat(memory.latestNumber()).isEqualTo(7);

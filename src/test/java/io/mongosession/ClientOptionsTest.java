@@ -95,7 +95,7 @@ class ClientOptionsTest {
 
   @Test
   @SuppressWarnings("unchecked")
-  void everyOptionTheDriverKnowsIsKnown() throws ReflectiveOperationException {
+  void everyConnectionStringOptionOfTheDriverIsKnown() throws ReflectiveOperationException {
     Field keys = ConnectionString.class.getDeclaredField("ALL_KEYS");
     keys.setAccessible(true);
     Set<String> driver = new TreeSet<>((Set<String>) keys.get(null));
@@ -128,7 +128,7 @@ class ClientOptionsTest {
   }
 
   @Test
-  void aSettingWinsOverTheStringAndTheStringOverTheDefault() {
+  void aClientOptionWinsOverTheConnectionStringAndThatOverTheDefault() {
     ConnectionString options =
         parse(
                 "mongodb://host/?maxPoolSize=7&waitQueueTimeoutMS=70",
@@ -142,7 +142,7 @@ class ClientOptionsTest {
   }
 
   @Test
-  void theDefaultsAreThoseOfTheTable() {
+  void withoutOptionsTheDocumentedDefaultsApply() {
     ConnectionString options = parse("mongodb://host").connectionString();
 
     assertThat(options.getMaxConnectionPoolSize()).isEqualTo(100);
@@ -156,7 +156,7 @@ class ClientOptionsTest {
   }
 
   @Test
-  void oneTimeoutForTheOperationReplacesTheDefaultsOfItsSteps() {
+  void aTimeoutOfTheOperationReplacesTheDefaultTimeoutsOfItsSteps() {
     ConnectionString options =
         parse("mongodb://host/?timeoutMS=900&socketTimeoutMS=5").connectionString();
 
@@ -166,7 +166,7 @@ class ClientOptionsTest {
   }
 
   @Test
-  void writeConcernPartsWorkTogether() {
+  void journalAndWriteTimeoutAreAddedToTheMajorityWriteConcern() {
     ConnectionString options =
         parse("mongodb://host/?journal=true&wTimeoutMS=300").connectionString();
 
@@ -189,7 +189,7 @@ class ClientOptionsTest {
     assertThat(options.getCredential().getPassword()).isEqualTo("p:a/ss%".toCharArray());
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "in the {0}")
   @ValueSource(strings = {"string", "setting"})
   void readPreferenceTagsMayBeRepeated(String where) {
     ConnectionString options =
@@ -218,7 +218,7 @@ class ClientOptionsTest {
   }
 
   @Test
-  void aCompressorWithoutItsLibraryIsAClearError() {
+  void aCompressorWithoutItsLibraryIsRefusedNamingTheLibrary() {
     assertThat(problems("mongodb://host/?compressors=zstd", Map.of()))
         .singleElement()
         .asString()
@@ -255,7 +255,7 @@ class ClientOptionsTest {
         "compressors|snappy,,zlib",
         "appName|''",
       })
-  void aValueThatIsNotStrictlyRightIsRefusedByName(String name, String value) {
+  void anOptionWithAnInvalidValueIsRefusedByName(String name, String value) {
     assertThat(problems("mongodb://host/?" + name + "=" + value, Map.of()))
         .singleElement()
         .asString()
@@ -267,7 +267,7 @@ class ClientOptionsTest {
   }
 
   @Test
-  void aMissingValueIsRefused() {
+  void anOptionWithoutAValueIsRefused() {
     assertThat(problems("mongodb://host/?tls", Map.of())).hasSize(1);
   }
 
@@ -287,7 +287,7 @@ class ClientOptionsTest {
   }
 
   @Test
-  void theSmallestPoolIsNotLargerThanTheLargest() {
+  void aMinPoolSizeAboveMaxPoolSizeIsRefused() {
     assertThat(problems("mongodb://host/?minPoolSize=101", Map.of()))
         .containsExactly("clientOption minPoolSize = 101 (allowed: at most maxPoolSize, 100)");
     assertThat(parse("mongodb://host/?minPoolSize=101&maxPoolSize=0").shown())
@@ -379,7 +379,7 @@ class ClientOptionsTest {
   }
 
   @Test
-  void theRedactedFormShowsNoSecret() {
+  void theRedactedConnectionStringShowsNoSecret() {
     ClientOptions options =
         parse(
             "mongodb://canary-user:canary@host:1,host2/db?authSource=admin"

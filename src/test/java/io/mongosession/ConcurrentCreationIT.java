@@ -130,7 +130,7 @@ class ConcurrentCreationIT {
   }
 
   @Test
-  void registrationsNeverExceedTheLimit() throws Exception {
+  void concurrentRegistrationsNeverExceedTheLimitOfAgents() throws Exception {
     try (MongoDBSessionManagerFactory factory = MONGO.builder().build()) {
       factory.createSessionManager(session).create(NewSession.defaults());
     }

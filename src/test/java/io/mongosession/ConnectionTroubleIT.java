@@ -49,12 +49,12 @@ class ConnectionTroubleIT {
   }
 
   @Test
-  void aHostThatDoesNotExist() {
+  void aHostThatDoesNotExistIsLoggedAsTheReasonOfTheOutage() {
     assertExplained("mongodb://no-such-host.invalid/", ConnectionTrouble.UNKNOWN_HOST);
   }
 
   @Test
-  void aPortWhereNobodyListens() throws IOException {
+  void aPortWhereNobodyListensIsLoggedAsTheReasonOfTheOutage() throws IOException {
     int port;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = socket.getLocalPort();
@@ -63,21 +63,21 @@ class ConnectionTroubleIT {
   }
 
   @Test
-  void aServerThatIsSilent() {
+  void aSilentServerIsLoggedAsTheReasonOfTheOutage() {
     FaultProxy proxy = MONGO.proxy();
     proxy.freeze();
     assertExplained(proxy.uri(), ConnectionTrouble.SILENT);
   }
 
   @Test
-  void credentialsThatAreRefused() {
+  void refusedCredentialsAreLoggedAsTheReasonOfTheOutageAndNotShown() {
     assertExplained(
         "mongodb://someone:CanaryPassword@%s/".formatted(address()), ConnectionTrouble.CREDENTIALS);
     assertThat(log.lines()).noneMatch(line -> line.contains("Canary"));
   }
 
   @Test
-  void tlsWhereTheServerSpeaksPlainly() throws IOException {
+  void aServerWithoutTlsIsLoggedAsTheReasonOfTheOutage() throws IOException {
     // The embedded server waits for more; MongoDB closes the connection, as this one does.
     ServerSocket plain = MONGO.close(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
     Thread closing = new Thread(() -> closeConnections(plain));
@@ -98,20 +98,22 @@ class ConnectionTroubleIT {
   }
 
   @Test
-  void aCertificateThatIsNotTrusted(@TempDir Path directory) throws Exception {
+  void anUntrustedCertificateIsLoggedAsTheReasonOfTheOutage(@TempDir Path directory)
+      throws Exception {
     TlsMongo server = MONGO.close(new TlsMongo(directory));
     assertExplained(
         "mongodb://%s/?tls=true".formatted(server.address()), ConnectionTrouble.CERTIFICATE);
   }
 
   @Test
-  void aPlainConnectionToATlsPort(@TempDir Path directory) throws Exception {
+  void aPlainConnectionToATlsPortIsLoggedAsALostConnection(@TempDir Path directory)
+      throws Exception {
     TlsMongo server = MONGO.close(new TlsMongo(directory));
     assertExplained("mongodb://%s/".formatted(server.address()), ConnectionTrouble.LOST);
   }
 
   @Test
-  void aClientThatTheApplicationHasClosed() {
+  void aClientClosedByTheApplicationIsLoggedAsTheReasonOfTheOutage() {
     MongoClient client = MongoClients.create(MONGO.uri());
     MongoDBSessionManagerFactory factory =
         MONGO.close(MongoDBSessionManagerFactory.builder().client(client).build());

@@ -24,12 +24,12 @@ class ConnectionTroubleTest {
   }
 
   @Test
-  void noServerOfTheReplicaSetIsLeft() {
+  void aReplicaSetWithoutAnyServerIsReportedAsHavingNoPrimary() {
     assertThat(of()).isEqualTo(ConnectionTrouble.NO_PRIMARY);
   }
 
   @Test
-  void onlyASecondaryAnswers() {
+  void aReplicaSetWhereOnlyASecondaryAnswersIsReportedAsHavingNoPrimary() {
     assertThat(
             of(
                 ServerDescription.builder()
@@ -42,7 +42,7 @@ class ConnectionTroubleTest {
   }
 
   @Test
-  void nothingHasBeenHeardYet() {
+  void aServerThatHasNotAnsweredYetIsReportedAsSilent() {
     assertThat(
             of(
                 ServerDescription.builder()

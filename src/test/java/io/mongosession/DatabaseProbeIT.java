@@ -39,9 +39,9 @@ class DatabaseProbeIT {
     return Duration.ofNanos(System.nanoTime() - started);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "frozen: {0}")
   @ValueSource(booleans = {true, false})
-  void itSeesADatabaseGoAndComeBack(boolean frozen) {
+  void theStatusFollowsADatabaseThatGoesAndComesBack(boolean frozen) {
     MongoDBSessionManagerFactory factory = factory();
     assertThat(factory.status()).isEqualTo(ConnectionStatus.CONNECTED);
 
@@ -66,7 +66,7 @@ class DatabaseProbeIT {
   }
 
   @Test
-  void aServerThatNeverAnsweredIsReportedInTime() {
+  void aServerThatNeverAnsweredIsReportedUnavailableInTime() {
     proxy.freeze();
     MongoDBSessionManagerFactory factory = factory();
     assertThat(timeOf(factory::status)).isLessThan(SOON);
@@ -75,7 +75,7 @@ class DatabaseProbeIT {
   }
 
   @Test
-  void closingDoesNotWaitForAServerThatIsSilent() {
+  void closingAFactoryDoesNotWaitForASilentServer() {
     MongoDBSessionManagerFactory factory = factory();
     factory.status();
     proxy.freeze();
@@ -116,9 +116,9 @@ class DatabaseProbeIT {
     return log.lines().stream().filter(line -> !line.startsWith("FINE")).toList();
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "a probe counts for {0} ms")
   @ValueSource(longs = {0, 10_000})
-  void manyWhoAskAtOnceShareAPing(long maxAgeMillis) throws Exception {
+  void concurrentStatusCallsShareAPing(long maxAgeMillis) throws Exception {
     ExecutorService callers = Executors.newFixedThreadPool(16);
     try (WatchedMongo mongo = new WatchedMongo();
         MongoDBSessionManagerFactory factory =
@@ -141,7 +141,7 @@ class DatabaseProbeIT {
   }
 
   @Test
-  void manyWhoAskOfASilentServerWaitNoLongerThanOne() throws Exception {
+  void concurrentStatusCallsOnASilentServerWaitNoLongerThanOne() throws Exception {
     MongoDBSessionManagerFactory factory =
         MONGO.close(
             MONGO

@@ -47,7 +47,7 @@ class DocumentSizeIT {
   }
 
   @Test
-  void contentNestedToItsLimitComesBack() {
+  void contentNestedToTheLimitComesBackAndDeeperContentIsRefused() {
     Object content = "leaf";
     for (int i = 0; i < 90; i++) {
       content = i % 2 == 0 ? List.of(content) : Map.of("k", content);
@@ -67,7 +67,7 @@ class DocumentSizeIT {
   }
 
   @Test
-  void whatMongoDbCannotStoreIsALimitTooAndNothingIsStored() {
+  void aMessageTooLargeForADocumentIsALimitErrorAndNothingIsStored() {
     String half = "x".repeat(9 * 1024 * 1024);
     assertThatExceptionOfType(LimitExceededException.class)
         .isThrownBy(

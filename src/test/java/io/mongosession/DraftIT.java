@@ -76,7 +76,7 @@ class DraftIT {
   }
 
   @Test
-  void isSeenAsADraftInItsPlace() {
+  void aDraftIsReadAsADraftUnderItsNumber() {
     assertThat(messages())
         .extracting(Message::number, Message::status, Message::content)
         .containsExactly(
@@ -86,7 +86,7 @@ class DraftIT {
   }
 
   @Test
-  void becomesTheMessageWithWhatTheAgentBecame() {
+  void completingADraftStoresTheReplyAndTheAgentsState() {
     AgentUpdate update = NOTHING.withState(Map.of("turns", 1));
 
     AppendResult completed = writer.completeDraft("agent", 1, List.of(REPLY), update);
@@ -101,7 +101,7 @@ class DraftIT {
   }
 
   @Test
-  void givesItsPlaceToTheStepsInFrontOfTheReply() {
+  void completingADraftWithStepsGivesItsNumberToTheFirstStep() {
     reader.appendMessage("agent", NewMessage.of("user", "another turn"));
     NewMessage call = NewMessage.of("assistant", Map.of("tool", "look-up"));
     NewMessage result = NewMessage.of("tool", Map.of("found", 42));
@@ -120,7 +120,7 @@ class DraftIT {
   }
 
   @Test
-  void isCompletedOnce() {
+  void aDraftIsCompletedOnceAndNotReplacedByAnotherReply() {
     complete();
     complete();
     assertThatThrownBy(
@@ -132,7 +132,7 @@ class DraftIT {
   }
 
   @Test
-  void thatCannotBecomeWhatIsAskedStaysADraft() {
+  void aDraftWhoseCompletionIsRefusedStaysADraft() {
     NewMessage unstorable = NewMessage.of("assistant", "\ud800");
     AgentUpdate tooLong = NOTHING.withConfig(new AgentConfig("m".repeat(300), null, null));
     assertThatThrownBy(() -> writer.completeDraft("agent", 1, List.of(unstorable), NOTHING))
@@ -149,7 +149,7 @@ class DraftIT {
   }
 
   @Test
-  void thatIsAbortedKeepsWhatItGotTo() {
+  void anAbortedDraftKeepsItsPartAndIsNeverComplete() {
     writer.abortDraft("agent", 1, "the wh");
     writer.abortDraft("agent", 1, "the wh");
 
@@ -158,7 +158,7 @@ class DraftIT {
   }
 
   @Test
-  void thatIsCompleteIsNotAbortedAnyMore() {
+  void aCompletedDraftIsNotAbortedAnyMore() {
     complete();
     writer.abortDraft("agent", 1, "the wh");
     assertThat(reader.message("agent", 1).content()).isEqualTo("the whole reply");
@@ -166,7 +166,7 @@ class DraftIT {
   }
 
   @Test
-  void isAbortedWithoutAnybodyWhenItsTimeIsOver() {
+  void aDraftIsReadAsAbortedOnceItsTimeIsOver() {
     assertThat(stored(1).getDate("draft_until").toInstant())
         .as("its lifetime and the longest write")
         .isAfter(stored(1).getDate("created_at").toInstant().plus(LIFETIME).plusSeconds(100));
@@ -177,14 +177,14 @@ class DraftIT {
   }
 
   @Test
-  void isNotCompletedSoLateThatAReaderMayTakeItForAborted() {
+  void completingADraftTooCloseToItsDeadlineIsAConflict() {
     setDeadline(Instant.now().plusSeconds(60));
     assertThat(reader.message("agent", 1).status()).isEqualTo(MessageStatus.DRAFT);
     assertThatThrownBy(this::complete).isInstanceOf(ConflictException.class);
   }
 
   @Test
-  void thatIsRedactedHasEnded() {
+  void aRedactedDraftIsAbortedAndNeverComplete() {
     Message redacted = reader.redactMessage("agent", 1, Redaction.with("[removed]"));
 
     assertThat(redacted.status()).isEqualTo(MessageStatus.ABORTED);
@@ -194,13 +194,13 @@ class DraftIT {
   }
 
   @Test
-  void isTheLatestMessageOfItsWriter() {
+  void aDraftIsTheLatestMessageOfItsWriter() {
     reader.appendMessage("agent", QUESTION);
     assertThat(writer.redactLatestMessage("agent", Redaction.with("-")).number()).isEqualTo(1);
   }
 
   @Test
-  void takesMetricsAsTheLatestMessageWhenItIsComplete() {
+  void aCompletedDraftTakesTheMetricsOfTheLatestMessage() {
     complete();
     writer.syncAgent("agent", NOTHING.withMessageMetrics(Map.of("tokens", 4, "latency_ms", 7)));
     assertThat(reader.message("agent", 1).metrics())
@@ -208,7 +208,7 @@ class DraftIT {
   }
 
   @Test
-  void ofADeletedSessionIsGone() {
+  void aDraftOfADeletedSessionIsGone() {
     reader.delete();
     assertThatThrownBy(this::complete).isInstanceOf(NotFoundException.class);
     assertThatThrownBy(() -> writer.markFailed("agent", 0)).isInstanceOf(NotFoundException.class);
@@ -217,7 +217,7 @@ class DraftIT {
   }
 
   @Test
-  void ofAnotherOwnerIsOutOfReach() {
+  void aDraftOfAnotherOwnersSessionIsNotFound() {
     String id = session + "-owned";
     MongoDBSessionManager alice = factory.createSessionManager(id, o -> o.owner("alice"));
     MongoDBSessionManager bob = factory.createSessionManager(id, o -> o.owner("bob"));
@@ -237,7 +237,7 @@ class DraftIT {
   }
 
   @Test
-  void isNotBroughtBackByARestore() {
+  void aRestoreLeavesOutDraftsAndAbortedReplies() {
     writer.abortDraft("agent", 1, "the wh");
     writer.markFailed("agent", 0);
     writer.appendMessages("agent", List.of(QUESTION, REPLY, QUESTION));
@@ -255,7 +255,7 @@ class DraftIT {
   }
 
   @Test
-  void isNoFailedMessage() {
+  void aDraftCannotBeMarkedFailed() {
     assertThatThrownBy(() -> writer.markFailed("agent", 1)).isInstanceOf(ConflictException.class);
     assertThatThrownBy(() -> writer.markFailed("agent", 7)).isInstanceOf(NotFoundException.class);
     writer.markFailed("agent", 0);
@@ -266,7 +266,7 @@ class DraftIT {
   }
 
   @Test
-  void ofANewerVersionWithAStatusNobodyKnowsIsNotTakenForWhole() {
+  void aMessageWithAnUnknownStatusIsReadAsAborted() {
     MONGO
         .database()
         .getCollection("sessions.messages")

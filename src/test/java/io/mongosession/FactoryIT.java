@@ -81,7 +81,7 @@ class FactoryIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"snappy", "zlib", "zlib,snappy"})
-  void compressorsWork(String compressors) {
+  void aFactoryWithCompressorsKeepsAConversation(String compressors) {
     try (MongoDBSessionManagerFactory factory =
         MONGO.builder().clientOption("compressors", compressors).build()) {
       work(factory);
@@ -112,7 +112,7 @@ class FactoryIT {
   }
 
   @Test
-  void aBorrowedClientWithAMonitorHasLiveNumbers() {
+  void aBorrowedClientWithAMonitorHasLivePoolNumbers() {
     PoolMonitor monitor = new PoolMonitor();
     MongoClient client =
         MONGO.close(
@@ -135,7 +135,7 @@ class FactoryIT {
   }
 
   @Test
-  void aClientTogetherWithWhatMakesOneIsRefused() {
+  void aBorrowedClientTogetherWithConnectionSettingsIsRefused() {
     MongoClient client = MONGO.client(new CommandCounter());
     assertThatExceptionOfType(InvalidSettingsException.class)
         .isThrownBy(
@@ -187,7 +187,7 @@ class FactoryIT {
   }
 
   @Test
-  void closingTwiceIsClosingOnce() {
+  void closingAFactoryTwiceIsNoError() {
     MongoDBSessionManagerFactory factory = MONGO.builder().build();
     work(factory);
     factory.close();
@@ -195,7 +195,7 @@ class FactoryIT {
   }
 
   @Test
-  void afterCloseEveryCallSaysThatTheFactoryIsClosed() {
+  void afterCloseEveryCallReportsThatTheFactoryIsClosed() {
     MongoDBSessionManagerFactory factory = MONGO.builder().build();
     MongoDBSessionManager manager = factory.createSessionManager("x");
     work(factory);
@@ -220,7 +220,7 @@ class FactoryIT {
   }
 
   @Test
-  void operationsThatTheCloseMeetsEndWithAnAnswerOrWithTheSameError() throws Exception {
+  void operationsUnderWayAtTheCloseEndWithAResultOrAClosedError() throws Exception {
     MongoDBSessionManagerFactory factory = MONGO.builder().build();
     work(factory);
     ExecutorService callers = Executors.newFixedThreadPool(8);
@@ -254,7 +254,7 @@ class FactoryIT {
   }
 
   @Test
-  void nothingIsLeftAfterClose() {
+  void aClosedFactoryLeavesNoThreadAndNoConnection() {
     FaultProxy proxy = MONGO.proxy();
     String address = new ConnectionString(proxy.uri()).getHosts().get(0);
     for (int i = 0; i < 5; i++) {

@@ -46,7 +46,7 @@ class FeedbackHooksIT {
   }
 
   @Test
-  void theFactorysHookIsOutsideTheManagers() {
+  void theFactorysFeedbackHookRunsAroundTheManagers() {
     Feedback added =
         with(call -> {
               seen.add("manager " + call.feedback().comment());

@@ -20,14 +20,14 @@ class FieldPathTest {
   @ParameterizedTest
   @NullAndEmptySource
   @ValueSource(strings = {".", ".a", "a.", "a..b", "$a", "a.$b", "a.$", "a\0b", "a\nb", "\uD83D"})
-  void whatCouldBeAnOperatorOrNoFieldIsRefused(String path) {
+  void aPathThatNamesAnOperatorOrNoFieldIsRefused(String path) {
     assertThatExceptionOfType(InvalidInputException.class)
         .isThrownBy(() -> FieldPath.inDocument(path))
         .satisfies(error -> assertThat(error.field()).isEqualTo("metadata"));
   }
 
   @Test
-  void aPathHasAtMost256Characters() {
+  void aPathOfMoreThan256CharactersIsRefused() {
     assertThat(FieldPath.problem("a".repeat(256))).isNull();
     assertThat(FieldPath.problem("a".repeat(257))).isNotNull();
   }

@@ -33,7 +33,7 @@ class GlobalFactoryIT {
   }
 
   @Test
-  void itIsThereFromInitializeToClose() {
+  void theGlobalFactoryIsThereFromInitializeToClose() {
     assertThatIllegalStateException()
         .isThrownBy(GlobalSessionManagerFactory::get)
         .withMessageContaining("GlobalSessionManagerFactory.initialize");
@@ -82,7 +82,7 @@ class GlobalFactoryIT {
   }
 
   @Test
-  void anInstalledFactoryStaysItsOwners() {
+  void anInstalledFactoryIsNeverClosedByTheGlobalOne() {
     MongoDBSessionManagerFactory owned =
         GlobalSessionManagerFactory.initialize(MONGO.builder().settings());
     MongoDBSessionManagerFactory installed = MONGO.close(MONGO.builder().build());
@@ -101,7 +101,7 @@ class GlobalFactoryIT {
   }
 
   @Test
-  void ofManyThatInitializeAtOnceOneStaysAndTheOthersAreClosed() {
+  void concurrentInitializationsLeaveOneFactoryAndCloseTheOthers() {
     List<MongoDBSessionManagerFactory> made = new CopyOnWriteArrayList<>();
     IntStream.range(0, 12)
         .parallel()

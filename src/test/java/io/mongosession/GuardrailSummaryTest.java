@@ -14,7 +14,7 @@ class GuardrailSummaryTest {
   }
 
   @Test
-  void namesEachPolicyWithWhatItFoundOnce() {
+  void aSummaryNamesEachPolicyWithEachFindingOnce() {
     Map<String, Object> assessment =
         Map.of(
             "contentPolicy",
@@ -34,14 +34,14 @@ class GuardrailSummaryTest {
   }
 
   @Test
-  void saysNothingOfATraceWithoutFindings() {
+  void aTraceWithoutFindingsHasNoSummary() {
     assertThat(GuardrailSummary.of(Map.of())).isNull();
     assertThat(GuardrailSummary.of(Map.of("contentPolicy", Map.of("filters", List.of())))).isNull();
     assertThat(GuardrailSummary.of(Map.of("verdict", "bad", "score", 1))).isNull();
   }
 
   @Test
-  void staysShort() {
+  void aSummaryOfManyFindingsIsCutTo512Characters() {
     List<Map<String, Object>> many =
         IntStream.range(0, 200).mapToObj(i -> finding("type", "KIND" + i)).toList();
     assertThat(GuardrailSummary.of(Map.of("wordPolicy", many))).hasSize(512).endsWith("…");

@@ -43,7 +43,7 @@ class GuideExamplesIT {
   }
 
   @Test
-  void creatingAFactory() {
+  void aFactoryMadeFromAConnectionStringKeepsConversations() {
     try (MongoDBSessionManagerFactory factory =
         MongoDBSessionManagerFactory.builder()
             .connectionString(MONGO.uri())
@@ -61,7 +61,7 @@ class GuideExamplesIT {
   }
 
   @Test
-  void usingAnExternalClient() {
+  void aFactoryOnAnExternalClientShowsItsPoolAndLeavesItOpen() {
     PoolMonitor monitor = new PoolMonitor();
     try (MongoClient client =
         MongoClients.create(
@@ -85,7 +85,7 @@ class GuideExamplesIT {
   }
 
   @Test
-  void theGlobalFactoryOfAnApplication() {
+  void theGlobalFactoryServesRequestsAndReportsItsPool() {
     // When the application starts:
     GlobalSessionManagerFactory.initialize(
         MONGO
@@ -108,7 +108,7 @@ class GuideExamplesIT {
   }
 
   @Test
-  void overridesPerRequest() {
+  void aManagerOverridesCollectionFieldsAndHooksPerRequest() {
     MongoDBSessionManagerFactory factory = MONGO.close(MONGO.builder().build());
     List<String> audit = new ArrayList<>();
 
@@ -134,7 +134,7 @@ class GuideExamplesIT {
   }
 
   @Test
-  void settingsForManyRequestsAtOnce() {
+  void aFactorySetUpForManyRequestsAtOnceServesThem() {
     try (MongoDBSessionManagerFactory factory =
         MONGO
             .builder()
@@ -153,7 +153,7 @@ class GuideExamplesIT {
   }
 
   @Test
-  void aFactoryPerTenant() {
+  void aFactoryPerTenantKeepsTenantsApart() {
     Map<String, MongoDBSessionManagerFactory> factories = new TreeMap<>();
     try {
       for (String tenant : List.of("tenant-1", "tenant-2", "tenant-3")) {
@@ -187,7 +187,7 @@ class GuideExamplesIT {
   }
 
   @Test
-  void aFactoryPerEnvironment() {
+  void eachEnvironmentGetsItsOwnClientOptions() {
     assertThat(settingsFor("production").clientOptions())
         .containsEntry("maxPoolSize", "200")
         .containsEntry("w", "majority")
@@ -246,7 +246,7 @@ class GuideExamplesIT {
   }
 
   @Test
-  void lazyInitialization() {
+  void aLazyFactoryIsMadeOnceAndAgainAfterItsClose() {
     LazySessions sessions = MONGO.close(new LazySessions());
     assertThat(IntStream.range(0, 16).parallel().mapToObj(i -> sessions.factory()).distinct())
         .hasSize(1);
@@ -257,7 +257,7 @@ class GuideExamplesIT {
   }
 
   @Test
-  void dependencyInjection() {
+  void aHandlerWorksWithTheFactoryThatIsInjected() {
     // Whatever makes the handler gives it the factory; a test could give it another.
     MongoDBSessionManagerFactory factory = MONGO.close(MONGO.builder().build());
     assertThat(new ChatHandler(factory).handle("injected", "hi")).startsWith("You said hi");

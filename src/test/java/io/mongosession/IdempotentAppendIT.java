@@ -138,7 +138,7 @@ class IdempotentAppendIT {
   }
 
   @Test
-  void aKeyOfAnExpectationThatFailedIsFree() {
+  void theKeyOfAnAppendThatWasAConflictMayBeUsedAgain() {
     other.appendMessage("agent", NewMessage.of("user", "other"));
     assertThatThrownBy(() -> manager().appendMessages("agent", batch("a"), ONCE.expecting(0)))
         .isInstanceOfSatisfying(
@@ -202,7 +202,7 @@ class IdempotentAppendIT {
   }
 
   @Test
-  void otherMessagesWithAUsedKeyAreAnError() {
+  void appendingOtherMessagesUnderAUsedKeyIsAnError() {
     manager().appendMessages("agent", batch("a", "b"), ONCE);
 
     for (List<NewMessage> others :
@@ -223,7 +223,7 @@ class IdempotentAppendIT {
   }
 
   @Test
-  void aKeyBelongsToItsAgent() {
+  void anIdempotencyKeyCountsForItsAgentOnly() {
     other.initialize("second");
     manager().appendMessages("agent", batch("a"), ONCE);
     manager().appendMessages("second", batch("b"), ONCE);
@@ -278,7 +278,7 @@ class IdempotentAppendIT {
   }
 
   @Test
-  void aNumberThatAForeignMessageTookIsNeverTakenForOurs() {
+  void aForeignMessageUnderTheReservedNumberIsNeverTakenForTheCallers() {
     other.appendMessage("agent", NewMessage.of("user", "first"));
     String key =
         stored().find(new Document("session_id", session)).first().getString("session_key");

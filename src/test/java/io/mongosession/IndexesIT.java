@@ -103,7 +103,7 @@ class IndexesIT {
   }
 
   @Test
-  void aManagerMayAskForSixteenFieldsAndNoMore() {
+  void aManagerMayAskForIndexesOnSixteenMetadataFieldsAndNoMore() {
     MongoDBSessionManagerFactory factory = factory();
     String[] sixteen = IntStream.range(0, 16).mapToObj(i -> "f" + i).toArray(String[]::new);
     String[] seventeen = IntStream.range(0, 17).mapToObj(i -> "f" + i).toArray(String[]::new);
@@ -118,7 +118,7 @@ class IndexesIT {
   }
 
   @Test
-  void aCollectionGetsSixteenFieldsWhateverManagersAskFor() {
+  void aCollectionGetsIndexesOnSixteenMetadataFieldsAtMost() {
     try (LogCapture log = new LogCapture("io.mongosession")) {
       MongoDBSessionManagerFactory factory = factory();
       IntStream.range(0, 20).forEach(i -> use(factory, "surplus", "field" + i));

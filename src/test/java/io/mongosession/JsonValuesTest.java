@@ -116,7 +116,7 @@ class JsonValuesTest {
         "1E+1000000000",
         "1E-1000000000",
       })
-  void aNumberThatWouldChangeIsRefused(String number) {
+  void aNumberThatCannotBeStoredExactlyIsRefused(String number) {
     assertThatExceptionOfType(InvalidInputException.class)
         .isThrownBy(() -> toBson(Map.of("n", new BigDecimal(number))))
         .withMessageContaining("34 significant digits");
@@ -144,7 +144,7 @@ class JsonValuesTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
-  void aNumberJsonDoesNotHaveIsRefused(double number) {
+  void notANumberAndInfinityAreRefused(double number) {
     assertThatExceptionOfType(InvalidInputException.class).isThrownBy(() -> toBson(number));
   }
 
@@ -223,14 +223,14 @@ class JsonValuesTest {
     return value;
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}: {1} bytes")
   @CsvSource({
     "abcdefgh, 8",
     "éé, 4",
     "你, 3",
     "\uD83D\uDE00, 4",
   })
-  void textCountsInBytesOfUtf8(String text, int bytes) {
+  void theSizeOfTextIsCountedInBytesOfUtf8(String text, int bytes) {
     assertThat(JsonValues.toBson("f", text, 10, "message-bytes", bytes)).isEqualTo(text);
     assertThatExceptionOfType(LimitExceededException.class)
         .isThrownBy(() -> JsonValues.toBson("f", text, 10, "message-bytes", bytes - 1))
@@ -242,7 +242,7 @@ class JsonValuesTest {
   }
 
   @Test
-  void everyPartOfAValueCounts() {
+  void theSizeOfAValueCountsEveryPartOfIt() {
     Map<String, Object> value = new HashMap<>();
     value.put("name", "text"); // 8
     value.put("n", 1); // 9
@@ -259,13 +259,13 @@ class JsonValuesTest {
   }
 
   @Test
-  void emptyListsCannotSlipPastTheLimit() {
+  void emptyListsCountTowardsTheSizeLimit() {
     assertThatExceptionOfType(LimitExceededException.class)
         .isThrownBy(() -> toBson(Collections.nCopies(LARGE + 1, List.of())));
   }
 
   @Test
-  void metadataNamesAreThoseAPathCanAddress() {
+  void aMetadataNameThatNoPathCanAddressIsRefused() {
     assertThat(metadata(Map.of("a", Map.of("b", 1)), false))
         .isEqualTo(new Document("a", new Document("b", 1)));
     for (String name : List.of("", "$a", "a.b", "a\0b")) {
@@ -278,7 +278,7 @@ class JsonValuesTest {
   }
 
   @Test
-  void theObjectsAPathLeadsThroughCountAsDepth() {
+  void theObjectsThatAMetadataPathLeadsThroughCountAsDepth() {
     assertThat(metadata(Map.of("a.b.c.d.e.f.g.h.i", List.of(1)), true)).hasSize(1);
     assertThatExceptionOfType(LimitExceededException.class)
         .isThrownBy(() -> metadata(Map.of("a.b.c.d.e.f.g.h.i.j", List.of(1)), true));
@@ -291,7 +291,7 @@ class JsonValuesTest {
   }
 
   @Test
-  void typesOnlyAnotherWriterStoresBecomeText() {
+  void bsonTypesThatJsonDoesNotHaveAreReadAsText() {
     ObjectId id = new ObjectId();
     Document stored =
         new Document("date", Date.from(Instant.parse("2026-01-02T03:04:05Z")))
@@ -311,7 +311,7 @@ class JsonValuesTest {
   }
 
   @Test
-  void whatComesBackCannotBeChanged() {
+  void valuesThatWereReadCannotBeChanged() {
     Map<String, Object> object = StoredValues.fromDocument(toBson(Map.of("a", List.of(1))));
     assertThatExceptionOfType(UnsupportedOperationException.class)
         .isThrownBy(() -> object.put("b", 1));

@@ -36,7 +36,7 @@ class LogContextTest {
   }
 
   @Test
-  void aTaskCarriesItsRequestToAnotherThread() throws InterruptedException {
+  void aTaskCarriesItsRequestIdToAnotherThread() throws InterruptedException {
     LogContext.enter("abc-3");
     String[] elsewhere = new String[1];
     Thread other = new Thread(LogContext.carrying(() -> elsewhere[0] = LogContext.request()));
@@ -48,7 +48,7 @@ class LogContextTest {
   }
 
   @Test
-  void aRequestIsKnownOnItsThreadOnly() throws InterruptedException {
+  void aRequestIdIsKnownOnItsThreadOnly() throws InterruptedException {
     LogContext.enter("abc-2");
     try {
       String[] elsewhere = {"nothing seen yet"};

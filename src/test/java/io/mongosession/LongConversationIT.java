@@ -125,7 +125,7 @@ class LongConversationIT {
   }
 
   @Test
-  void twentyThousandMessagesWorkLikeTwenty() {
+  void callsOnTwentyThousandMessagesSendNoMoreThanOnTwenty() {
     Map<String, List<String>> few = trafficOf("short", SHORT);
     traffic.largestRequest = 0;
     traffic.largestReply = 0;

@@ -84,7 +84,7 @@ class LostReplyIT {
   }
 
   @Test
-  void ofAReservation() {
+  void anAppendWhoseReservationsReplyIsLostReservesItsNumbersOnce() {
     other.initialize("agent");
     proxy.loseReplyTo("findAndModify", 1);
 
@@ -95,7 +95,7 @@ class LostReplyIT {
   }
 
   @Test
-  void ofAReservationWhileAnotherWriterAppends() {
+  void anAppendWhoseReservationsReplyIsLostIsStoredOnceBesideAnotherWriter() {
     other.initialize("agent");
     proxy.loseReplyTo("findAndModify", 1);
     before.next("findAndModify", () -> {});
@@ -107,7 +107,7 @@ class LostReplyIT {
   }
 
   @Test
-  void ofAnInsert() {
+  void anAppendWhoseReplyIsLostIsStoredOnce() {
     other.initialize("agent");
     proxy.loseReplyTo("insert", 1);
 
@@ -118,7 +118,7 @@ class LostReplyIT {
   }
 
   @Test
-  void ofAnInsertTwice() {
+  void anAppendWhoseReplyIsLostTwiceIsStoredOnceWhenRepeatedWithItsKey() {
     other.initialize("agent");
     proxy.loseReplyTo("insert", 2);
 
@@ -133,7 +133,7 @@ class LostReplyIT {
   }
 
   @Test
-  void ofAnInsertOfAMessageThatIsRedactedMeanwhile() {
+  void anAppendWhoseReplyIsLostDoesNotUndoARedaction() {
     other.initialize("agent");
     proxy.loseReplyTo("insert", 1);
     before.next("insert", () -> {});
@@ -145,7 +145,7 @@ class LostReplyIT {
   }
 
   @Test
-  void ofACompareAndSet() {
+  void anAppendAtAnExpectedNumberWhoseReplyIsLostIsStoredOnceAndNoConflict() {
     other.initialize("agent");
     other.appendMessage("agent", NewMessage.of("user", "first"));
     proxy.loseReplyTo("findAndModify", 1);
@@ -159,7 +159,7 @@ class LostReplyIT {
   }
 
   @Test
-  void ofACompareAndSetThatAnotherWriterOvertakes() {
+  void anAppendAtAnExpectedNumberWhoseReplyIsLostIsAConflictWhenOvertaken() {
     other.initialize("agent");
     proxy.loseReplyTo("findAndModify", 1);
     before.next("findAndModify", () -> {});
@@ -175,7 +175,7 @@ class LostReplyIT {
   }
 
   @Test
-  void ofACompareAndSetThatReallyFailed() {
+  void anAppendAtAWrongExpectedNumberWhoseReplyIsLostIsAConflict() {
     other.initialize("agent");
     other.appendMessage("agent", NewMessage.of("user", "first"));
     proxy.loseReplyTo("findAndModify", 1);
@@ -189,7 +189,7 @@ class LostReplyIT {
   }
 
   @Test
-  void ofAnAppendThatSyncs() {
+  void anAppendThatSyncsWhoseReplyIsLostIsStoredOnceWithItsState() {
     other.initialize("agent");
     AgentUpdate update = AgentUpdate.none().withState(Map.of("turn", 1));
     proxy.loseReplyTo("findAndModify", 1);
@@ -201,7 +201,7 @@ class LostReplyIT {
   }
 
   @Test
-  void ofARedaction() {
+  void aRedactionWhoseReplyIsLostIsRecordedOnce() {
     other.initialize("agent");
     other.appendMessages("agent", batch("secret", "next"));
     proxy.loseReplyTo("findAndModify", 1);
@@ -213,7 +213,7 @@ class LostReplyIT {
   }
 
   @Test
-  void ofARedactionOfTheLatestMessageWhileAnotherWriterAppends() {
+  void aRedactionOfTheLatestMessageWhoseReplyIsLostHitsTheSameMessageAgain() {
     other.initialize("agent");
     other.appendMessages("agent", batch("first", "secret"));
     proxy.loseReplyTo("findAndModify", 1);
@@ -228,7 +228,7 @@ class LostReplyIT {
   }
 
   @Test
-  void ofARedactionThatKeepsTheOriginal() {
+  void aRedactionWhoseReplyIsLostKeepsTheOriginal() {
     MongoDBSessionManager keeping = factory(true).createSessionManager(session);
     other.initialize("agent");
     other.appendMessages("agent", batch("secret"));
@@ -248,7 +248,7 @@ class LostReplyIT {
   }
 
   @Test
-  void ofTheCompletionOfADraft() {
+  void aCompletionOfADraftWhoseReplyIsLostSucceeds() {
     manager.initialize("agent");
     manager.appendDraft("agent", NewMessage.of("assistant", ""), Duration.ofMinutes(1));
     proxy.loseReplyTo("findAndModify", 1);
@@ -260,7 +260,7 @@ class LostReplyIT {
   }
 
   @Test
-  void ofTheCompletionOfADraftThatIsRedactedMeanwhile() {
+  void aCompletionOfADraftWhoseReplyIsLostDoesNotUndoARedaction() {
     manager.initialize("agent");
     manager.appendDraft("agent", NewMessage.of("assistant", ""), Duration.ofMinutes(1));
     proxy.loseReplyTo("findAndModify", 1);
@@ -273,7 +273,7 @@ class LostReplyIT {
   }
 
   @Test
-  void ofTheEndOfADraftAndOfAFailedTurn() {
+  void anAbortOfADraftAndAFailedMarkWhoseRepliesAreLostSucceed() {
     manager.initialize("agent");
     manager.appendMessages("agent", batch("question"));
     manager.appendDraft("agent", NewMessage.of("assistant", ""), Duration.ofMinutes(1));
@@ -289,7 +289,7 @@ class LostReplyIT {
   }
 
   @Test
-  void ofADraft() {
+  void aDraftWhoseReplyIsLostIsStoredOnce() {
     manager.initialize("agent");
     proxy.loseReplyTo("insert", 1);
 
@@ -301,21 +301,21 @@ class LostReplyIT {
   }
 
   @Test
-  void ofTheCreationOfASession() {
+  void aCreationOfASessionWhoseReplyIsLostIsReportedAsCreated() {
     proxy.loseReplyTo("insert", 1);
     assertThat(manager.create(NewSession.defaults()).created()).isTrue();
     assertThat(other.create(NewSession.defaults()).created()).isFalse();
   }
 
   @Test
-  void ofTheInitializationOfASession() {
+  void anInitializationOfASessionWhoseReplyIsLostIsReportedAsRegistered() {
     proxy.loseReplyTo("insert", 1);
     assertThat(manager.initialize("agent").registered()).isTrue();
     assertThat(other.session().agents()).containsExactly("agent");
   }
 
   @Test
-  void ofTheRegistrationOfAnAgent() {
+  void aRegistrationOfAnAgentWhoseReplyIsLostIsReportedAsRegistered() {
     other.create(NewSession.defaults());
     proxy.loseReplyTo("findAndModify", 1);
     assertThat(manager.initialize("agent").registered()).isTrue();
@@ -325,7 +325,7 @@ class LostReplyIT {
   }
 
   @Test
-  void ofASync() {
+  void aSyncWhoseReplyIsLostIsStored() {
     other.initialize("agent");
     proxy.loseReplyTo("update", 1);
     manager.syncAgent("agent", AgentUpdate.none().withState(Map.of("turn", 1)));
@@ -333,7 +333,7 @@ class LostReplyIT {
   }
 
   @Test
-  void ofASyncTwiceIsNotTakenForStoredNorForNotStored() {
+  void aSyncWhoseReplyIsLostTwiceMakesTheNextSyncLeaveNothingOut() {
     AgentUpdate one = AgentUpdate.none().withState(Map.of("turn", 1));
     AgentUpdate two = AgentUpdate.none().withState(Map.of("turn", 2));
     manager.initialize("agent");
@@ -348,7 +348,7 @@ class LostReplyIT {
   }
 
   @Test
-  void ofFeedback() {
+  void feedbackWhoseReplyIsLostIsStoredOnce() {
     other.initialize("agent");
     proxy.loseReplyTo("insert", 1);
     manager.addFeedback(new NewFeedback("up", null, null, null));
@@ -356,7 +356,7 @@ class LostReplyIT {
   }
 
   @Test
-  void ofADeletion() {
+  void aDeletionWhoseReplyIsLostRemovesSessionAndMessages() {
     other.initialize("agent");
     other.appendMessages("agent", batch("a"));
     proxy.loseReplyTo("delete", 1);

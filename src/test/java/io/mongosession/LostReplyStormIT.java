@@ -32,7 +32,7 @@ class LostReplyStormIT {
   @RegisterExtension static final TestMongo MONGO = new TestMongo();
 
   @Test
-  void everyMessageIsStoredOnceInItsWritersOrderUnderTheNumberThatWasTold() throws Exception {
+  void everyMessageIsStoredOnceInItsWritersOrderUnderItsReportedNumber() throws Exception {
     FaultProxy proxy = MONGO.proxy();
     MongoDBSessionManagerFactory factory =
         MONGO.close(

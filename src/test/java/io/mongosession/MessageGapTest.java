@@ -33,7 +33,7 @@ class MessageGapTest {
   }
 
   @Test
-  void withoutAGapThePageIsWhole() {
+  void aPageWithoutAGapIsComplete() {
     assertThat(settled(Instant.now(), 5, 5, 6, 7)).isEqualTo(3);
   }
 
@@ -44,18 +44,18 @@ class MessageGapTest {
   }
 
   @Test
-  void aGapBeforeAnOldMessageIsOneForGood() {
+  void aGapBeforeAnOldMessageDoesNotEndThePage() {
     assertThat(settled(OLD, 5, 5, 7, 9)).isEqualTo(3);
     assertThat(settled(OLD, 5, 6)).isEqualTo(1);
   }
 
   @Test
-  void aForeignMessageWithoutATimeHidesNothing() {
+  void aGapBeforeAMessageWithoutATimeDoesNotEndThePage() {
     assertThat(settled(null, 5, 5, 7)).isEqualTo(2);
   }
 
   @Test
-  void noMessageIsSentLaterThanReadersWaitForIt() {
+  void readersWaitForAGapLongerThanAnInsertMayBeDelayed() {
     WriteBound bound = new WriteBound(Duration.ofSeconds(50));
     assertThat(bound.longestWrite())
         .isGreaterThan(bound.longestInsertDelay().plus(bound.command().multipliedBy(2)));

@@ -66,7 +66,7 @@ class MessageReaderIT {
   }
 
   @Test
-  void whileEightWritersAppendAndOneOfThemIsStalled() throws Exception {
+  void aReaderMissesNothingOfEightWritersOfWhichOneIsStalled() throws Exception {
     CountDownLatch stalled = new CountDownLatch(1);
     CountDownLatch released = new CountDownLatch(1);
     before.next(
@@ -108,7 +108,7 @@ class MessageReaderIT {
   }
 
   @Test
-  void thatStartedWithTheLastMessagesBesideAStalledWriter() throws Exception {
+  void aReaderThatStartsWithTheLastMessagesMissesNothingOfAStalledWriter() throws Exception {
     append(reader);
     before.next(
         "insert",

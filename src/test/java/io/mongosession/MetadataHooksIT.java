@@ -160,7 +160,7 @@ class MetadataHooksIT {
   }
 
   @Test
-  void proceedingTwiceRunsTheRestTwice() {
+  void aHookThatProceedsTwiceRunsTheRestTwice() {
     MongoDBSessionManager twice =
         with(
             call -> {
@@ -211,7 +211,7 @@ class MetadataHooksIT {
   }
 
   @Test
-  void aHookMayLeaveNothingToDo() {
+  void anUpdateOrDeletionThatAHookEmptiesChangesNothing() {
     MongoDBSessionManager nothing =
         with(
             call ->
@@ -226,7 +226,7 @@ class MetadataHooksIT {
   }
 
   @Test
-  void passingOnWhatBelongsToAnotherActionIsAnError() {
+  void aHookThatPassesOnInputOfAnotherActionIsAnError() {
     assertThatIllegalStateException()
         .isThrownBy(() -> with(call -> call.proceed(Map.of("x", 1))).getMetadata())
         .withMessageContaining("UPDATE during GET");
@@ -236,12 +236,12 @@ class MetadataHooksIT {
   }
 
   @Test
-  void aReadMustHaveAResult() {
+  void aHookThatReturnsNothingForAReadIsAnError() {
     assertThatNullPointerException().isThrownBy(() -> with(call -> null).getMetadata());
   }
 
   @Test
-  void theInputCannotBeChangedBehindTheOnionsBack() {
+  void aHookCannotChangeItsInputInPlace() {
     MongoDBSessionManager meddling =
         with(
             call -> {

@@ -123,7 +123,7 @@ class MetadataIT {
   }
 
   @Test
-  void nothingToDoIsRefused() {
+  void anEmptyUpdateOrDeletionIsRefused() {
     assertThatExceptionOfType(InvalidInputException.class)
         .isThrownBy(() -> manager.updateMetadata(Map.of()));
     assertThatExceptionOfType(InvalidInputException.class)
@@ -148,7 +148,7 @@ class MetadataIT {
   }
 
   @Test
-  void oneCallNamesAsManyKeysAndBytesAsTheLimitsSay() {
+  void aCallThatNamesMoreKeysOrBytesThanTheLimitsIsRefused() {
     SessionLimits limits = SessionLimits.DEFAULTS;
     Map<String, Object> most =
         IntStream.range(0, limits.metadataKeys())
@@ -173,7 +173,7 @@ class MetadataIT {
   }
 
   @Test
-  void valuesComeBackEqual() {
+  void metadataValuesOfEveryKindComeBackEqual() {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("integer", 7);
     values.put("long", 1L << 60);

@@ -44,7 +44,7 @@ class MetadataMergeIT {
   }
 
   @Test
-  void itTakesTwoRoundTripsAndAnswersWhatIsStored() {
+  void aMergeTakesTwoRoundTripsAndReturnsWhatIsStored() {
     MongoDBSessionManagerFactory factory = MONGO.close(MONGO.factory(commands));
     factory.createSessionManager(id).getMetadata();
     MongoDBSessionManager manager = factory.createSessionManager(id);
@@ -57,7 +57,7 @@ class MetadataMergeIT {
   }
 
   @Test
-  void whatIsStoredMeanwhileIsMergedNotLost() {
+  void aMergeKeepsWhatOthersStoreMeanwhile() {
     meanwhile.next("update", () -> others.updateMetadata(Map.of("theirs", true)));
 
     assertThat(interrupted().mergeMetadata(Map.of("ours", true), PUT_ALL))
@@ -67,7 +67,7 @@ class MetadataMergeIT {
   }
 
   @Test
-  void itGivesUpAfterTenTimesAndStoresNothing() {
+  void aMergeThatIsOvertakenTenTimesIsAConflictAndStoresNothing() {
     for (int i = 0; i < 10; i++) {
       Map<String, Object> change = Map.of("theirs", i);
       meanwhile.next("update", () -> others.updateMetadata(change));
@@ -81,7 +81,7 @@ class MetadataMergeIT {
   }
 
   @Test
-  void aSessionThatIsDeletedMeanwhileStaysDeleted() {
+  void aMergeDoesNotBringBackASessionDeletedMeanwhile() {
     meanwhile.next("update", () -> others.delete());
 
     assertThatExceptionOfType(NotFoundException.class)
@@ -91,7 +91,7 @@ class MetadataMergeIT {
   }
 
   @Test
-  void whatTheMergeLeavesOutIsRemovedAndOnlyWhatDiffersIsWritten() {
+  void aMergeRemovesWhatItLeavesOutAndWritesOnlyWhatDiffers() {
     Date foreign = new Date(0);
     MONGO
         .database()
@@ -110,7 +110,7 @@ class MetadataMergeIT {
   }
 
   @Test
-  void patchAndResultAreHeldToTheLimits() {
+  void aPatchOrItsResultAboveALimitIsRefused() {
     MongoDBSessionManager manager =
         MONGO
             .close(MONGO.builder().limits(new SessionLimits(1000, 100, 2, 1000, 3, 3, 20)).build())
@@ -127,7 +127,7 @@ class MetadataMergeIT {
   }
 
   @Test
-  void aHookSeesThePatchAsAnUpdate() {
+  void aHookSeesAMergePatchAsAnUpdate() {
     MetadataHook hook =
         call ->
             call.action() == MetadataAction.UPDATE

@@ -34,7 +34,7 @@ class MetadataToolIT {
   }
 
   @Test
-  void aModelLearnsHowToCallIt() {
+  void theToolDescribesItsActionsAndArgumentsToAModel() {
     assertThat(tool.name()).isEqualTo("manage_metadata");
     assertThat(tool.description()).contains("metadata");
 
@@ -115,7 +115,7 @@ class MetadataToolIT {
   }
 
   @Test
-  void anErrorOfTheSessionIsAnAnswerToo() {
+  void anErrorOfTheSessionIsAnsweredToTheModel() {
     manager.delete();
     assertThat(tool.execute(Map.of("action", "get"))).startsWith("Error: ").contains("not found");
     factory.close();
@@ -126,7 +126,7 @@ class MetadataToolIT {
   }
 
   @Test
-  void whatAHookThrowsStaysBetweenTheHookAndTheLog() {
+  void whatAHookThrowsIsLoggedAndNotShownToTheModel() {
     MongoDBSessionManager hooked =
         factory.createSessionManager(
             manager.sessionId(),

@@ -117,13 +117,13 @@ class MissingSessionIT {
   }
 
   @Test
-  void everyCallOnASessionThatIsNotThereIsAnErrorAndMakesNoGhost() {
+  void everyCallOnASessionThatIsNotThereIsNotFoundAndCreatesNothing() {
     assertNotFound(null, onSessions());
     assertThat(everythingStored()).isEmpty();
   }
 
   @Test
-  void everyCallOnADeletedSessionIsAnErrorAndMakesNoGhost() {
+  void everyCallOnADeletedSessionIsNotFoundAndCreatesNothing() {
     MongoDBSessionManager manager = of(null);
     manager.initialize("agent");
     manager.appendMessage("agent", HELLO);
@@ -139,13 +139,13 @@ class MissingSessionIT {
   }
 
   @Test
-  void everyCallOnAnUnknownAgentIsAnErrorAndMakesNoGhost() {
+  void everyCallOnAnUnknownAgentIsNotFoundAndCreatesNothing() {
     of(null).initialize("another");
     assertNotFound(null, onAgents());
   }
 
   @Test
-  void everyCallOnAnotherOwnersSessionIsAsOnOneThatIsNotThere() {
+  void everyCallOnAnotherOwnersSessionIsNotFoundAsOnAMissingOne() {
     of("alice").initialize("agent");
     of("alice").appendMessage("agent", HELLO);
     Map<String, Consumer<MongoDBSessionManager>> calls = onSessions();

@@ -21,7 +21,7 @@ class NamesTest {
   @ParameterizedTest
   @NullAndEmptySource
   @ValueSource(strings = {"a\0", "\n", "a\u007F", "\u0085", "\uD83D"})
-  void anyOtherTextIsRefusedByName(String id) {
+  void anIdThatIsEmptyOrHasControlCharactersIsRefusedByName(String id) {
     assertThatExceptionOfType(InvalidInputException.class)
         .isThrownBy(() -> Names.sessionId(id))
         .satisfies(error -> assertThat(error.field()).isEqualTo("session_id"));
@@ -31,7 +31,7 @@ class NamesTest {
   }
 
   @Test
-  void idsHaveTheirLengths() {
+  void anIdLongerThanItsLimitIsRefused() {
     assertThat(Names.sessionId("x".repeat(256))).hasSize(256);
     assertThat(Names.agentId("x".repeat(128))).hasSize(128);
     assertThatExceptionOfType(InvalidInputException.class)
@@ -49,7 +49,7 @@ class NamesTest {
   }
 
   @Test
-  void aDatabaseNameHas63Bytes() {
+  void aDatabaseNameOfMoreThan63BytesIsRefused() {
     assertThat(Names.databaseProblem("chat_db")).isNull();
     assertThat(Names.databaseProblem("x".repeat(63))).isNull();
     assertThat(Names.databaseProblem("x".repeat(64))).isNotNull();
@@ -64,7 +64,7 @@ class NamesTest {
   }
 
   @Test
-  void aCollectionNameLeavesRoomForThoseNamedAfterIt() {
+  void aCollectionNameWithoutRoomForThoseNamedAfterItIsRefused() {
     assertThat(Names.collectionProblem("a.b-c d")).isNull();
     assertThat(Names.collectionProblem("x".repeat(160))).isNull();
     assertThat(Names.collectionProblem("x".repeat(161))).isNotNull();

@@ -92,7 +92,7 @@ class PoolMonitorTest {
   }
 
   @Test
-  void theMeanNeverExceedsTheLongestWhateverHappensMeanwhile() {
+  void theMeanCheckOutTimeNeverExceedsTheLongestWhileOthersCheckOut() {
     AtomicReference<PoolMonitor> current = new AtomicReference<>(monitor);
     CompletableFuture<Void> driver =
         Background.run(

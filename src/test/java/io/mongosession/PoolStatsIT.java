@@ -48,7 +48,7 @@ class PoolStatsIT {
   }
 
   @Test
-  void aNewFactoryHasAnEmptyPoolAndTellsItsSettings() {
+  void aNewFactoryHasAnEmptyPoolAndReportsItsSettings() {
     MongoDBSessionManagerFactory factory =
         MONGO.close(
             MONGO
@@ -154,7 +154,7 @@ class PoolStatsIT {
   }
 
   @Test
-  void aPoolThatWasClearedStartsAgain() {
+  void aPoolThatAnOutageClearedFillsAgain() {
     FaultProxy proxy = MONGO.proxy();
     MongoDBSessionManagerFactory factory =
         MONGO.close(

@@ -63,7 +63,7 @@ class RedactionIT {
   }
 
   @Test
-  void replacesTheContentAndKeepsMetricsAndEarlierEvents() {
+  void aRedactionReplacesTheContentAndKeepsMetricsAndEarlierEvents() {
     manager.appendMessages(
         "agent", List.of(new NewMessage("user", "secret", Map.of("tokens", 3)), message("next")));
 
@@ -91,14 +91,14 @@ class RedactionIT {
   }
 
   @Test
-  void leavesNothingOfTheOriginalInTheDatabase() {
+  void aRedactionLeavesNothingOfTheOriginalInTheDatabase() {
     manager.appendMessage("agent", message("a very secret text"));
     manager.redactMessage("agent", 0, Redaction.with("-"));
     assertThat(stored(0).toJson()).doesNotContain("secret");
   }
 
   @Test
-  void keepsTheOriginalOfTheFirstTimeWhereItIsSetTo() {
+  void aSecondRedactionKeepsTheFirstOriginalWhereOriginalsAreKept() {
     MongoDBSessionManager keeping = keepingOriginals();
     keeping.initialize("agent");
     keeping.appendMessage("agent", message("secret"));
@@ -114,7 +114,7 @@ class RedactionIT {
   }
 
   @Test
-  void forgetsAnOriginalThatWasKeptWhereItIsNotSetToAnyMore() {
+  void aRedactionRemovesAKeptOriginalWhereOriginalsAreNoLongerKept() {
     MongoDBSessionManager keeping = keepingOriginals();
     keeping.initialize("agent");
     keeping.appendMessage("agent", message("secret"));
@@ -126,7 +126,7 @@ class RedactionIT {
   }
 
   @Test
-  void ofTheLatestMessageHitsTheOneThisManagerAppended() {
+  void aRedactionOfTheLatestMessageHitsTheOneThisManagerAppended() {
     manager.appendMessage("agent", message("mine"));
     other.appendMessage("agent", message("theirs"));
 
@@ -136,7 +136,7 @@ class RedactionIT {
   }
 
   @Test
-  void ofTheLatestMessageHitsTheOneThisManagerRestored() {
+  void aRedactionOfTheLatestMessageHitsTheOneThisManagerRestored() {
     other.appendMessages("agent", List.of(message("a"), message("b")));
     MongoDBSessionManager restored = factory.createSessionManager(session);
     restored.initialize("agent");
@@ -145,7 +145,7 @@ class RedactionIT {
   }
 
   @Test
-  void ofTheLatestMessageHitsTheLastOneOtherwiseAndNeverOneThatCameLater() {
+  void aRedactionOfTheLatestMessageByANewManagerHitsNoneThatCameLater() {
     other.appendMessages("agent", List.of(message("a"), message("b")));
     MongoDBSessionManager fresh = factory.createSessionManager(session);
     before.next("findAndModify", () -> other.appendMessage("agent", message("c")));
@@ -157,7 +157,7 @@ class RedactionIT {
   }
 
   @Test
-  void ofTheLatestMessageSkipsANumberThatNeverArrived() {
+  void aRedactionOfTheLatestMessageSkipsANumberThatNeverArrived() {
     manager.appendMessages("agent", List.of(message("a"), message("b")));
     MONGO
         .database()
@@ -168,7 +168,7 @@ class RedactionIT {
   }
 
   @Test
-  void racingAppendsHitsTheMessageThatWasMeant() throws Exception {
+  void aRedactionRacingAppendsHitsTheMessageThatWasMeant() throws Exception {
     AtomicBoolean stop = new AtomicBoolean();
     ExecutorService threads = Executors.newFixedThreadPool(4);
     List<Long> redacted = new ArrayList<>();
@@ -212,7 +212,7 @@ class RedactionIT {
   }
 
   @Test
-  void whenAMessageWasAppendedSinceIsAConflict() {
+  void aRedactionIsAConflictWhenAMessageWasAppendedSinceTheExpectedNumber() {
     manager.appendMessages("agent", List.of(message("a"), message("b")));
     assertThatThrownBy(
             () -> manager.redactMessage("agent", 0, new Redaction("-", null, null, null, 1L)))
@@ -223,7 +223,7 @@ class RedactionIT {
   }
 
   @Test
-  void ofAMessageThatIsNotThereIsAnError() {
+  void aRedactionOfAMessageThatIsNotThereIsNotFound() {
     for (MongoDBSessionManager any : List.of(manager, keepingOriginals())) {
       assertThatThrownBy(() -> any.redactMessage("agent", 0, Redaction.with("-")))
           .isInstanceOf(NotFoundException.class);
@@ -236,7 +236,7 @@ class RedactionIT {
   }
 
   @Test
-  void isReadFromTheMessagesAsTheAuditTrailOfTheSession() {
+  void redactionsOfASessionAreReadAsItsAuditTrail() {
     manager.initialize("second");
     manager.appendMessages("agent", List.of(message("a"), message("b"), message("c")));
     manager.appendMessage("second", message("d"));

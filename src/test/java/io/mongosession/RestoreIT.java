@@ -35,7 +35,7 @@ class RestoreIT {
   }
 
   @Test
-  void itBringsBackTheAgentAndItsLastMessages() {
+  void aRestoreBringsBackTheAgentAndItsLastMessages() {
     RestoredAgent restored = manager().restore("agent", 2);
 
     assertThat(restored.registered()).isFalse();
@@ -45,7 +45,7 @@ class RestoreIT {
   }
 
   @Test
-  void itTakesTwoRoundTripsAndOneWithoutMessages() {
+  void aRestoreTakesTwoRoundTripsAndOneWithoutMessages() {
     assertThat(commands.during(() -> manager().restore("agent", 2)))
         .containsExactly("find", "find");
     assertThat(commands.during(() -> manager().restore("agent", 0))).containsExactly("find");
@@ -54,7 +54,7 @@ class RestoreIT {
   }
 
   @Test
-  void whatIsNotThereIsNotFoundAndNotCreated() {
+  void aRestoreOfAnUnknownAgentOrSessionIsNotFoundAndCreatesNothing() {
     assertThatThrownBy(() -> manager().restore("other", 2)).isInstanceOf(NotFoundException.class);
     assertThatThrownBy(() -> factory.createSessionManager(session + "x").restore("agent", 2))
         .isInstanceOf(NotFoundException.class);
@@ -64,7 +64,7 @@ class RestoreIT {
   }
 
   @Test
-  void noMoreThanAPageIsReadAndLessThanNothingIsRefused() {
+  void aRestoreReadsNoMoreThanAPageAndRefusesANegativeNumber() {
     manager().appendMessages("agent", Collections.nCopies(200, HELLO));
 
     assertThat(manager().restore("agent", Integer.MAX_VALUE).messages()).hasSize(200);

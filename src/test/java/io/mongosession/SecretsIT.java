@@ -110,7 +110,7 @@ class SecretsIT {
   }
 
   @Test
-  void contentIsNotShownByWhatCarriesIt() {
+  void contentIsNotShownByTheObjectsThatCarryIt() {
     try (MongoClient client =
             MongoClients.create(
                 MongoClientSettings.builder()

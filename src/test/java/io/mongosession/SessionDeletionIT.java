@@ -67,7 +67,7 @@ class SessionDeletionIT {
   }
 
   @Test
-  void takesMessagesAndFeedbackAlong() {
+  void aDeletionRemovesMessagesAndFeedback() {
     manager.initialize("agent");
     manager.appendMessages("agent", List.of(HELLO, HELLO));
     manager.addFeedback(new NewFeedback("up", null, "agent", 1L));
@@ -80,7 +80,7 @@ class SessionDeletionIT {
   }
 
   @Test
-  void leavesOtherSessionsAlone() {
+  void aDeletionLeavesOtherSessionsAlone() {
     MongoDBSessionManager neighbour = factory.createSessionManager(session + "-neighbour");
     neighbour.initialize("agent");
     neighbour.appendMessage("agent", HELLO);
@@ -93,7 +93,7 @@ class SessionDeletionIT {
   }
 
   @Test
-  void isFinalForTheManagersOfThatIncarnation() {
+  void managersOfADeletedSessionDoNotReachANewOneOfTheSameId() {
     manager.initialize("agent");
     other.initialize("agent");
     other.delete();
@@ -115,7 +115,7 @@ class SessionDeletionIT {
   }
 
   @Test
-  void makesAManagerForgetWhatItKnewOfItsAgents() {
+  void aManagerForgetsWhatItKnewOfTheAgentsOfADeletedSession() {
     AgentUpdate update = AgentUpdate.none().withState(Map.of("turn", 1));
     manager.initialize("first");
     manager.initialize("second");
@@ -135,7 +135,7 @@ class SessionDeletionIT {
   }
 
   @Test
-  void ofASessionWhoseAppendHasReservedItsNumbers() {
+  void anAppendUnderWayDuringADeletionStoresNothingInTheNewSession() {
     manager.initialize("agent");
     before.next(
         "insert",
@@ -158,7 +158,7 @@ class SessionDeletionIT {
   }
 
   @Test
-  void thatDiesHalfWayIsFinishedByTheSweep() {
+  void aDeletionThatDiesHalfWayIsFinishedByTheSweep() {
     manager.initialize("agent");
     manager.appendMessage("agent", HELLO);
     manager.addFeedback(new NewFeedback("up", null, null, null));
@@ -197,7 +197,7 @@ class SessionDeletionIT {
   }
 
   @Test
-  void thatNeverGotToTheSessionLeavesItWhole() {
+  void aDeletionThatDiedBeforeTheSessionLeavesItComplete() {
     manager.initialize("agent");
     manager.appendMessage("agent", HELLO);
     String key =
@@ -222,7 +222,7 @@ class SessionDeletionIT {
   }
 
   @Test
-  void leftOversAreNotSweptBeforeTheLastWriteCanHaveArrived() {
+  void leftoversOfADeletionAreNotSweptBeforeTheLastWriteCanHaveArrived() {
     manager.initialize("agent");
     before.next("insert", other::delete);
     catchThrowable(() -> manager.appendMessage("agent", HELLO));
@@ -233,7 +233,7 @@ class SessionDeletionIT {
   }
 
   @Test
-  void racingAppendsNeverShowAnythingOfTheOldSessionInTheNewOne() throws Exception {
+  void appendsRacingADeletionNeverShowTheOldSessionInTheNewOne() throws Exception {
     AtomicBoolean stop = new AtomicBoolean();
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try {

@@ -40,7 +40,7 @@ class SessionIT {
   }
 
   @Test
-  void isCreatedOnceAndStaysAsItIs() {
+  void aSessionIsCreatedOnceAndStaysAsItIs() {
     CreatedSession first = manager.create(new NewSession("chat", null, Map.of("a", 1)));
     CreatedSession second = another().create(new NewSession("mail", "support", Map.of("b", 2)));
 
@@ -54,7 +54,7 @@ class SessionIT {
   }
 
   @Test
-  void keepsItsApplicationName() {
+  void aSessionKeepsItsApplicationName() {
     manager.initialize("agent");
     assertThat(manager.applicationName()).contains("support");
     assertThatThrownBy(() -> another().create(new NewSession(null, "sales", null)))
@@ -63,7 +63,7 @@ class SessionIT {
   }
 
   @Test
-  void restoresAnAgentWithItsLastMessagesInOrder() {
+  void anInitializationRestoresAnAgentWithItsLastMessagesInOrder() {
     RestoredAgent registered = manager.initialize("agent");
     assertThat(registered.registered()).isTrue();
     assertThat(registered.messages()).isEmpty();
@@ -95,7 +95,7 @@ class SessionIT {
   }
 
   @Test
-  void hasAgentsWithLogsOfTheirOwn() {
+  void agentsOfOneSessionHaveLogsOfTheirOwn() {
     manager.initialize("a");
     manager.initialize("b");
     manager.appendMessages("a", List.of(message("a0"), message("a1")));
@@ -111,7 +111,7 @@ class SessionIT {
   }
 
   @Test
-  void appendsAtTheExpectedNumberOnly() {
+  void anAppendAtAnyOtherThanTheExpectedNumberIsAConflict() {
     manager.initialize("agent");
     assertThat(manager.appendMessages("agent", List.of(message("a"), message("b"))))
         .isEqualTo(new AppendResult(List.of(0L, 1L), 2));
@@ -130,7 +130,7 @@ class SessionIT {
   }
 
   @Test
-  void letsOneOfManyWritersWithTheSameExpectationThrough() throws Exception {
+  void ofManyWritersWithTheSameExpectedNumberOneSucceeds() throws Exception {
     manager.initialize("agent");
     ExecutorService threads = Executors.newFixedThreadPool(16);
     try {
@@ -160,7 +160,7 @@ class SessionIT {
   }
 
   @Test
-  void storesNothingOfASyncWhoseAppendIsAConflict() {
+  void anAppendThatIsAConflictStoresNothingOfItsSync() {
     manager.initialize("agent");
     AppendOptions options =
         AppendOptions.none().expecting(7).syncing(AgentUpdate.none().withState(Map.of("turn", 1)));
@@ -172,7 +172,7 @@ class SessionIT {
   }
 
   @Test
-  void changesAnAgentsConfigurationPartByPart() {
+  void anAgentsConfigurationIsChangedPartByPart() {
     manager.initialize("agent");
     manager.updateAgentConfig("agent", new AgentConfig("m1", "prompt", null));
     manager.updateAgentConfig("agent", new AgentConfig("m2", null, null));
@@ -184,7 +184,7 @@ class SessionIT {
   }
 
   @Test
-  void storesMetricsOnTheLatestMessageOfThisManager() {
+  void metricsAreStoredOnTheLatestMessageOfTheirManager() {
     manager.initialize("agent");
     assertThatThrownBy(
             () ->
@@ -202,7 +202,7 @@ class SessionIT {
   }
 
   @Test
-  void takesFeedbackOnAMessageOrOnTheWhole() {
+  void feedbackIsStoredOnAMessageOrOnTheSession() {
     manager.initialize("agent");
     manager.appendMessage("agent", message("hi"));
     Feedback first = manager.addFeedback(new NewFeedback("up", "nice", "agent", 0L));
@@ -212,7 +212,7 @@ class SessionIT {
   }
 
   @Test
-  void losesNoMetadataOfFiftyWriters() throws Exception {
+  void aSessionLosesNoMetadataOfFiftyConcurrentWriters() throws Exception {
     manager.create(NewSession.defaults());
     ExecutorService threads = Executors.newFixedThreadPool(50);
     try {

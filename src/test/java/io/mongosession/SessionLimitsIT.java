@@ -61,7 +61,7 @@ class SessionLimitsIT {
   }
 
   @Test
-  void ofAMessage() {
+  void aMessageAboveItsByteLimitIsRefused() {
     manager.appendMessage("agent", text(MESSAGE));
     manager.appendMessage("agent", NewMessage.of("user", "é".repeat(MESSAGE / 2)));
     manager.redactMessage("agent", 0, Redaction.with("x".repeat(MESSAGE)));
@@ -81,7 +81,7 @@ class SessionLimitsIT {
   }
 
   @Test
-  void ofAnAgentsState() {
+  void agentStateAboveItsByteLimitIsRefused() {
     Map<String, Object> largest = Map.of("k", "x".repeat(STATE - 1));
     Map<String, Object> tooLarge = Map.of("k", "x".repeat(STATE));
     manager.syncAgent(
@@ -108,7 +108,7 @@ class SessionLimitsIT {
   }
 
   @Test
-  void ofDepth() {
+  void contentAboveTheDepthLimitIsRefused() {
     manager.appendMessage("agent", NewMessage.of("user", List.of(List.of(List.of(List.of(1))))));
     assertRefused(
         "json-depth",
@@ -118,7 +118,7 @@ class SessionLimitsIT {
   }
 
   @Test
-  void ofAgents() {
+  void anAgentAboveTheLimitOfItsSessionIsRefusedWithoutAWrite() {
     manager.initialize("second");
     manager.initialize("third");
     List<String> sent =
@@ -134,7 +134,7 @@ class SessionLimitsIT {
   }
 
   @Test
-  void ofMessagesInOneCall() {
+  void moreMessagesInOneCallThanTheLimitAreRefused() {
     manager.appendMessages("agent", Collections.nCopies(5, text(1)));
     assertInvalid(() -> manager.appendMessages("agent", Collections.nCopies(6, text(1))));
     assertInvalid(() -> manager.appendMessages("agent", List.of()));
@@ -146,7 +146,7 @@ class SessionLimitsIT {
   }
 
   @Test
-  void ofNames() {
+  void namesNumbersAndRatingsOutOfRangeAreRefused() {
     assertInvalid(() -> manager.appendMessage("agent", NewMessage.of("r".repeat(65), "x")));
     assertInvalid(() -> manager.appendMessage("agent", NewMessage.of("", "x")));
     assertInvalid(() -> manager.appendMessage("a".repeat(129), text(1)));
@@ -167,7 +167,7 @@ class SessionLimitsIT {
   }
 
   @Test
-  void ofMongoItself() {
+  void aMessageTooLargeForADocumentOfMongoDbIsALimitErrorAndNotStored() {
     MongoDBSessionManager large =
         MONGO
             .close(

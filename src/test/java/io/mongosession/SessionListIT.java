@@ -70,7 +70,7 @@ class SessionListIT {
   }
 
   @Test
-  void aSessionCreatedWhileAReaderPagesDisturbsNothing() {
+  void aSessionCreatedWhileAReaderPagesIsNotInLaterPages() {
     for (int i = 0; i < 4; i++) {
       create("s" + i, null, null, null, null);
     }
@@ -83,7 +83,7 @@ class SessionListIT {
   }
 
   @Test
-  void areFoundByApplicationTypeOwnerAndMetadata() {
+  void sessionsAreFoundByApplicationTypeOwnerAndMetadata() {
     create("a", "support", "chat", "alice", Map.of("priority", 1, "place", Map.of("city", "Rome")));
     create("b", "support", "mail", "bob", Map.of("priority", 2, "tags", List.of("x", "y")));
     create("c", "sales", null, "alice", Map.of("priority", 1L, "vip", true));
@@ -103,7 +103,7 @@ class SessionListIT {
   }
 
   @Test
-  void carryWhatTheSessionsAre() {
+  void listedSessionsEqualThoseReadByTheirManagers() {
     create("a", "support", "chat", "alice", Map.of("priority", 1));
     MongoDBSessionManager manager = factory.createSessionManager("a");
     manager.initialize("second");
@@ -113,7 +113,7 @@ class SessionListIT {
   }
 
   @Test
-  void noOperatorComesFromTheValueOrTheFieldOfAQuery() {
+  void theValueOrFieldOfAQueryIsNeverAnOperator() {
     create("a", null, null, null, Map.of("priority", 1));
     for (Object value :
         new Object[] {Map.of("$gt", 0), Map.of("$ne", 5), List.of(1), new Object()}) {
@@ -128,7 +128,7 @@ class SessionListIT {
   }
 
   @Test
-  void aCursorThatIsNotOneOrALimitOutOfRangeIsRefused() {
+  void anInvalidCursorOrALimitOutOfRangeIsRefused() {
     for (String cursor : List.of("", "x", "%%%", "MTIz", "IDEyMw", "9".repeat(400))) {
       assertThatThrownBy(() -> factory.sessions(SessionQuery.all().withAfter(cursor)))
           .describedAs(cursor)

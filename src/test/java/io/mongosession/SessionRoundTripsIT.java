@@ -47,22 +47,22 @@ class SessionRoundTripsIT {
   }
 
   @Test
-  void restoringTakesTwo() {
+  void restoringTakesTwoRoundTrips() {
     assertThat(commandsOf(m -> m.initialize("agent"))).containsExactly("find", "find");
   }
 
   @Test
-  void restoringWithoutMessagesTakesOne() {
+  void restoringWithoutMessagesTakesOneRoundTrip() {
     assertThat(commandsOf(m -> m.initialize("agent", 0))).containsExactly("find");
   }
 
   @Test
-  void registeringAnAgentTakesTwo() {
+  void registeringAnAgentTakesTwoRoundTrips() {
     assertThat(commandsOf(m -> m.initialize("second"))).containsExactly("find", "findAndModify");
   }
 
   @Test
-  void creatingASessionTakesTwo() {
+  void creatingASessionTakesTwoRoundTrips() {
     MongoDBSessionManager fresh = factory.createSessionManager(session + "-new");
     assertThat(commands.during(() -> fresh.initialize("agent"))).containsExactly("find", "insert");
     MongoDBSessionManager other = factory.createSessionManager(session + "-other");
@@ -71,31 +71,31 @@ class SessionRoundTripsIT {
   }
 
   @Test
-  void creatingASessionThatIsThereTakesOne() {
+  void creatingASessionThatIsThereTakesOneRoundTrip() {
     assertThat(commandsOf(m -> m.create(NewSession.defaults()))).containsExactly("find");
   }
 
   @Test
-  void anAppendTakesTwo() {
+  void anAppendTakesTwoRoundTrips() {
     assertThat(commandsOf(m -> m.appendMessage("agent", HELLO)))
         .containsExactly("findAndModify", "insert");
   }
 
   @Test
-  void anAppendOfManyMessagesTakesTwo() {
+  void anAppendOfManyMessagesTakesTwoRoundTrips() {
     assertThat(commandsOf(m -> m.appendMessages("agent", Collections.nCopies(150, HELLO))))
         .containsExactly("findAndModify", "insert");
   }
 
   @Test
-  void anAppendWithAnExpectationAndAKeyTakesTwo() {
+  void anAppendWithAnExpectedNumberAndAKeyTakesTwoRoundTrips() {
     AppendOptions options = AppendOptions.none().expecting(3).withIdempotencyKey("once");
     assertThat(commandsOf(m -> m.appendMessages("agent", List.of(HELLO), options)))
         .containsExactly("findAndModify", "insert");
   }
 
   @Test
-  void anAppendThatSyncsTakesTwo() {
+  void anAppendThatSyncsTakesTwoRoundTrips() {
     AppendOptions options =
         AppendOptions.none().syncing(AgentUpdate.none().withState(Map.of("turn", 1)));
     assertThat(commandsOf(m -> m.appendMessages("agent", List.of(HELLO), options)))
@@ -103,7 +103,7 @@ class SessionRoundTripsIT {
   }
 
   @Test
-  void aTurnOfAChatTakesSix() {
+  void aTurnOfAChatTakesSixRoundTrips() {
     assertThat(
             commandsOf(
                 m -> {
@@ -119,7 +119,7 @@ class SessionRoundTripsIT {
   }
 
   @Test
-  void aDraftTakesTwoAndOneUntilItIsComplete() {
+  void aDraftTakesTwoRoundTripsAndItsEndOneToThree() {
     AgentUpdate update = AgentUpdate.none().withState(Map.of("turn", 1));
     List<NewMessage> reply = List.of(NewMessage.of("assistant", "hi"));
     List<NewMessage> steps = List.of(NewMessage.of("tool", "42"), HELLO, reply.get(0));
@@ -145,7 +145,7 @@ class SessionRoundTripsIT {
   }
 
   @Test
-  void aSyncTakesOneWhenSomethingChangedAndNoneOtherwise() {
+  void aSyncTakesOneRoundTripWhenSomethingChangedAndNoneOtherwise() {
     AgentUpdate update =
         AgentUpdate.none()
             .withState(Map.of("turn", 1, "nested", Map.of("list", List.of(1, 2.5, "x"))))
@@ -170,7 +170,7 @@ class SessionRoundTripsIT {
   }
 
   @Test
-  void metricsOfTheLatestMessageTakeTwoAndNoneWhenTheyAreStored() {
+  void metricsOfTheLatestMessageTakeTwoRoundTripsAndNoneWhenTheyAreStored() {
     AgentUpdate update = AgentUpdate.none().withMessageMetrics(Map.of("latency_ms", 12));
     MongoDBSessionManager manager = factory.createSessionManager(session);
     manager.initialize("agent");
@@ -181,7 +181,7 @@ class SessionRoundTripsIT {
   }
 
   @Test
-  void readingMessagesTakesTwo() {
+  void readingMessagesTakesTwoRoundTrips() {
     assertThat(commandsOf(m -> m.messages("agent", MessageQuery.last(20)))).hasSize(2);
     assertThat(commandsOf(m -> m.messages("agent", MessageQuery.after(0, 20)))).hasSize(2);
     assertThat(commandsOf(m -> m.message("agent", 1))).hasSize(2);
@@ -189,18 +189,18 @@ class SessionRoundTripsIT {
   }
 
   @Test
-  void countingTakesTwo() {
+  void countingMessagesTakesTwoRoundTrips() {
     assertThat(commandsOf(m -> m.messageCount("agent"))).hasSize(2);
   }
 
   @Test
-  void aRedactionTakesTwo() {
+  void aRedactionTakesTwoRoundTrips() {
     assertThat(commandsOf(m -> m.redactMessage("agent", 1, Redaction.with("-")))).hasSize(2);
     assertThat(commandsOf(m -> m.redactLatestMessage("agent", Redaction.with("-")))).hasSize(2);
   }
 
   @Test
-  void agentsAndTheirConfigurationTakeOneOrTwo() {
+  void agentsAndTheirConfigurationTakeOneOrTwoRoundTrips() {
     assertThat(commandsOf(MongoDBSessionManager::listAgents)).hasSize(2);
     assertThat(commandsOf(m -> m.agent("agent"))).hasSize(2);
     assertThat(commandsOf(m -> m.agentConfig("agent"))).hasSize(1);
@@ -210,21 +210,21 @@ class SessionRoundTripsIT {
   }
 
   @Test
-  void theSessionTakesOne() {
+  void readingASessionOrAListTakesOneRoundTrip() {
     assertThat(commandsOf(MongoDBSessionManager::session)).hasSize(1);
     assertThat(commandsOf(MongoDBSessionManager::applicationName)).hasSize(1);
     assertThat(commands.during(() -> factory.sessions(SessionQuery.all()))).hasSize(1);
   }
 
   @Test
-  void feedbackTakesTwoAndOneMoreForItsMessage() {
+  void feedbackTakesTwoRoundTripsAndOneMoreForItsMessage() {
     assertThat(commandsOf(m -> m.addFeedback(new NewFeedback("up", null, null, null)))).hasSize(2);
     assertThat(commandsOf(m -> m.addFeedback(new NewFeedback("up", null, "agent", 0L)))).hasSize(3);
     assertThat(commandsOf(MongoDBSessionManager::getFeedback)).hasSize(2);
   }
 
   @Test
-  void aDeletionTakesSix() {
+  void aDeletionTakesSixRoundTrips() {
     assertThat(commandsOf(MongoDBSessionManager::delete)).hasSize(6);
   }
 }

@@ -32,7 +32,7 @@ class SharedPoolIT {
   }
 
   @Test
-  void otherClientSettingsNeedAPoolOfTheirOwn() {
+  void factoriesOfDifferentClientSettingsCannotShareAPool() {
     FactorySettings settings = builder().settings();
 
     assertThat(settings.canShareWith(builder().databaseName("elsewhere").settings())).isTrue();
@@ -45,7 +45,7 @@ class SharedPoolIT {
   }
 
   @Test
-  void anInstalledFactoryIsGlobalAndStaysItsOwners() {
+  void anInstalledFactoryIsTheGlobalOneAndNeverClosedByIt() {
     try (MongoDBSessionManagerFactory mine = builder().build()) {
       GlobalSessionManagerFactory.install(mine);
       assertThat(GlobalSessionManagerFactory.get()).isSameAs(mine);

@@ -117,7 +117,7 @@ class UnavailableIT {
   }
 
   @Test
-  void anInterruptedCallSaysSoAndKeepsTheInterrupt() {
+  void anInterruptedCallReportsItAndKeepsTheInterrupt() {
     proxy.goDown();
     Wait.until("the driver knows", () -> !answers());
     Thread.currentThread().interrupt();

@@ -12,7 +12,7 @@ class WriteBoundTest {
   private static final String ALL =
       "waitQueueTimeoutMS=1000&serverSelectionTimeoutMS=2000&connectTimeoutMS=3000";
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}: {1} s")
   @CsvSource({
     "socketTimeoutMS=4000, 10",
     "socketTimeoutMS=0, 126",
@@ -20,7 +20,7 @@ class WriteBoundTest {
     "socketTimeoutMS=4000&timeoutMS=1500, 1.5",
     "socketTimeoutMS=4000&timeoutMS=0, 10"
   })
-  void aCommandTakesAsLongAsItsTimeOutsTogether(String options, double seconds) {
+  void aCommandTakesAtMostTheSumOfItsTimeOuts(String options, double seconds) {
     WriteBound bound =
         WriteBound.of(new ConnectionString("mongodb://localhost/?" + ALL + "&" + options));
     assertThat(bound.command()).isEqualTo(Duration.ofMillis((long) (seconds * 1000)));

@@ -52,7 +52,7 @@ class DeploymentFailureIT {
   }
 
   @Test
-  void badValuesFailItWithOneErrorThatNamesThemAll() {
+  void badSettingsFailTheDeploymentWithOneErrorThatNamesThemAll() {
     assertThatThrownBy(() -> deployer.deploy(BAD_VALUES)).isInstanceOf(Exception.class);
 
     assertThat(Deployments.serverLog().lines())
@@ -66,7 +66,7 @@ class DeploymentFailureIT {
   }
 
   @Test
-  void aDatabaseThatIsRequiredAndDoesNotAnswerFailsIt() {
+  void aRequiredDatabaseThatDoesNotAnswerFailsTheDeployment() {
     assertThatThrownBy(() -> deployer.deploy(NO_DATABASE)).isInstanceOf(Exception.class);
 
     assertThat(Deployments.serverLog()).contains("the database of factory default does not answer");

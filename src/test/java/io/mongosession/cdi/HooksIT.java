@@ -217,7 +217,7 @@ class HooksIT {
   }
 
   @Test
-  void theMethodsHooksTakeThePlaceOfTheClassAndNoHookAppliesTwice() {
+  void hooksNamedOnAMethodReplaceThoseOfItsClassAndNoneAppliesTwice() {
     asking.managerOfMethod().getMetadata();
 
     assertEquals(
@@ -255,7 +255,7 @@ class HooksIT {
   }
 
   @Test
-  void nothingIsLeftWhenTheCallFails() {
+  void namedHooksNoLongerApplyAfterACallThatFails() {
     assertThrows(
         IllegalStateException.class,
         () ->
@@ -269,7 +269,7 @@ class HooksIT {
   }
 
   @Test
-  void anotherThreadHasNoneOfTheHooks() throws Exception {
+  void namedHooksDoNotApplyOnAnotherThread() throws Exception {
     ExecutorService other = Executors.newSingleThreadExecutor();
     try {
       MongoDBSessionManager manager =

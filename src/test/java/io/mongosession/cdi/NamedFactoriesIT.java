@@ -134,7 +134,7 @@ class NamedFactoriesIT {
   }
 
   @Test
-  void theActiveProfileDecides() {
+  void theActiveProfileDecidesTheSettingsOfAFactory() {
     registry.get("late").createSessionManager("late").initialize("default");
 
     assertEquals(

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class ReplyTextTest {
 
   @Test
-  void isTakenPieceByPiece() {
+  void aReplyIsTakenPieceByPiece() {
     ReplyText text = new ReplyText(100);
     text.append("Hel");
     text.append("lo");
@@ -20,7 +20,7 @@ class ReplyTextTest {
   }
 
   @Test
-  void neverShowsHalfACharacter() {
+  void aReplyNeverShowsHalfACharacter() {
     ReplyText text = new ReplyText(100);
     text.append("a\ud83d");
     assertThat(text.take()).isEqualTo("a");
@@ -31,7 +31,7 @@ class ReplyTextTest {
   }
 
   @Test
-  void refusesWhatIsNoTextAndKeepsWhatWentBefore() {
+  void aReplyRefusesWhatIsNoTextAndKeepsWhatWentBefore() {
     ReplyText text = new ReplyText(100);
     text.append("a");
     assertThatThrownBy(() -> text.append("\ud83d?")).isInstanceOf(IllegalArgumentException.class);
@@ -39,7 +39,7 @@ class ReplyTextTest {
   }
 
   @Test
-  void holdsNoMoreThanAMessageInBytes() {
+  void aReplyHoldsNoMoreBytesThanAMessage() {
     ReplyText text = new ReplyText(4);
     text.append("éé");
     assertThatThrownBy(() -> text.append("x")).isInstanceOf(IllegalArgumentException.class);

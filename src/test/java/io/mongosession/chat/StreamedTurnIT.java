@@ -114,7 +114,7 @@ class StreamedTurnIT {
   }
 
   @Test
-  void takesThreeRoundTripsForTheReplyAndOneForTheState() {
+  void aStreamedTurnTakesThreeRoundTripsForTheReplyAndOneForTheState() {
     StringBuilder told = new StringBuilder();
 
     List<String> used =
@@ -137,7 +137,7 @@ class StreamedTurnIT {
   }
 
   @Test
-  void takesTwoRoundTripsMoreForStepsInFrontOfTheReply() {
+  void aStreamedTurnWithStepsTakesTwoRoundTripsMore() {
     List<String> used =
         commands.during(
             () -> {
@@ -161,7 +161,7 @@ class StreamedTurnIT {
   }
 
   @Test
-  void thatToldNothingOnItsWayIsStoredAsAnyOther() {
+  void aStreamedTurnWithoutTokensIsStoredLikeAnyOther() {
     List<String> used =
         commands.during(
             () -> {
@@ -172,7 +172,7 @@ class StreamedTurnIT {
   }
 
   @Test
-  void isADraftInTheLogBeforeTheReaderGetsItsFirstToken() {
+  void aStreamedReplyIsADraftInTheLogBeforeTheReaderGetsItsFirstToken() {
     CountDownLatch read = new CountDownLatch(1);
     agent(
         () -> {
@@ -189,7 +189,7 @@ class StreamedTurnIT {
   }
 
   @Test
-  void thatFailsHalfWayIsAbortedAndItsTurnMarkedFailed() {
+  void aStreamedReplyThatFailsHalfWayIsAbortedAndItsQuestionMarkedFailed() {
     agent(
         () -> {
           stream.tell("Hel");
@@ -205,7 +205,7 @@ class StreamedTurnIT {
   }
 
   @Test
-  void thatFailsAtOnceTakesOneRoundTrip() {
+  void aStreamedTurnThatFailsBeforeItsFirstTokenTakesOneRoundTrip() {
     List<String> used =
         commands.during(
             () -> {
@@ -221,7 +221,7 @@ class StreamedTurnIT {
   }
 
   @Test
-  void thatNobodyReadsAnyMoreIsAbortedAndTheAgentInterrupted() throws Exception {
+  void aStreamedReplyThatNobodyReadsIsAbortedAndTheAgentInterrupted() throws Exception {
     CountDownLatch interrupted = new CountDownLatch(1);
     agent(
         () -> {
@@ -243,7 +243,7 @@ class StreamedTurnIT {
   }
 
   @Test
-  void thatEndsWhileItsDraftIsBeingStoredIsAbortedAllTheSame() {
+  void aStreamedTurnThatTimesOutWhileItsDraftIsBeingStoredIsAborted() {
     before.next("insert", () -> stream.end(new AgentTimeoutException("agent", PATIENCE, null)));
     agent(
         () -> {
@@ -257,7 +257,7 @@ class StreamedTurnIT {
   }
 
   @Test
-  void whoseTimeIsOverWhileItIsBeingCompletedIsComplete() {
+  void aStreamedTurnThatTimesOutWhileItIsBeingCompletedIsComplete() {
     before.next("findAndModify", () -> {}); // That of the draft's number.
     before.next(
         "findAndModify", () -> stream.end(new AgentTimeoutException("agent", PATIENCE, null)));
@@ -273,7 +273,7 @@ class StreamedTurnIT {
   }
 
   @Test
-  void thatIsRedactedOnItsWayStaysRedacted() {
+  void aStreamedReplyThatIsRedactedMeanwhileStaysRedacted() {
     agent(
         () -> {
           stream.tell("a secret");
@@ -289,7 +289,7 @@ class StreamedTurnIT {
   }
 
   @Test
-  void ofASessionThatIsDeletedOnItsWayLeavesNothing() {
+  void aStreamedTurnWhoseSessionIsDeletedMeanwhileLeavesNothing() {
     agent(
         () -> {
           stream.tell("Hel");
@@ -309,7 +309,7 @@ class StreamedTurnIT {
   }
 
   @Test
-  void thatGrowsOverTheLimitIsTheAgentsFailure() {
+  void aStreamedReplyOverTheLimitIsTheAgentsFailure() {
     agent(
         () -> {
           stream.tell("x".repeat(MAXIMUM));
@@ -325,7 +325,7 @@ class StreamedTurnIT {
   }
 
   @Test
-  void thatCannotBeStoredIsTheAgentsFailure() {
+  void aStreamedReplyThatCannotBeStoredIsTheAgentsFailure() {
     agent(
         () -> {
           stream.tell("Hel");

@@ -311,7 +311,7 @@ class SettingsReaderTest {
   }
 
   @Test
-  void aModelMayTakeAsLongAsTheTurnAndNeedsNoKey() {
+  void aModelWithoutTimeoutAndKeyMayTakeAsLongAsTheTurn() {
     ModelSettings model =
         read(Map.of(
                 "chat.timeout",
@@ -363,7 +363,7 @@ class SettingsReaderTest {
         "https://models.example/v1#canary",
         "https://models.example/ v1"
       })
-  void anAddressThatIsNoEndpointIsRefusedAndNotShown(String address) {
+  void aModelAddressThatIsNoEndpointIsRefusedAndNotShown(String address) {
     List<Problem> problems =
         problems(Map.of("chat.model.base-url", address, "chat.model.name", "small"));
 
@@ -376,7 +376,7 @@ class SettingsReaderTest {
   }
 
   @Test
-  void aModelsOtherSettingsAreChecked() {
+  void badSettingsOfAModelAreRefusedByName() {
     List<Problem> problems =
         problems(
             Map.of(

@@ -16,7 +16,7 @@ class AbsentAtStartIT {
   @RegisterExtension static final Rig RIG = new Rig(AbsentAtStartIT.class);
 
   @Test
-  void itDeploysAndIsReadyOnceTheDatabaseArrives() {
+  void anApplicationWithoutItsDatabaseDeploysAndIsReadyOnceItArrives() {
     RIG.startDatabase();
     FaultProxy proxy = RIG.proxy();
     proxy.goDown();

@@ -25,7 +25,7 @@ class BusyPoolIT {
   private static final Duration HELD = Rig.WAIT_QUEUE.multipliedBy(8);
 
   @Test
-  void othersAreToldToComeBackAndHealthShowsThemWaiting() {
+  void callsThatGetNoConnectionAreUnavailableAndHealthShowsThemWaiting() {
     RIG.startDatabase();
     FaultProxy proxy = RIG.proxy();
     ApplicationServer server =

@@ -33,7 +33,7 @@ class DatabaseRestartIT {
   }
 
   @Test
-  void stopped() {
+  void everyAcknowledgedMessageIsStoredOnceWhenTheDatabaseIsStoppedAndStarted() {
     String fault = "database stopped and started";
     if (!RIG.database().isOwn()) {
       Report.notRun("03a", fault, NEEDS_OWN);
@@ -43,7 +43,7 @@ class DatabaseRestartIT {
   }
 
   @Test
-  void killed() {
+  void everyAcknowledgedMessageIsStoredOnceWhenTheDatabaseIsKilledAndStarted() {
     String fault = "database killed (SIGKILL) and started";
     if (!RIG.database().isOwn()) {
       Report.notRun("03b", fault, NEEDS_OWN);

@@ -81,7 +81,7 @@ class FaultyApplicationIT {
   }
 
   @Test
-  void aHookThatThrowsStopsTheOperationAlone() {
+  void aHookThatThrowsFailsItsOwnOperationAlone() {
     String session = UUID.randomUUID().toString();
     client.create(session);
 

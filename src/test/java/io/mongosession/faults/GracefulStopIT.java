@@ -40,7 +40,8 @@ class GracefulStopIT {
   private static final String STOPPED = "CWWKZ0009I";
 
   @Test
-  void itIsNotReadyFirstThenFinishesWhatHasBegun(@TempDir Path directory) throws IOException {
+  void aDrainedServerIsNotReadyAndFinishesTheTurnsUnderWayWhenStopped(@TempDir Path directory)
+      throws IOException {
     RIG.startDatabase();
     Path drainFile = directory.resolve("drain");
     ApplicationServer server =

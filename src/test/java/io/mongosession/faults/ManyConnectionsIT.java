@@ -32,7 +32,8 @@ class ManyConnectionsIT {
   private static final int SPARE_DESCRIPTORS = 500;
 
   @Test
-  void memoryStaysFlatAndOthersAreServed(@TempDir Path directory) throws IOException {
+  void manySlowAndSilentConnectionsLeaveMemoryFlatAndOthersServed(@TempDir Path directory)
+      throws IOException {
     int silent = Form.pick(300, 2_000);
     int slow = Form.pick(20, 100);
     int others = Form.pick(60, 300);

@@ -50,7 +50,7 @@ class OutageIT {
   }
 
   @Test
-  void frozen() {
+  void everyAcknowledgedMessageIsStoredOnceWhenTheDatabaseFreezes() {
     Duration frozenFor = Form.pick(Duration.ofSeconds(3), Duration.ofSeconds(10));
     try (Load load = Load.start(client, WRITERS, MOST_MESSAGES)) {
       load.awaitAnswers(10);
@@ -72,7 +72,7 @@ class OutageIT {
   }
 
   @Test
-  void connectionsReset() {
+  void everyAcknowledgedMessageIsStoredOnceWhenConnectionsAreReset() {
     int resets = Form.pick(3, 10);
     try (Load load = Load.start(client, WRITERS, MOST_MESSAGES)) {
       for (int i = 0; i < resets; i++) {
@@ -86,7 +86,7 @@ class OutageIT {
   }
 
   @Test
-  void refusedConnections() {
+  void everyAcknowledgedMessageIsStoredOnceWhenConnectionsAreRefused() {
     try (Load load = Load.start(client, WRITERS, MOST_MESSAGES)) {
       load.awaitAnswers(5);
 
@@ -102,7 +102,7 @@ class OutageIT {
   }
 
   @Test
-  void halfOpenConnections() {
+  void everyAcknowledgedMessageIsStoredOnceWhenConnectionsStayHalfOpen() {
     try (Load load = Load.start(client, WRITERS, MOST_MESSAGES)) {
       load.awaitAnswers(5);
 
@@ -120,7 +120,7 @@ class OutageIT {
   }
 
   @Test
-  void slowNetwork() {
+  void aSlowNetworkFailsNoCallAndKeepsTheServerReady() {
     try (Load load = Load.start(client, WRITERS, MOST_MESSAGES)) {
       load.awaitAnswers(5);
 
@@ -136,7 +136,7 @@ class OutageIT {
   }
 
   @Test
-  void everyReadingCallSaysUnavailable() {
+  void everyReadingCallIsUnavailableDuringAnOutage() {
     String session = UUID.randomUUID().toString();
     String agent = Client.session(session) + "/agents/default";
     String messages = Client.messages(session);

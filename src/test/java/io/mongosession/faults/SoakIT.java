@@ -27,7 +27,7 @@ class SoakIT {
   private static final long DESCRIPTORS = 40;
 
   @Test
-  void nothingGrows(@TempDir Path directory) {
+  void memoryThreadsAndConnectionsStayLevelUnderSteadyLoad(@TempDir Path directory) {
     Duration warmUp = Form.pick(Duration.ofSeconds(3), Duration.ofMinutes(1));
     Duration soak = Form.pick(Duration.ofSeconds(8), Duration.ofMinutes(10));
     int samples = Form.pick(8, 60);

@@ -22,7 +22,7 @@ class StreamKillIT {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   @Test
-  void halfAReplyIsNeverTakenForAWholeOneAndTheConversationGoesOn(@TempDir Path directory) {
+  void aReplyCutOffByAKilledServerIsAbortedAndTheNextTurnWorks(@TempDir Path directory) {
     RIG.startDatabase();
     ApplicationServer server =
         RIG.server(

@@ -20,7 +20,7 @@ class TwoServersIT {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   @Test
-  void numbersAreUniqueOrderIsPerWriterAndOneContenderWins() {
+  void writersOnTwoServersGetUniqueNumbersInOrderAndOneContenderWins() {
     int messages = Form.pick(60, 1_000);
     int wins = Form.pick(20, 300);
     RIG.startDatabase();

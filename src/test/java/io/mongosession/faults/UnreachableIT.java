@@ -46,7 +46,8 @@ class UnreachableIT {
   }
 
   @Test
-  void itIsNotReadySaysWhyOnceAndKeepsSecrets(@TempDir Path directory) throws Exception {
+  void anUnreachableDatabaseIsNotReadyAndItsReasonLoggedOnceWithoutSecrets(@TempDir Path directory)
+      throws Exception {
     RIG.startDatabase();
     String database = RIG.proxy().address();
     String other = RIG.proxy().address();

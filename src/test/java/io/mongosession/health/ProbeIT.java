@@ -58,7 +58,7 @@ class ProbeIT {
   }
 
   @Test
-  void itAnswersUpWhileASlowCallHoldsTheWholePool() {
+  void readinessIsUpWhileASlowCallHoldsTheWholePool() {
     chat();
     try (WatchedMongo.Hold hold = MONGO.hold("findAndModify")) {
       CompletableFuture<Integer> slow = Background.supply(this::chat);
@@ -99,7 +99,7 @@ class ProbeIT {
   }
 
   @Test
-  void itIsDownAfterTheDatabaseWentAndUpAfterItCameAndNeverBefore() {
+  void readinessIsDownWhileTheDatabaseIsGoneAndUpOnlyOnceItIsBack() {
     MONGO.stop();
     long stopped = System.nanoTime();
     Answer down = Http.await(READY, answer -> answer.status() == 503);

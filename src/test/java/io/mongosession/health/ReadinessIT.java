@@ -48,7 +48,7 @@ class ReadinessIT {
   }
 
   @Test
-  void theReadinessHasThePoolsNumbersAndUndeployingClosesThePool() {
+  void readinessShowsThePoolsNumbersAndUndeployingClosesThePool() {
     deployer.deploy(CONFIGURED);
     try {
       Answer ready = Http.await(Deployments.health("ready"), answer -> answer.status() == 200);
@@ -67,7 +67,7 @@ class ReadinessIT {
   }
 
   @Test
-  void withoutAConnectionStringItDeploysAndNamesTheKey() {
+  void anApplicationWithoutAConnectionStringDeploysAndLogsTheMissingSetting() {
     deployer.deploy(NOT_CONFIGURED);
     try {
       Answer ready =

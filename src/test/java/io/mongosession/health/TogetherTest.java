@@ -14,7 +14,7 @@ class TogetherTest {
 
   /** Each waits for the others: one after the other, none would ever answer. */
   @Test
-  void nobodyWaitsForTheOneBefore() {
+  void callsThatWaitForEachOtherRunInParallel() {
     CyclicBarrier everyone = new CyclicBarrier(3);
     List<Callable<String>> questions =
         List.of(
@@ -31,7 +31,7 @@ class TogetherTest {
   }
 
   @Test
-  void oneQuestionNeedsNoThread() {
+  void aSingleCallRunsOnTheCallersThread() {
     AtomicInteger threads = new AtomicInteger();
     Thread asked =
         Together.ask(
@@ -47,7 +47,7 @@ class TogetherTest {
   }
 
   @Test
-  void whatFailsIsAnError() {
+  void aCallThatFailsIsAnErrorForTheCaller() {
     List<Callable<String>> questions =
         List.of(
             () -> {

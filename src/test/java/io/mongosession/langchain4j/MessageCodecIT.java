@@ -100,7 +100,7 @@ class MessageCodecIT {
   }
 
   @Test
-  void aMessageOfTextIsStoredAsEveryOtherWriterDoes() {
+  void aMessageOfTextIsStoredAsPlainText() {
     assertThat(MessageCodec.toStored(UserMessage.from("hi")))
         .isEqualTo(NewMessage.of("user", "hi"));
     assertThat(MessageCodec.toStored(AiMessage.from("hi")))
@@ -112,7 +112,7 @@ class MessageCodecIT {
   }
 
   @Test
-  void allElseIsStoredAsAnObjectThatOthersCanRead() {
+  void aMessageOfMoreThanTextIsStoredAsAnObjectThatOthersCanRead() {
     NewMessage stored =
         MessageCodec.toStored(ToolExecutionResultMessage.from("call-1", "weather", "sunny"));
 

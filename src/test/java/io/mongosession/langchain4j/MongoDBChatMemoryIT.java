@@ -171,7 +171,7 @@ class MongoDBChatMemoryIT {
   }
 
   @Test
-  void theWindowHasTheSizeThatTheFactorySaysWhereNoneIsGiven() {
+  void aWindowWithoutASizeHasThatOfTheFactory() {
     MongoDBSessionManagerFactory small = MONGO.close(MONGO.builder().maxMessages(2).build());
     MongoDBChatMemory memory = MongoDBChatMemory.builder().factory(small).id(session).build();
     for (int i = 0; i < 5; i++) {
@@ -183,7 +183,7 @@ class MongoDBChatMemoryIT {
 
   /** Conversations as agents have them, against LangChain4j's own memory in memory. */
   @Test
-  void theWindowIsThatOfLangChain4jsOwnMemories() {
+  void theWindowShowsTheMessagesThatLangChain4jsOwnMemoriesShow() {
     for (int seed = 0; seed < 12; seed++) {
       String id = session + seed;
       int max = 3 + seed;
@@ -329,7 +329,7 @@ class MongoDBChatMemoryIT {
   }
 
   @Test
-  void settingAppendsWhatIsNewAndOtherwiseBeginsAnew() {
+  void settingTheMessagesAppendsWhatIsNewAndOtherwiseStartsOver() {
     MongoDBChatMemory memory = memory();
     memory.add(List.of(KIND, HELLO));
 

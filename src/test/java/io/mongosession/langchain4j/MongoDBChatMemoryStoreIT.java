@@ -94,7 +94,7 @@ class MongoDBChatMemoryStoreIT {
   }
 
   @Test
-  void aWindowAboveItRemembersAsOverAnyStoreAndTheLogKeepsAll() {
+  void aWindowOverTheStoreRemembersAsOverAnyStoreAndTheLogKeepsAll() {
     for (int seed = 0; seed < 6; seed++) {
       String id = session + seed;
       ChatMemory inMongo =
@@ -177,7 +177,7 @@ class MongoDBChatMemoryStoreIT {
   }
 
   @Test
-  void answersAloneBeginNoSession() {
+  void aListOfRepliesAloneCreatesNoSession() {
     assertThatThrownBy(() -> store.updateMessages(session, List.of(AiMessage.from("late"))))
         .isInstanceOf(NotFoundException.class);
     assertThat(store.getMessages(session)).isEmpty();

@@ -41,7 +41,7 @@ class ToolCallsTest {
   }
 
   @Test
-  void completeCallsStayAsTheyAreAndBelongTogether() {
+  void completeToolCallsKeepTheirPlaceTogetherWithTheirResults() {
     assertThat(
             ToolCalls.grouped(
                 List.of(HELLO, call("1", "2"), result("1", "a"), result("2", "b"), BYE)))
@@ -78,7 +78,7 @@ class ToolCallsTest {
   }
 
   @Test
-  void idsMayBeUsedAgain() {
+  void theIdOfAToolCallMayBeUsedAgain() {
     assertThat(flat(call("1"), result("1", "a"), HELLO, call("1"), result("1", "b")))
         .containsExactly(call("1"), result("1", "a"), HELLO, call("1"), result("1", "b"));
     assertThat(flat(call("1"), HELLO, call("1"), result("1", "b")))
@@ -92,7 +92,7 @@ class ToolCallsTest {
   }
 
   @Test
-  void callsWithoutIdsAreToldApartByTheirNames() {
+  void toolCallsWithoutIdsAreMatchedToTheirResultsByName() {
     AiMessage both = AiMessage.from(request(null, "a"), request(null, "b"));
     ToolExecutionResultMessage a = ToolExecutionResultMessage.from(null, "a", "1");
     ToolExecutionResultMessage b = ToolExecutionResultMessage.from(null, "b", "2");

@@ -69,13 +69,13 @@ class ConsumerIT {
 
   /** So all tests here show that the module works without it. */
   @Test
-  void itHasNoLangChain4j() {
+  void theWarOfTheConsumerHasTheDriverAndNoLangChain4j() {
     assertThat(war().getContent(path -> path.get().contains("langchain4j"))).isEmpty();
     assertThat(war().getContent(path -> path.get().contains("mongodb-driver-sync"))).hasSize(1);
   }
 
   @Test
-  void itHasNoEndpointItDidNotAskFor() {
+  void aConsumerOfTheClassesJarGetsNoEndpoints() {
     assertThat(Http.get(uri("api/pool")).status()).isEqualTo(404);
     assertThat(Http.get(uri("api/sessions/one")).status()).isEqualTo(404);
     assertThat(Http.get(uri("support/pool")).status()).isEqualTo(404);

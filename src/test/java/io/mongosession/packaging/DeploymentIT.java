@@ -42,7 +42,7 @@ class DeploymentIT {
 
   @Test
   @RunAsClient
-  void theServerIsReady() {
+  void theDeployedWarIsReady() {
     Answer ready = Http.await(Deployments.health("ready"), answer -> answer.status() == 200);
     assertTrue(ready.body().contains("UP"), ready.body());
   }

@@ -46,7 +46,7 @@ class ChatIT {
   }
 
   @Test
-  void aTurnIsAnsweredAndKept() {
+  void aTurnReturnsTheReplyAndStoresQuestionAndReply() {
     Api.Answer answer = api.post(chat, "{\"message\":\"Grüße 🙂\"}");
 
     assertThat(answer.status()).as(answer.text()).isEqualTo(200);
@@ -80,7 +80,7 @@ class ChatIT {
   }
 
   @Test
-  void theNextTurnKnowsHistoryAndState() {
+  void theAgentOfTheNextTurnGetsHistoryAndState() {
     api.post(chat, "{\"message\":\"one\"}");
 
     assertThat(api.post(chat, "{\"message\":\"two\"}").json())
@@ -98,7 +98,7 @@ class ChatIT {
   }
 
   @Test
-  void anUnexpectedNumberIsAConflictThatTellsTheNextOne() {
+  void aTurnWithAWrongExpectedNumberIsAConflictThatNamesTheNextNumber() {
     api.post(chat, "{\"message\":\"one\",\"expected_number\":0}");
 
     Map<String, Object> problem =
@@ -124,7 +124,7 @@ class ChatIT {
   }
 
   @Test
-  void anAnswerThatCannotBeStoredIsTheAgentsFailure() {
+  void aReplyThatCannotBeStoredIsTheAgentsFailure() {
     assertProblem(api.post(chat, "{\"message\":\"nothing\"}"), 502, "agent-failed");
     assertProblem(api.post(chat, "{\"message\":\"unstorable\"}"), 502, "agent-failed");
   }
@@ -186,13 +186,13 @@ class ChatIT {
         "{\"message\":{\"$ne\":1}}",
         "{\"message\":[\"a\"]}"
       })
-  void aMessageMustBeText(String body) {
+  void aMessageThatIsNotTextIsRefused(String body) {
     assertInvalid(api.post(chat, body), "message");
     assertNothingStored();
   }
 
   @Test
-  void everyWrongMemberIsNamed() {
+  void everyWrongMemberOfABodyIsNamedInTheProblem() {
     Api.Answer answer =
         api.post(chat, "{\"message\":1,\"expected_number\":\"x\",\"owner\":\"me\",\"_id\":1}");
 
@@ -206,7 +206,7 @@ class ChatIT {
   }
 
   @Test
-  void aSessionIdOf256CharactersIsTheLongest() {
+  void aSessionIdOfMoreThan256CharactersIsRefused() {
     String body = "{\"message\":\"a\"}";
     String longest = UUID.randomUUID() + "x".repeat(220);
     assertThat(api.post("/sessions/" + longest + "/chat", body).status()).isEqualTo(200);
@@ -215,7 +215,7 @@ class ChatIT {
   }
 
   @Test
-  void whatTheRuntimeRefusesIsAProblemToo() {
+  void aRequestThatTheServerItselfRefusesIsAnsweredWithAProblem() {
     assertProblem(api.get("/nothing-here"), 404, "not-found");
     assertProblem(api.get(""), 404, "not-found");
     assertProblem(api.get("/sessions/" + session + "/nothing"), 404, "not-found");

@@ -50,7 +50,7 @@ class ChatModelBeanIT {
 
   @ParameterizedTest
   @CsvSource({WHOLE + ", HOW ARE YOU", STREAMING + ", how are you"})
-  void theApplicationsModelAnswersBothKindsOfTurns(String model, String reply) {
+  void aModelBeanOfTheApplicationAnswersWholeAndStreamedTurns(String model, String reply) {
     deployer.deploy(model);
     try {
       Api api = Api.of(model);

@@ -115,7 +115,7 @@ class ChatModelIT {
   }
 
   @Test
-  void theModelAnswersAndItsUsageIsStored() {
+  void theModelsReplyIsReturnedAndStoredWithItsUsage() {
     Api.Answer answer = ask(text("Grüße ", "🙂"));
 
     assertThat(answer.status()).as(answer.text()).isEqualTo(200);
@@ -167,7 +167,7 @@ class ChatModelIT {
 
   @Test
   @Tag("smoke")
-  void aToolCallChangesTheMetadataAndIsInTheLogInItsOrder() {
+  void aToolCallChangesTheMetadataAndIsStoredInOrder() {
     Api.Answer answer =
         ask(
             call(
@@ -201,7 +201,7 @@ class ChatModelIT {
   }
 
   @Test
-  void theNextTurnSendsTheHistoryToolCallsIncluded() {
+  void theNextTurnSendsTheModelTheHistoryWithItsToolCalls() {
     ask(call(null, "manage_metadata", "{\"action\":\"get\"}"), text("first"));
     String next = says + " again";
     MODEL.script(next, text("second"));
@@ -220,7 +220,7 @@ class ChatModelIT {
   }
 
   @Test
-  void theModelIsShownNeitherWhatWasRedactedNorHalfAReply() {
+  void theModelIsShownNeitherRedactedContentNorAbortedReplies() {
     ask(streaming(), status(200, event("half a reply ") + "data: unreadable\n\n"));
     assertThat(log().get(1)).containsEntry("status", "aborted");
     api.post(agent + "/messages/0/redaction", "{\"content\":\"[redacted]\"}");
@@ -252,7 +252,7 @@ class ChatModelIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"make_coffee", "manage_metadata"})
-  void aToolThatIsNotThereAndArgumentsThatAreNoneAreToldToTheModel(String tool) {
+  void anUnknownToolOrUnreadableArgumentsAreReportedToTheModel(String tool) {
     Api.Answer answer = ask(call(null, tool, "{\"action\":"), text("I see."));
 
     assertThat(answer.json()).as(answer.text()).containsEntry("response", "I see.");
@@ -264,7 +264,7 @@ class ChatModelIT {
   }
 
   @Test
-  void severalToolCallsOfOneAnswerAllGetTheirResults() {
+  void everyToolCallInOneReplyOfTheModelGetsItsResult() {
     ask(
         call(null, "manage_metadata", "{\"action\":\"get\"}", "[]", "{\"action\":\"steal\"}"),
         text("ok"));
@@ -276,7 +276,7 @@ class ChatModelIT {
   }
 
   @Test
-  void aModelThatOnlyCallsToolsIsStopped() {
+  void aModelThatCallsToolsWithoutEndIsStopped() {
     Api.Answer answer = ask(call(null, "manage_metadata", "{\"action\":\"get\"}"));
 
     assertProblem(answer, 502, "agent-failed");
@@ -285,7 +285,7 @@ class ChatModelIT {
   }
 
   @Test
-  void aCallThatIsLimitedIsRepeatedAndCounted() {
+  void aModelCallThatIsRateLimitedIsRepeatedAndCounted() {
     Api.Answer answer = ask(status(429, error("rate_limit_exceeded")), text("now"));
 
     assertThat(answer.json()).as(answer.text()).containsEntry("response", "now");
@@ -293,16 +293,16 @@ class ChatModelIT {
     assertThat(metrics(log().get(1))).containsEntry("model_calls", 2L);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "status {0}")
   @ValueSource(ints = {429, 500, 503})
-  void anEndpointThatStaysUnableIsAskedThreeTimes(int status) {
+  void aModelEndpointThatKeepsFailingIsAskedThreeTimes(int status) {
     assertFails(ask(status(status, error("overloaded"))), 3);
     assertThat(Deployments.serverLog()).contains("HTTP status " + status + " with code overloaded");
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "status {0}")
   @ValueSource(ints = {400, 401, 403, 404})
-  void anEndpointThatRefusesIsAskedOnce(int status) {
+  void aModelEndpointThatRefusesTheCallIsAskedOnce(int status) {
     assertFails(ask(status(status, error("no_such_thing"))), 1);
     assertThat(Deployments.serverLog())
         .contains("HTTP status " + status + " with code no_such_thing");
@@ -310,12 +310,12 @@ class ChatModelIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"<html>%s", "[]", "", "{\"choices\":[{\"message\":{\"content\":\"%s"})
-  void anAnswerThatCannotBeReadIsTheAgentsFailure(String body) {
+  void anUnreadableReplyOfTheModelIsTheAgentsFailure(String body) {
     assertFails(ask(status(200, body.replace("%s", CANARY))));
   }
 
   @Test
-  void anAnswerThatSaysNothingIsTheAgentsFailure() {
+  void anEmptyReplyOfTheModelIsTheAgentsFailure() {
     assertFails(ask(status(200, "{\"choices\":[]}")), 3);
     assertFails(ask(text("")), 1);
     assertFails(ask(status(200, "{\"choices\":[{\"message\":{\"content\":null}}]}")), 1);
@@ -336,14 +336,14 @@ class ChatModelIT {
   }
 
   @Test
-  void aModelThatDoesNotAnswerIsATimeout() {
+  void aModelThatDoesNotAnswerIsAnAgentTimeout() {
     assertProblem(ask(silence()), 504, "agent-timeout");
     assertThat(requests()).hasSize(1);
     assertProblem(ask(streaming(), silence()), 504, "agent-timeout");
   }
 
   @Test
-  void aTurnThatTakesTooLongEndsItsCallOfTheModel() throws InterruptedException {
+  void aTurnThatTimesOutClosesItsConnectionToTheModel() throws InterruptedException {
     CountDownLatch brokenOff = new CountDownLatch(2);
 
     assertProblem(ask(endless("", brokenOff)), 504, "agent-timeout");
@@ -354,7 +354,7 @@ class ChatModelIT {
 
   @Test
   @Tag("smoke")
-  void aReplyIsToldPieceByPiece() {
+  void aReplyOfTheModelIsStreamedPieceByPiece() {
     Api.Answer answer = ask(streaming(), text("one ", "two ", "three"));
 
     assertThat(answer.status()).as(answer.text()).isEqualTo(200);
@@ -392,7 +392,7 @@ class ChatModelIT {
   }
 
   @Test
-  void aStreamThatFailsIsTheAgentsFailure() {
+  void aModelStreamThatFailsIsTheAgentsFailure() {
     assertProblem(ask(streaming(), status(401, error("no_such_thing"))), 502, "agent-failed");
     assertProblem(ask(streaming(), status(200, "")), 502, "agent-failed");
     assertProblem(ask(streaming(), status(200, "data: " + CANARY + "\n\n")), 502, "agent-failed");
@@ -402,7 +402,7 @@ class ChatModelIT {
   }
 
   @Test
-  void aStreamThatIsLimitedIsRepeated() {
+  void aModelStreamThatIsRateLimitedIsRepeated() {
     Api.Answer answer = ask(streaming(), status(429, error("rate_limit_exceeded")), text("now"));
 
     assertThat(String.join("", texts(answer))).isEqualTo("now");

@@ -169,7 +169,7 @@ class ChatStreamIT {
   }
 
   @Test
-  void anAgentThatFailsAtOnceIsAnsweredLikeWithoutAStream() {
+  void anAgentThatFailsBeforeItsFirstTokenIsAnsweredWithAnOrdinaryProblem() {
     Api.Answer answer = api.with("Accept", "text/event-stream").post(chat, message("fail"));
 
     assertProblem(answer, 502, "agent-failed");
@@ -180,7 +180,7 @@ class ChatStreamIT {
   }
 
   @Test
-  void theTimeIsOverForAnAgentAlsoWhileTheReaderIsStuck() throws IOException {
+  void anAgentTimesOutEvenWhileTheReaderIsStuck() throws IOException {
     String stuck = session + "-stuck";
     try (EventSource events = stream("tell=half hold");
         Socket reader = stuckReader(stuck, "mib=" + TOLD_MIB + " hold")) {
@@ -225,7 +225,7 @@ class ChatStreamIT {
   }
 
   @Test
-  void aReplyOverTheLimitIsStopped() {
+  void aStreamedReplyOverTheLimitIsStoppedAndAborted() {
     try (EventSource events = stream("mib=" + (LIMIT_MIB + 2))) {
       assertError(events.nextAfterTokens(new StringBuilder()), 502, "agent-failed");
     }
@@ -234,7 +234,7 @@ class ChatStreamIT {
   }
 
   @Test
-  void stepsStandInFrontOfTheReply() {
+  void stepsOfAStreamedTurnAreStoredInFrontOfItsReply() {
     try (EventSource events = stream("tell=done steps")) {
       assertThat(events.nextAfterTokens(new StringBuilder()).json())
           .containsEntry("message_number", 3L)
@@ -265,7 +265,7 @@ class ChatStreamIT {
   }
 
   @Test
-  void whatIsWrongWithTheRequestIsAnOrdinaryProblem() {
+  void aWrongRequestForAStreamIsAnsweredWithAnOrdinaryProblem() {
     Api streaming = api.with("Accept", "text/event-stream");
     assertInvalid(streaming.post(chat, "{}"), "message");
     assertInvalid(streaming.post(chat, "{"), "body");
@@ -289,7 +289,7 @@ class ChatStreamIT {
         "application/json, text/event-stream",
         "text/event-stream;q=0.1, */*"
       })
-  void jsonIsTheAnswerUnlessAStreamIsAskedFor(String accept) {
+  void aTurnIsAnsweredInJsonUnlessAStreamIsAskedFor(String accept) {
     Api.Answer answer = api.with("Accept", accept).post(chat, message("tell=hello"));
     assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     assertThat(answer.header("Content-Type")).startsWith("application/json");
@@ -297,7 +297,7 @@ class ChatStreamIT {
   }
 
   @Test
-  void anotherMediaTypeIsNotAcceptable() {
+  void aTurnAskedForInAnotherMediaTypeIsNotAcceptable() {
     for (String accept : List.of("text/html", "text/plain", "application/xml")) {
       assertProblem(
           api.with("Accept", accept).post(chat, message("tell=hello")), 406, "not-acceptable");

@@ -45,7 +45,7 @@ class DatabaseDownIT {
   }
 
   @Test
-  void callsSayUnavailableUntilItIsBackWithoutARestart() {
+  void callsAreUnavailableUntilTheDatabaseIsBackWithoutARestart() {
     Api api = Api.at(application);
     assertThat(api.post(CHAT, MESSAGE).json()).containsEntry("response", "echo: hello");
 

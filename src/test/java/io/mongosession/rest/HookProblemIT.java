@@ -38,7 +38,7 @@ class HookProblemIT {
   }
 
   @Test
-  void aRefusalIsToldWithItsReason() {
+  void aRefusalByAHookIsAProblemWithItsReason() {
     Map<String, Object> problem =
         assertProblem(api.merge(metadata, "{\"forbidden\":1}"), 422, "hook-refused");
     assertThat(problem).containsEntry("detail", "forbidden is reserved");
@@ -46,7 +46,7 @@ class HookProblemIT {
   }
 
   @Test
-  void anErrorIsAReferenceThatIsInTheLog() {
+  void anErrorOfAHookIsAProblemWithAReferenceToTheLog() {
     Api.Answer answer = api.with("X-Request-Id", "id-of-mine").merge(metadata, "{\"broken\":1}");
 
     Map<String, Object> problem = assertProblem(answer, 500, "internal");
@@ -60,7 +60,7 @@ class HookProblemIT {
   }
 
   @Test
-  void whatTheModuleLogsMeanwhileHasTheRequestsId() {
+  void logLinesOfARequestCarryItsRequestId() {
     api.with("X-Request-Id", "audited-1").merge(metadata, "{\"b\":1}");
 
     assertThat(Deployments.serverLog()).contains("[request audited-1] who=");

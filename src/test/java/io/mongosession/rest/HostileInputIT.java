@@ -62,12 +62,12 @@ class HostileInputIT {
   }
 
   @Test
-  void thereAreEnoughOfThem() {
+  void thereAreMoreThan200DifferentHostileTexts() {
     assertThat(STRINGS).hasSizeGreaterThan(200).doesNotHaveDuplicates();
   }
 
   @Test
-  void asContentTheyComeBackAsTheyAre() {
+  void hostileTextAsContentComesBackUnchanged() {
     for (String hostile : STRINGS) {
       Api.Answer answer =
           api.post(
@@ -86,7 +86,7 @@ class HostileInputIT {
   }
 
   @Test
-  void asMemberNamesOfContentTheyComeBackAsTheyAre() {
+  void hostileTextAsMemberNameOfContentComesBackUnchanged() {
     for (String hostile : STRINGS) {
       Api.Answer answer =
           api.post(
@@ -106,7 +106,7 @@ class HostileInputIT {
   }
 
   @Test
-  void throughEveryMemberOfABodyTheyAreRefusedOrPlainData() {
+  void hostileTextInAnyMemberOfABodyIsRefusedOrPlainData() {
     throughBody("PUT", session, "{\"session_type\":%s}");
     throughBody("PUT", session, "{\"application_name\":%s}");
     throughBody("PUT", session, "{\"metadata\":{\"m\":%s}}");
@@ -132,7 +132,7 @@ class HostileInputIT {
   }
 
   @Test
-  void throughMetadataTheyAreRefusedOrPlainData() {
+  void hostileTextInMetadataIsRefusedOrPlainData() {
     for (String hostile : STRINGS) {
       assertRefusedOr(
           200, api.merge(session + "/metadata", "{%s:\"v\"}".formatted(json(hostile))), hostile);
@@ -146,7 +146,7 @@ class HostileInputIT {
   }
 
   @Test
-  void throughPathsAndQueriesTheyAreRefusedOrPlainData() {
+  void hostileTextInPathsAndQueriesIsRefusedOrPlainData() {
     throughUrl(text -> "/sessions/" + text);
     throughUrl(text -> session + "/agents/" + text);
     throughUrl(text -> session + "/agents/" + text + "/messages");
@@ -164,7 +164,7 @@ class HostileInputIT {
   }
 
   @Test
-  void createdUnderTheirOwnIdTheyAreSessionsLikeAnyOther() {
+  void aSessionWithAHostileIdWorksLikeAnyOther() {
     for (String hostile : STRINGS) {
       if (isWellFormed(hostile)) {
         String path = "/sessions/" + Api.encoded(hostile);
@@ -181,7 +181,7 @@ class HostileInputIT {
   }
 
   @Test
-  void inHeadersTheyAreRefusedOrPlainData() {
+  void hostileTextInHeadersIsRefusedOrPlainData() {
     for (String hostile : STRINGS) {
       if (hostile.chars().allMatch(c -> c >= 0x20 && c < 0x7f)) {
         assertRefusedOr(

@@ -60,7 +60,7 @@ class JsonInputTest {
         "{\"a\":{\"b\":[1,2]}}",
         " [1 ] "
       })
-  void whatIsWrittenIsWhatWasRead(String json) {
+  void jsonThatIsWrittenReadsBackEqual(String json) {
     Object value = read(json);
     ByteArrayOutputStream written = new ByteArrayOutputStream();
     JsonOutput.write(value, written);
@@ -95,7 +95,7 @@ class JsonInputTest {
         "1E-2000000000",
         "\u0000"
       })
-  void whatIsNotWellFormedIsRefused(String json) {
+  void jsonThatIsNotWellFormedIsRefused(String json) {
     assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> read(json));
   }
 
@@ -113,7 +113,7 @@ class JsonInputTest {
   }
 
   @Test
-  void depthAndLengthOfNumbersAreBounded() {
+  void tooDeepJsonAndTooLongNumbersAreRefused() {
     assertThat(JsonInput.read("[[[]]]".getBytes(StandardCharsets.UTF_8), 3)).isNotNull();
     assertThatExceptionOfType(RequestTooLargeException.class)
         .isThrownBy(() -> JsonInput.read("[[[[]]]]".getBytes(StandardCharsets.UTF_8), 3));

@@ -86,7 +86,7 @@ class KeyRotationIT {
   }
 
   @Test
-  void keysOfAnAddressAreReadAgainWhenTheyRotate() {
+  void keysPublishedAtAnAddressAreReadAgainWhenTheyRotate() {
     Api api = deploy(ADDRESS);
     RSAKey first = Tokens.rsaKey("first");
     ECKey second = Tokens.ecKey("second");
@@ -104,7 +104,7 @@ class KeyRotationIT {
   }
 
   @Test
-  void tokensWithUnknownKeysDoNotMakeTheAddressBusy() {
+  void manyBearerTokensWithUnknownKeysCauseFewReadsOfTheKeys() {
     Api api = deploy(ADDRESS).as(Tokens.signed(Tokens.claims("eve"), Tokens.rsaKey("x")));
     long started = System.nanoTime();
     int before = KEY_SERVER.requests.get();

@@ -78,7 +78,7 @@ class LimitsIT {
   }
 
   @Test
-  void bodiesDeclaredAndChunked() {
+  void aBodyAboveTheLimitIsRefusedWhetherDeclaredOrChunked() {
     String atLimit = "{\"rating\":\"up\"" + " ".repeat(BODY - 15) + "}";
     assertThat(atLimit).hasSize(BODY);
     String above = atLimit + " ";
@@ -100,7 +100,7 @@ class LimitsIT {
   /** Over HTTP/1.1 and, where the server has it without TLS, HTTP/2. */
   @ParameterizedTest
   @EnumSource(HttpClient.Version.class)
-  void whoIsRefusedBeforeTheBodyIsReadHearsOfIt(HttpClient.Version version) throws Exception {
+  void aClientRefusedBeforeItsBodyIsReadGetsTheAnswer(HttpClient.Version version) throws Exception {
     HttpClient client = HttpClient.newBuilder().version(version).build();
     byte[] body = new byte[(int) MIB];
     assertThat(status(client, session + "/feedback", "text/plain", body)).isEqualTo(415);
@@ -111,7 +111,7 @@ class LimitsIT {
 
   /** A server may ask for the body all the same; then it is sent. */
   @Test
-  void whoAsksBeforeSendingTheBodyHearsOfIt() throws IOException {
+  void aClientThatAsksBeforeSendingItsBodyGetsTheRefusal() throws IOException {
     String head =
         "POST /it/api%s/feedback HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n"
             + "Content-Length: 100000\r\nExpect: 100-continue\r\n\r\n";
@@ -144,7 +144,7 @@ class LimitsIT {
   }
 
   @Test
-  void messages() {
+  void aMessageAboveItsByteLimitIsRefused() {
     String content = "é" + "x".repeat(MESSAGE - 2);
     assertThat(append("\"" + content + "\"").status()).isEqualTo(201);
     assertTooLarge(append("\"" + content + "x\""), "message-bytes");
@@ -161,7 +161,7 @@ class LimitsIT {
   }
 
   @Test
-  void metadataBytes() {
+  void metadataAboveItsByteLimitIsRefused() {
     String patch = "{\"key\":\"%s\"}";
     assertThat(merge(patch.formatted("x".repeat(METADATA - 3))).status()).isEqualTo(200);
     assertTooLarge(merge(patch.formatted("x".repeat(METADATA - 2))), "metadata-bytes");
@@ -169,7 +169,7 @@ class LimitsIT {
   }
 
   @Test
-  void metadataKeys() {
+  void metadataAboveItsKeyLimitIsRefused() {
     assertThat(merge("{\"a\":1,\"b\":1,\"c\":1,\"d\":1}").status()).isEqualTo(200);
     assertTooLarge(merge("{\"e\":1}"), "metadata-keys");
     assertThat(merge("{\"a\":null,\"e\":1}").status()).isEqualTo(200);
@@ -178,7 +178,7 @@ class LimitsIT {
   }
 
   @Test
-  void state() {
+  void agentStateAboveItsByteLimitIsRefused() {
     String body = "{\"state\":{\"s\":\"%s\"}}";
     assertThat(api.put(agent, body.formatted("x".repeat(STATE - 1))).status()).isEqualTo(201);
     assertTooLarge(api.put(agent, body.formatted("x".repeat(STATE))), "state-bytes");
@@ -188,7 +188,7 @@ class LimitsIT {
   }
 
   @Test
-  void depth() {
+  void jsonAboveTheDepthLimitIsRefused() {
     assertThat(append("[[[[[1]]]]]").status()).isEqualTo(201);
     assertTooLarge(append("[[[[[[1]]]]]]"), "json-depth");
     assertTooLarge(append("[".repeat(1000) + "]".repeat(1000)), "json-depth");
@@ -197,7 +197,7 @@ class LimitsIT {
   }
 
   @Test
-  void agents() {
+  void anAgentAboveTheLimitOfItsSessionIsRefused() {
     for (String id : new String[] {"a", "b", "c"}) {
       assertThat(api.put(session + "/agents/" + id, "{}").status()).isEqualTo(201);
     }
@@ -211,7 +211,7 @@ class LimitsIT {
   }
 
   @Test
-  void pages() {
+  void aPageAboveTheLimitIsRefused() {
     append("1");
     assertThat(api.get(messages + "?last=10").status()).isEqualTo(200);
     assertInvalid(api.get(messages + "?last=11"), "last");

@@ -83,7 +83,7 @@ class SessionApiIT {
   }
 
   @Test
-  void anotherApplicationNameIsAConflict() {
+  void creatingASessionUnderAnotherApplicationNameIsAConflict() {
     api.put(session, "{}");
 
     Map<String, Object> problem =
@@ -92,7 +92,7 @@ class SessionApiIT {
   }
 
   @Test
-  void theServerMakesAnIdWhereNoneIsGiven() {
+  void aSessionCreatedWithoutAnIdGetsOneFromTheServer() {
     Api.Answer created = api.post("/sessions", "{\"metadata\":{\"a\":1}}");
 
     assertThat(created.status()).isEqualTo(201);
@@ -213,7 +213,7 @@ class SessionApiIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"[]", "1", "null", "{", "{\"a.b\":1}", "{\"$set\":1}", "{\"\":1}"})
-  void aPatchThatCannotBeMergedIsRefused(String patch) {
+  void aMetadataPatchThatCannotBeMergedIsRefused(String patch) {
     api.put(session, "{\"metadata\":{\"a\":1}}");
 
     assertProblem(api.merge(session + "/metadata", patch), 400, "invalid-input");
@@ -291,7 +291,7 @@ class SessionApiIT {
         "/99999999999999999999",
         "/latest"
       })
-  void aWrongPageOrNumberIsRefused(String query) {
+  void aWrongPageOrNumberOfMessagesIsRefused(String query) {
     api.put(session, "{}");
     api.post(messages, HELLO);
     assertProblem(api.get(messages + query), 400, "invalid-input");
@@ -353,7 +353,7 @@ class SessionApiIT {
   }
 
   @Test
-  void anUnexpectedNumberIsAConflict() {
+  void anAppendOrRedactionWithAWrongExpectedNumberIsAConflict() {
     api.put(session, "{}");
     String expecting = HELLO.replace("]}", "],\"expected_number\":0}");
     assertThat(api.post(messages, expecting).status()).isEqualTo(201);
@@ -392,7 +392,7 @@ class SessionApiIT {
   }
 
   @Test
-  void wrongMessagesAreNamedByTheirPlace() {
+  void aWrongMessageIsNamedByItsPlaceInTheBody() {
     api.put(session, "{}");
     assertInvalid(api.post(messages, "{}"), "messages");
     assertInvalid(api.post(messages, "{\"messages\":[]}"), "messages");
@@ -452,7 +452,7 @@ class SessionApiIT {
   }
 
   @Test
-  void whatAnAgentDoesNotHaveIsRefused() {
+  void anUnknownAgentIsNotFoundAndAWrongMemberOfAnAgentRefused() {
     api.put(session, "{}");
     assertProblem(api.get(agent), 404, "not-found");
     assertProblem(api.patch(agent, "{\"model\":\"m\"}"), 404, "not-found");
@@ -549,7 +549,7 @@ class SessionApiIT {
   }
 
   @Test
-  void everyOperationRefusesAnotherMethodMediaTypeAndAnswer() {
+  void everyOperationRefusesAWrongMethodMediaTypeOrAcceptHeader() {
     api.post(session + "/chat", "{\"message\":\"hello\"}");
     for (Operation operation : Operation.all()) {
       Operation wrongMethod = new Operation("LOCK", operation.path(), null);

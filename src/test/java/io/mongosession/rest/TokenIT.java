@@ -101,7 +101,7 @@ class TokenIT {
   }
 
   @Test
-  void theSchemeIsNotCaseSensitiveAndMoreThanOneTokenIsNone() {
+  void theBearerSchemeIsNotCaseSensitiveAndTwoTokensAreRefused() {
     String token = token("alice");
     assertThat(api.with("Authorization", "bearer " + token).get("/sessions").status())
         .isEqualTo(200);

@@ -32,7 +32,7 @@ class WithoutLangChain4jIT {
   }
 
   @Test
-  void theEchoAnswersAndSaysSo() {
+  void withoutLangChain4jTheEchoAgentAnswersAndIsNamedInTheMetrics() {
     String session = "/sessions/echo-" + UUID.randomUUID();
     Api api = Api.at(application);
 
