@@ -102,10 +102,12 @@ class BodyGate {
       Verdict<Caller> caller)
       throws IOException, ServletException {
     long length = request.getContentLengthLong();
+    ArrivedBody body = body(request);
     if (length >= 0 && request.getInputStream().available() >= length) {
-      chain.doFilter(request, response);
+      body.add(request.getInputStream().readNBytes((int) length), (int) length);
+      chain.doFilter(new RequestWithBody(request, body), response);
     } else {
-      read(request, response, body(request), caller);
+      read(request, response, body, caller);
     }
   }
 
