@@ -28,54 +28,77 @@ class BodyGate {
    */
   private static final int MAX_DISCARDED = 16 * 1024 * 1024;
 
-  /** The attribute of a request that has waited here: whether its caller may pass. */
+  /** The attribute of a request that has waited here. */
   private static final String WAITED = BodyGate.class.getName();
 
-  private static final Verdict<Caller> NOT_ASKED = new Verdict<>(null, null);
+  /**
+   * What a request that waits here goes on with.
+   *
+   * @param request with its body, or with the reason why there is none
+   * @param caller whether its caller may pass; null where nobody has looked
+   * @param refusal writes why it is refused whoever makes it, or null
+   */
+  private record Waited(HttpServletRequest request, Verdict<Caller> caller, FilterChain refusal) {}
 
   @Inject private Callers callers;
   @Inject private Call call;
   @Inject private RestSettings settings;
   @Inject private BodyWatch watch;
+  private final UpgradeReading upgrades = new UpgradeReading();
+
+  /** Whether this request comes here again, as it has waited for its body. */
+  boolean hasWaited(HttpServletRequest request) {
+    return request.getAttribute(WAITED) != null;
+  }
+
+  /** Passes on a request that has waited. */
+  void goOn(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    Waited waited = (Waited) request.getAttribute(WAITED);
+    if (waited.caller() != null) {
+      call.authenticate(waited.caller());
+    }
+    FilterChain next = waited.refusal() == null ? chain : waited.refusal();
+    next.doFilter(waited.request(), response);
+  }
 
   /** Passes a request on, now or, by an asynchronous dispatch, when its body has arrived. */
   void pass(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    if (hasWaited(request) || !mayHaveBody(request)) {
+    if (!mayHaveBody(request)) {
       chain.doFilter(request, response);
       return;
     }
     Verdict<Caller> caller =
         callers.identify(Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION)));
     call.authenticate(caller);
-    if (isWanted(request, caller)) {
-      await(request, response, chain, caller);
+    ArrivedBody body = body(request);
+    if (!isWanted(request, caller)) {
+      goOnWithout(request, response, chain, body.unwanted(), caller, null);
+    } else if (UpgradeReading.concerns(request)) {
+      upgrades.read(request, body);
+      chain.doFilter(new RequestWithBody(request, body), response);
+    } else if (isThere(request)) {
+      int length = (int) request.getContentLengthLong();
+      body.add(request.getInputStream().readNBytes(length), length);
+      chain.doFilter(new RequestWithBody(request, body), response);
     } else {
-      refuse(request, response, chain, caller);
+      await(request, response, body, caller, null);
     }
   }
 
   /**
    * Passes on a request that is refused whoever makes it, without its body.
    *
-   * @param chain writes the refusal
+   * @param refusal writes why
    */
-  void refuse(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+  void refuse(HttpServletRequest request, HttpServletResponse response, FilterChain refusal)
       throws IOException, ServletException {
-    if (hasWaited(request) || !mayHaveBody(request)) {
-      chain.doFilter(request, response);
+    if (!mayHaveBody(request)) {
+      refusal.doFilter(request, response);
     } else {
-      refuse(request, response, chain, NOT_ASKED);
+      goOnWithout(request, response, refusal, body(request).unwanted(), null, refusal);
     }
-  }
-
-  @SuppressWarnings("unchecked") // Nobody else sets this attribute.
-  private boolean hasWaited(HttpServletRequest request) {
-    Verdict<Caller> caller = (Verdict<Caller>) request.getAttribute(WAITED);
-    if (caller != null && caller != NOT_ASKED) {
-      call.authenticate(caller);
-    }
-    return caller != null;
   }
 
   private static boolean mayHaveBody(HttpServletRequest request) {
@@ -84,9 +107,10 @@ class BodyGate {
         || isHttp2(request) && METHODS_WITH_BODY.contains(request.getMethod());
   }
 
-  /** There a body needs no header that announces it. */
+  /** There a body needs no header that announces it. Also the request that asks for HTTP/2. */
   private static boolean isHttp2(HttpServletRequest request) {
-    return request.getProtocol().startsWith("HTTP/2");
+    return request.getProtocol().startsWith("HTTP/2")
+        || "h2c".equalsIgnoreCase(request.getHeader("Upgrade"));
   }
 
   private boolean isWanted(HttpServletRequest request, Verdict<Caller> caller) {
@@ -95,34 +119,28 @@ class BodyGate {
         && request.getContentLengthLong() <= settings.bodyBytes();
   }
 
-  private void await(
-      HttpServletRequest request,
-      HttpServletResponse response,
-      FilterChain chain,
-      Verdict<Caller> caller)
-      throws IOException, ServletException {
+  /** Whether it has arrived, as far as the server can say before it is read. */
+  private static boolean isThere(HttpServletRequest request) throws IOException {
     long length = request.getContentLengthLong();
-    ArrivedBody body = body(request);
-    if (length >= 0 && request.getInputStream().available() >= length) {
-      body.add(request.getInputStream().readNBytes((int) length), (int) length);
-      chain.doFilter(new RequestWithBody(request, body), response);
-    } else {
-      read(request, response, body, caller);
-    }
+    return length >= 0 && request.getInputStream().available() >= length;
   }
 
-  private void refuse(
+  private void goOnWithout(
       HttpServletRequest request,
       HttpServletResponse response,
       FilterChain chain,
-      Verdict<Caller> caller)
+      ArrivedBody unwanted,
+      Verdict<Caller> caller,
+      FilterChain refusal)
       throws IOException, ServletException {
-    ArrivedBody body = body(request).unwanted();
-    if (isHttp2(request)) {
-      read(request, response, body, caller);
+    if (UpgradeReading.concerns(request)) {
+      upgrades.read(request, unwanted);
+      chain.doFilter(new RequestWithBody(request, unwanted), response);
+    } else if (isHttp2(request)) {
+      await(request, response, unwanted, caller, refusal);
     } else {
       closeAfter(request, response);
-      chain.doFilter(new RequestWithBody(request, body), response);
+      chain.doFilter(new RequestWithBody(request, unwanted), response);
       UnreadBody.discard(request);
     }
   }
@@ -131,14 +149,16 @@ class BodyGate {
     return new ArrivedBody(settings.bodyBytes(), isHttp2(request) ? MAX_DISCARDED : 0);
   }
 
-  private void read(
+  private void await(
       HttpServletRequest request,
       HttpServletResponse response,
       ArrivedBody body,
-      Verdict<Caller> caller)
+      Verdict<Caller> caller,
+      FilterChain refusal)
       throws IOException {
-    request.setAttribute(WAITED, caller);
-    BodyReading.start(request, response, body, watch);
+    RequestWithBody withBody = new RequestWithBody(request, body);
+    request.setAttribute(WAITED, new Waited(withBody, caller, refusal));
+    BodyReading.start(withBody, request.getInputStream(), response, body, watch);
   }
 
   /** The rest of the body is not read: the connection cannot be used again. */

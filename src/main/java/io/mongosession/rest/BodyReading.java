@@ -42,10 +42,12 @@ final class BodyReading implements ReadListener {
 
   /** Begins to read; what has begun ends with a dispatch of the request. */
   static void start(
-      HttpServletRequest request, HttpServletResponse response, ArrivedBody body, BodyWatch watch)
-      throws IOException {
-    ServletInputStream in = request.getInputStream();
-    AsyncContext context = request.startAsync(new RequestWithBody(request, body), response);
+      RequestWithBody request,
+      ServletInputStream in,
+      HttpServletResponse response,
+      ArrivedBody body,
+      BodyWatch watch) {
+    AsyncContext context = request.startAsync(request, response);
     context.setTimeout(0); // The watch is stricter.
     BodyReading reading = new BodyReading(context, in, body, watch);
     watch.add(reading);

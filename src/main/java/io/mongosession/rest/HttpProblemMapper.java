@@ -24,13 +24,18 @@ public class HttpProblemMapper implements ExceptionMapper<WebApplicationExceptio
     }
     return ProblemType.of(given.getStatus())
         .filter(type -> type != ProblemType.INTERNAL)
-        .map(type -> response(type, given))
+        .map(type -> response(type, e))
         .orElseGet(() -> unexpected.toResponse(e));
   }
 
-  private Response response(ProblemType type, Response given) {
-    Response.ResponseBuilder answer = problems.builder(type, type.title(), null, null);
-    String allow = given.getHeaderString(HttpHeaders.ALLOW);
-    return allow == null ? answer.build() : answer.header(HttpHeaders.ALLOW, allow).build();
+  private Response response(ProblemType type, WebApplicationException e) {
+    Response given = e.getResponse();
+    // Only this application refuses with 503 in this way, and says why.
+    String detail = type == ProblemType.UNAVAILABLE ? e.getMessage() : type.title();
+    return problems
+        .builder(type, detail, null, null)
+        .header(HttpHeaders.ALLOW, given.getHeaderString(HttpHeaders.ALLOW))
+        .header(HttpHeaders.RETRY_AFTER, given.getHeaderString(HttpHeaders.RETRY_AFTER))
+        .build();
   }
 }

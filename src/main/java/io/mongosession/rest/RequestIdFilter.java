@@ -71,15 +71,25 @@ public class RequestIdFilter extends HttpFilter {
     response.setHeader("X-Content-Type-Options", "nosniff");
     LogContext.enter(id);
     try {
-      Optional<RequestForm.Fault> fault = RequestForm.fault(request);
-      if (fault.isPresent()) {
-        gate.refuse(request, response, (req, refused) -> refuse(fault.get(), response));
+      if (gate.hasWaited(request)) {
+        gate.goOn(request, response, chain);
       } else {
-        gate.pass(request, response, chain);
+        enter(request, response, chain);
       }
       refusals.count(response.getStatus());
     } finally {
       LogContext.leave();
+    }
+  }
+
+  private void enter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    Optional<RequestForm.Fault> fault = RequestForm.fault(request);
+    if (fault.isPresent()) {
+      gate.refuse(
+          request, response, (same, answer) -> refuse(fault.get(), (HttpServletResponse) answer));
+    } else {
+      gate.pass(request, response, chain);
     }
   }
 

@@ -11,14 +11,45 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** A request whose body has been read, or will never be. */
+/**
+ * A request whose body has been read, or will never be. Its target stays as it came: Open Liberty
+ * decodes the target of a request that is dispatched again once more, and makes another of it.
+ */
 final class RequestWithBody extends HttpServletRequestWrapper {
 
   private final ServletInputStream stream;
+  private final String uri;
+  private final String url;
+  private final String servletPath;
+  private final String pathInfo;
 
   RequestWithBody(HttpServletRequest request, ArrivedBody body) {
     super(request);
     stream = new ArrivedStream(body);
+    uri = request.getRequestURI();
+    url = request.getRequestURL().toString();
+    servletPath = request.getServletPath();
+    pathInfo = request.getPathInfo();
+  }
+
+  @Override
+  public String getRequestURI() {
+    return uri;
+  }
+
+  @Override
+  public StringBuffer getRequestURL() {
+    return new StringBuffer(url);
+  }
+
+  @Override
+  public String getServletPath() {
+    return servletPath;
+  }
+
+  @Override
+  public String getPathInfo() {
+    return pathInfo;
   }
 
   @Override
