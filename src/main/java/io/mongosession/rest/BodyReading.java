@@ -26,8 +26,6 @@ final class BodyReading implements ReadListener {
   private final ServletInputStream in;
   private final ArrivedBody body;
   private final BodyWatch watch;
-  private final long length;
-  private long total;
   private boolean done;
   private volatile long lastProgress = System.nanoTime();
 
@@ -37,7 +35,6 @@ final class BodyReading implements ReadListener {
     this.in = in;
     this.body = body;
     this.watch = watch;
-    length = ((HttpServletRequest) context.getRequest()).getContentLengthLong();
   }
 
   /** Begins to read; what has begun ends with a dispatch of the request. */
@@ -63,10 +60,7 @@ final class BodyReading implements ReadListener {
       read = in.read(buffer);
       if (read > 0) {
         lastProgress = System.nanoTime();
-        total += read;
-        boolean more = body.add(buffer, read);
-        // Payara goes on to read behind the body of a request that offers another protocol.
-        if (!more || total == length && !in.isFinished()) {
+        if (!body.add(buffer, read)) {
           goOn();
         }
       }

@@ -15,8 +15,13 @@ final class UnreadBody {
 
   private UnreadBody() {}
 
-  /** Never blocks. */
+  /**
+   * Never blocks. A body that its client holds back until it is asked for stays with the client.
+   */
   static void discard(HttpServletRequest request) {
+    if (request.getHeader("Expect") != null) {
+      return;
+    }
     try {
       InputStream body = request.getInputStream();
       long started = System.nanoTime();
