@@ -1,6 +1,5 @@
 package io.mongosession;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,14 +10,12 @@ import java.util.List;
  */
 public record AppendResult(List<Long> numbers, long nextNumber) {
 
-  AppendResult(List<Long> numbers) {
+  /**
+   * Adjacent or not, the next number follows the last of them.
+   *
+   * @param numbers at least one
+   */
+  public AppendResult(List<Long> numbers) {
     this(List.copyOf(numbers), numbers.get(numbers.size() - 1) + 1);
-  }
-
-  /** The same, behind a message that was there already. */
-  AppendResult after(long number) {
-    List<Long> all = new ArrayList<>(List.of(number));
-    all.addAll(numbers);
-    return new AppendResult(all);
   }
 }

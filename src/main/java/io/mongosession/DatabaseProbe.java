@@ -55,9 +55,9 @@ final class DatabaseProbe implements AutoCloseable {
     this.maxAge = maxAge;
   }
 
-  static DatabaseProbe of(FactorySettings settings) {
+  static DatabaseProbe of(ClientSettings settings) {
     return new DatabaseProbe(
-        settings.options(), settings.client(), settings.probeTimeout(), settings.probeMaxAge());
+        settings.options(), settings.borrowed(), settings.probeTimeout(), settings.probeMaxAge());
   }
 
   /** Waits for a ping under way rather than sending another. */

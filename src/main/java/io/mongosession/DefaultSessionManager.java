@@ -22,8 +22,7 @@ final class DefaultSessionManager implements MongoDBSessionManager {
   private final String applicationName;
   private final int maxMessages;
 
-  DefaultSessionManager(
-      SessionContext context, FactorySettings settings, SessionManagerOptions options) {
+  DefaultSessionManager(SessionContext context, CheckedSettings settings, ManagerOptions options) {
     this.context = context;
     applicationName = options.applicationName;
     input = new SessionInput(context.limits());

@@ -7,25 +7,30 @@ import org.bson.Document;
 /** The factory: owns the connection, hands out managers. */
 final class DefaultSessionManagerFactory implements MongoDBSessionManagerFactory {
 
-  private final FactorySettings settings;
+  private final CheckedSettings settings;
   private final MongoConnection connection;
   private final Operations operations;
   private final Storage storage;
 
-  DefaultSessionManagerFactory(FactorySettings settings) {
-    this(settings, MongoConnection.open(settings));
+  DefaultSessionManagerFactory(CheckedSettings settings) {
+    this(settings, MongoConnection.open(settings.client()));
   }
 
-  private DefaultSessionManagerFactory(FactorySettings settings, MongoConnection connection) {
+  private DefaultSessionManagerFactory(CheckedSettings settings, MongoConnection connection) {
     this.settings = settings;
     this.connection = connection;
     operations = new Operations(connection, settings.operationListeners());
     storage = storage(settings.databaseName(), settings.collectionName());
   }
 
-  DefaultSessionManagerFactory sharing(FactorySettings others) {
+  /** A factory of the settings that a builder made. */
+  static DefaultSessionManagerFactory of(FactorySettings settings) {
+    return new DefaultSessionManagerFactory(CheckedSettings.of(settings));
+  }
+
+  DefaultSessionManagerFactory sharing(CheckedSettings others) {
     operations.checkOpen();
-    if (!settings.canShareWith(others)) {
+    if (!settings.client().canShareWith(others.client())) {
       throw new IllegalArgumentException("the client settings differ");
     }
     return new DefaultSessionManagerFactory(others, connection.share());
@@ -44,7 +49,7 @@ final class DefaultSessionManagerFactory implements MongoDBSessionManagerFactory
   public MongoDBSessionManager createSessionManager(
       String sessionId, Consumer<SessionManagerOptions> overrides) {
     operations.checkOpen();
-    SessionManagerOptions options = new SessionManagerOptions(settings);
+    ManagerOptions options = new ManagerOptions(settings);
     overrides.accept(options);
     SessionContext context =
         new SessionContext(
@@ -59,7 +64,7 @@ final class DefaultSessionManagerFactory implements MongoDBSessionManagerFactory
     return new DefaultSessionManager(context, settings, options);
   }
 
-  private Storage storageFor(SessionManagerOptions options) {
+  private Storage storageFor(ManagerOptions options) {
     return options.databaseName.equals(settings.databaseName())
             && options.collectionName.equals(settings.collectionName())
         ? storage

@@ -16,11 +16,13 @@ import org.bson.Document;
 
 /**
  * Makes each index at most once per client, after the first operation that went through; of
- * metadata fields at most {@value FactorySettings#MAX_METADATA_FIELDS} per collection, whatever
- * managers ask for. One that cannot be made is logged and tried again later; nothing stops because
- * of it.
+ * metadata fields at most {@value #MAX_METADATA_FIELDS} per collection, whatever managers ask for.
+ * One that cannot be made is logged and tried again later; nothing stops because of it.
  */
 final class Indexes {
+
+  /** How many metadata fields can be indexed. */
+  static final int MAX_METADATA_FIELDS = 16;
 
   private static final Logger LOG = LogContext.logger(Indexes.class.getName());
   private static final Document NEWEST_FIRST =
@@ -84,7 +86,7 @@ final class Indexes {
 
     /** MongoDB ends at 64 indexes, and every one makes writing slower. */
     private boolean isFull() {
-      return made.size() > FactorySettings.MAX_METADATA_FIELDS;
+      return made.size() > MAX_METADATA_FIELDS;
     }
 
     private boolean isTooEarly() {
@@ -127,7 +129,7 @@ final class Indexes {
           Level.WARNING,
           "{0} has {1} indexed metadata fields already; {2} gets no index",
           name,
-          FactorySettings.MAX_METADATA_FIELDS,
+          MAX_METADATA_FIELDS,
           field);
       warned = true;
       return false;

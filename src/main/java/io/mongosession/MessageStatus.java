@@ -19,8 +19,8 @@ public enum MessageStatus {
   /** A user's whole message that got no reply. */
   FAILED;
 
-  /** As it is stored. */
-  String text() {
+  /** In lower case, as it is stored and shown over HTTP. */
+  public String text() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -25,22 +25,22 @@ final class MongoConnection implements AutoCloseable {
   private final Indexes indexes = new Indexes(INDEX_RETRY);
   private int users = 1;
 
-  private MongoConnection(FactorySettings settings, MongoClient client, PoolMonitor monitor) {
+  private MongoConnection(ClientSettings settings, MongoClient client, PoolMonitor monitor) {
     this.client = client;
     this.monitor = monitor;
-    external = settings.client() != null;
+    external = settings.isBorrowed();
     probe = DatabaseProbe.of(settings);
-    redactedConnectionString = settings.redactedConnectionString();
+    redactedConnectionString = external ? null : settings.options().redacted();
     writeBound =
         external
             ? WriteBound.ofBorrowedClient()
             : WriteBound.of(settings.options().connectionString());
-    poolConfig = external ? Map.of() : poolConfig(settings.clientOptions());
+    poolConfig = external ? Map.of() : poolConfig(settings.options().shown());
   }
 
-  static MongoConnection open(FactorySettings settings) {
-    if (settings.client() != null) {
-      return new MongoConnection(settings, settings.client(), settings.poolMonitor());
+  static MongoConnection open(ClientSettings settings) {
+    if (settings.isBorrowed()) {
+      return new MongoConnection(settings, settings.borrowed(), settings.monitor());
     }
     PoolMonitor monitor = new PoolMonitor();
     MongoClient client =

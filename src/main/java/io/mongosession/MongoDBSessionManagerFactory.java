@@ -2,11 +2,7 @@ package io.mongosession;
 
 import com.mongodb.client.MongoClient;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -28,30 +24,17 @@ public interface MongoDBSessionManagerFactory extends AutoCloseable {
 
   /** Starts a factory of its own. */
   static Builder builder() {
-    return new Builder();
+    return new FactoryBuilder();
   }
 
   /**
    * Makes a factory from settings. Opens a client, which connects in the background; does not wait
    * for MongoDB.
+   *
+   * @param settings made by {@link Builder#settings()}
    */
   static MongoDBSessionManagerFactory of(FactorySettings settings) {
-    return new DefaultSessionManagerFactory(settings);
-  }
-
-  /**
-   * Makes a factory on the pool of another. The pool is closed with the last factory that uses it.
-   *
-   * @param other made by this interface; not closed
-   * @throws IllegalArgumentException when the settings need a pool of their own, see {@link
-   *     FactorySettings#canShareWith}
-   */
-  static MongoDBSessionManagerFactory sharing(
-      MongoDBSessionManagerFactory other, FactorySettings settings) {
-    if (other instanceof DefaultSessionManagerFactory factory) {
-      return factory.sharing(settings);
-    }
-    throw new IllegalArgumentException("the other factory has no pool of its own to share");
+    return DefaultSessionManagerFactory.of(settings);
   }
 
   /**
@@ -102,138 +85,69 @@ public interface MongoDBSessionManagerFactory extends AutoCloseable {
   void close();
 
   /** Collects the settings of a factory. Not thread-safe. */
-  final class Builder {
-
-    String connectionString;
-    MongoClient client;
-    PoolMonitor poolMonitor;
-    String databaseName = "agent_sessions";
-    String collectionName = "sessions";
-    String applicationName;
-    List<String> metadataFields = List.of();
-    final Map<String, String> clientOptions = new LinkedHashMap<>();
-    int maxMessages = 20;
-    boolean keepOriginal;
-    SessionLimits limits = SessionLimits.DEFAULTS;
-    Duration probeTimeout = Duration.ofSeconds(1);
-    Duration probeMaxAge = Duration.ofSeconds(1);
-    final List<MetadataHook> metadataHooks = new ArrayList<>();
-    final List<FeedbackHook> feedbackHooks = new ArrayList<>();
-    final List<OperationListener> operationListeners = new ArrayList<>();
-
-    private Builder() {}
+  interface Builder {
 
     /** Where MongoDB is; required unless a client is borrowed. */
-    public Builder connectionString(String value) {
-      connectionString = value;
-      return this;
-    }
+    Builder connectionString(String value);
 
     /**
      * Borrows the application's client: it is used and never closed, without live pool numbers. Its
      * own settings decide about time-outs, write concern and pool, and {@link #status()} pings
      * through that pool, so that an exhausted one looks like a database that does not answer.
      */
-    public Builder client(MongoClient value) {
-      return client(value, null);
-    }
+    Builder client(MongoClient value);
 
     /**
      * Borrows the application's client, with live pool numbers.
      *
      * @param monitor registered as connection-pool listener in the client's settings
      */
-    public Builder client(MongoClient value, PoolMonitor monitor) {
-      client = value;
-      poolMonitor = monitor;
-      return this;
-    }
+    Builder client(MongoClient value, PoolMonitor monitor);
 
     /** The database; default {@code agent_sessions}. */
-    public Builder databaseName(String value) {
-      databaseName = value;
-      return this;
-    }
+    Builder databaseName(String value);
 
     /** The sessions' collection; default {@code sessions}. Others are named after it. */
-    public Builder collectionName(String value) {
-      collectionName = value;
-      return this;
-    }
+    Builder collectionName(String value);
 
     /** The application new sessions belong to; none by default. */
-    public Builder applicationName(String value) {
-      applicationName = value;
-      return this;
-    }
+    Builder applicationName(String value);
 
     /** Metadata fields to index (dotted paths), at most 16; none by default. */
-    public Builder metadataFields(String... values) {
-      return metadataFields(List.of(values));
-    }
+    Builder metadataFields(String... values);
 
     /** As {@link #metadataFields(String...)}. */
-    public Builder metadataFields(List<String> values) {
-      metadataFields = List.copyOf(values);
-      return this;
-    }
+    Builder metadataFields(List<String> values);
 
     /**
      * Sets an option of the MongoDB connection string by its own name; wins over the connection
      * string. Values are checked strictly.
      */
-    public Builder clientOption(String name, String value) {
-      clientOptions.put(Objects.requireNonNull(name, "name"), value);
-      return this;
-    }
+    Builder clientOption(String name, String value);
 
     /** How many messages a restore brings back, 0 to the page size; default 20. */
-    public Builder maxMessages(int value) {
-      maxMessages = value;
-      return this;
-    }
+    Builder maxMessages(int value);
 
     /** Whether a redaction keeps the original content in the database; default false. */
-    public Builder keepOriginal(boolean value) {
-      keepOriginal = value;
-      return this;
-    }
+    Builder keepOriginal(boolean value);
 
     /** How large things may grow; default {@link SessionLimits#DEFAULTS}. */
-    public Builder limits(SessionLimits value) {
-      limits = value;
-      return this;
-    }
+    Builder limits(SessionLimits value);
 
     /** How long a ping may take, 10 ms to 1 minute; default 1 s. */
-    public Builder probeTimeout(Duration value) {
-      probeTimeout = value;
-      return this;
-    }
+    Builder probeTimeout(Duration value);
 
     /** How long the answer to a ping is good for, 0 to 1 minute; default 1 s. */
-    public Builder probeMaxAge(Duration value) {
-      probeMaxAge = value;
-      return this;
-    }
+    Builder probeMaxAge(Duration value);
 
     /** Adds a hook around metadata operations, inside those added before. */
-    public Builder metadataHook(MetadataHook hook) {
-      metadataHooks.add(Objects.requireNonNull(hook, "hook"));
-      return this;
-    }
+    Builder metadataHook(MetadataHook hook);
 
     /** Adds a hook around feedback, inside those added before. */
-    public Builder feedbackHook(FeedbackHook hook) {
-      feedbackHooks.add(Objects.requireNonNull(hook, "hook"));
-      return this;
-    }
+    Builder feedbackHook(FeedbackHook hook);
 
     /** Adds a listener that is told of every operation. */
-    public Builder operationListener(OperationListener listener) {
-      operationListeners.add(Objects.requireNonNull(listener, "listener"));
-      return this;
-    }
+    Builder operationListener(OperationListener listener);
 
     /**
      * The settings, checked, for {@link MongoDBSessionManagerFactory#of} or {@link
@@ -241,9 +155,7 @@ public interface MongoDBSessionManagerFactory extends AutoCloseable {
      *
      * @throws InvalidSettingsException naming every setting that is not acceptable
      */
-    public FactorySettings settings() {
-      return new FactorySettings(this);
-    }
+    FactorySettings settings();
 
     /**
      * Makes the factory. Opens a client, which connects in the background; does not wait for
@@ -251,8 +163,6 @@ public interface MongoDBSessionManagerFactory extends AutoCloseable {
      *
      * @throws InvalidSettingsException naming every setting that is not acceptable
      */
-    public MongoDBSessionManagerFactory build() {
-      return of(settings());
-    }
+    MongoDBSessionManagerFactory build();
   }
 }

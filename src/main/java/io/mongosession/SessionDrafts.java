@@ -1,6 +1,7 @@
 package io.mongosession;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.bson.Document;
 
@@ -41,10 +42,12 @@ final class SessionDrafts {
     }
     input.agentFields(ofAgent); // What cannot be stored is refused before anything is.
     completeOne(agentId, number, prepared.get(0));
-    return messages
-        .append(
-            agentId, prepared.subList(1, prepared.size()), AppendOptions.none().syncing(ofAgent))
-        .after(number);
+    AppendResult rest =
+        messages.append(
+            agentId, prepared.subList(1, prepared.size()), AppendOptions.none().syncing(ofAgent));
+    List<Long> numbers = new ArrayList<>(List.of(number));
+    numbers.addAll(rest.numbers());
+    return new AppendResult(numbers);
   }
 
   private void completeOne(String agentId, long number, Document whole) {

@@ -77,8 +77,8 @@ final class SessionList {
   }
 
   private static Document condition(Object value) {
-    return value instanceof MetadataText text
-        ? new Document("$in", text.values())
+    return value instanceof MetadataTextMatch match
+        ? new Document("$in", TextScalars.of(match.text()).values())
         : new Document("$eq", SessionInput.scalar(value));
   }
 

@@ -10,7 +10,8 @@ import java.util.Map;
  * @param applicationName the application, or null
  * @param sessionType the type, or null
  * @param owner the owner, or null for every owner
- * @param metadata metadata fields (dotted paths) and the scalar each must equal; never null
+ * @param metadata metadata fields (dotted paths) and the scalar each must equal, or the {@link
+ *     MetadataTextMatch}; never null
  * @param limit how many at most, 1 to the limit {@code page-size}
  * @param after the cursor of the page before, or null for the first
  */
@@ -57,7 +58,7 @@ public record SessionQuery(
    * number or boolean the text stands for.
    */
   public SessionQuery withMetadataText(String field, String text) {
-    return withMetadata(field, MetadataText.of(text));
+    return withMetadata(field, new MetadataTextMatch(text));
   }
 
   /** A copy that asks for pages of this size. */

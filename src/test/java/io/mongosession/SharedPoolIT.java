@@ -17,7 +17,7 @@ class SharedPoolIT {
   void thePoolIsClosedWithTheLastFactoryThatUsesIt() {
     MongoDBSessionManagerFactory first = builder().build();
     MongoDBSessionManagerFactory second =
-        MongoDBSessionManagerFactory.sharing(first, builder().collectionName("other").settings());
+        ContainerSupport.sharingPool(first, builder().collectionName("other").settings());
     second.createSessionManager("a").initialize("default");
 
     assertThat(first.connectionStats().pool()).isEqualTo(second.connectionStats().pool());
@@ -28,19 +28,21 @@ class SharedPoolIT {
 
     second.close();
     assertThatIllegalStateException()
-        .isThrownBy(() -> MongoDBSessionManagerFactory.sharing(second, builder().settings()));
+        .isThrownBy(() -> ContainerSupport.sharingPool(second, builder().settings()));
   }
 
   @Test
   void factoriesOfDifferentClientSettingsCannotShareAPool() {
     FactorySettings settings = builder().settings();
 
-    assertThat(settings.canShareWith(builder().databaseName("elsewhere").settings())).isTrue();
+    assertThat(
+            ContainerSupport.canSharePool(settings, builder().databaseName("elsewhere").settings()))
+        .isTrue();
     FactorySettings other = builder().clientOption("maxPoolSize", "5").settings();
-    assertThat(settings.canShareWith(other)).isFalse();
+    assertThat(ContainerSupport.canSharePool(settings, other)).isFalse();
     try (MongoDBSessionManagerFactory factory = MongoDBSessionManagerFactory.of(settings)) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> MongoDBSessionManagerFactory.sharing(factory, other));
+          .isThrownBy(() -> ContainerSupport.sharingPool(factory, other));
     }
   }
 

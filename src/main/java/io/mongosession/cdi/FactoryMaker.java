@@ -3,6 +3,7 @@ package io.mongosession.cdi;
 import com.mongodb.client.MongoClient;
 import io.mongosession.ConnectionStats;
 import io.mongosession.ConnectionStatus;
+import io.mongosession.ContainerSupport;
 import io.mongosession.FactorySettings;
 import io.mongosession.InvalidSettingsException;
 import io.mongosession.LogContext;
@@ -73,7 +74,7 @@ class FactoryMaker {
     Optional<Shareable> other =
         shareable.stream()
             .filter(candidate -> !configuration.ownPool())
-            .filter(candidate -> settings.canShareWith(candidate.settings()))
+            .filter(candidate -> ContainerSupport.canSharePool(settings, candidate.settings()))
             .findFirst();
     LOG.log(
         Level.INFO,
@@ -83,7 +84,7 @@ class FactoryMaker {
         settings);
     MongoDBSessionManagerFactory made =
         other
-            .map(found -> MongoDBSessionManagerFactory.sharing(found.factory(), settings))
+            .map(found -> ContainerSupport.sharingPool(found.factory(), settings))
             .orElseGet(() -> MongoDBSessionManagerFactory.of(settings));
     if (!configuration.ownPool()) {
       shareable.add(new Shareable(settings, made));

@@ -3,7 +3,7 @@ package io.mongosession.config;
 import static io.mongosession.config.PropertyReader.PREFIX;
 import static io.mongosession.config.PropertyReader.factoryPrefix;
 
-import io.mongosession.FactorySettings;
+import io.mongosession.ContainerSupport;
 import io.mongosession.InvalidSettingsException;
 import io.mongosession.InvalidSettingsException.Problem;
 import io.mongosession.MongoDBSessionManagerFactory;
@@ -92,7 +92,7 @@ final class FactoryReader {
   /** Asked for one by one: environment variables cannot be listed by their prefix. */
   private Map<String, Property> ownOptions(String prefix) {
     Map<String, Property> options = new LinkedHashMap<>();
-    for (String option : new TreeSet<>(FactorySettings.clientOptionNames())) {
+    for (String option : new TreeSet<>(ContainerSupport.clientOptionNames())) {
       Property property = properties.find(prefix + "client." + option);
       if (property != null) {
         options.put(option, property);

@@ -2,7 +2,7 @@ package io.mongosession.config;
 
 import static io.mongosession.config.PropertyReader.PREFIX;
 
-import io.mongosession.FactorySettings;
+import io.mongosession.ContainerSupport;
 import io.mongosession.InvalidSettingsException.Problem;
 import java.util.Collection;
 import java.util.HashSet;
@@ -85,7 +85,8 @@ final class UnknownNames {
     for (String factory : factories) {
       String prefix = PropertyReader.factoryPrefix(factory);
       OF_A_FACTORY.forEach(key -> known.add(prefix + key));
-      FactorySettings.clientOptionNames().forEach(option -> known.add(prefix + "client." + option));
+      ContainerSupport.clientOptionNames()
+          .forEach(option -> known.add(prefix + "client." + option));
       if (!factory.equals(FactoryConfiguration.DEFAULT_NAME)) {
         known.add(prefix + "pool");
       }

@@ -5,7 +5,6 @@ import io.mongosession.Message;
 import io.mongosession.MessageStatus;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** A message as the API shows it; a member that is null is absent. */
@@ -30,9 +29,7 @@ record MessageView(
         message.number(),
         message.role(),
         message.content(),
-        message.status() == MessageStatus.COMPLETE
-            ? null
-            : message.status().name().toLowerCase(Locale.ROOT),
+        message.status() == MessageStatus.COMPLETE ? null : message.status().text(),
         message.createdAt(),
         message.updatedAt(),
         message.metrics(),

@@ -5,26 +5,26 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A metadata value as it is written: matches the text, and the number or boolean it stands for.
+ * What a {@link MetadataTextMatch} matches.
  *
- * @param values every scalar that is written like this
+ * @param values every scalar that is written like the text
  */
-record MetadataText(List<Object> values) {
+record TextScalars(List<Object> values) {
 
   private static final Pattern JSON_NUMBER =
       Pattern.compile("-?(0|[1-9][0-9]{0,63})([.][0-9]{1,63})?([eE][+-]?[0-9]{1,4})?");
 
-  static MetadataText of(String text) {
+  static TextScalars of(String text) {
     if (text.equals("true") || text.equals("false")) {
-      return new MetadataText(List.of(text, Boolean.valueOf(text)));
+      return new TextScalars(List.of(text, Boolean.valueOf(text)));
     }
     if (JSON_NUMBER.matcher(text).matches()) {
       try {
-        return new MetadataText(List.of(text, SessionInput.scalar(new BigDecimal(text))));
+        return new TextScalars(List.of(text, SessionInput.scalar(new BigDecimal(text))));
       } catch (InvalidInputException e) {
         // No such number can be stored.
       }
     }
-    return new MetadataText(List.of(SessionInput.scalar(text)));
+    return new TextScalars(List.of(SessionInput.scalar(text)));
   }
 }
