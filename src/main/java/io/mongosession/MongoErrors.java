@@ -31,26 +31,12 @@ final class MongoErrors {
 
   private MongoErrors() {}
 
-  /**
-   * Runs an attempt, and once more when its reply got lost: the server may have acted. The driver
-   * does so itself where the server has sessions; this holds on every topology.
-   *
-   * @param attempt is told whether an earlier attempt may have been applied
-   */
   static <T> T onceMore(Function<Boolean, T> attempt) {
-    try {
-      return attempt.apply(false);
-    } catch (MongoException e) {
-      if (!isReplyLost(e)) {
-        throw e;
-      }
-      return attempt.apply(true);
-    }
+    return Retry.onceMore(attempt);
   }
 
-  /** As {@link #onceMore(Function)}, for a write that may be applied twice without harm. */
   static <T> T onceMore(Supplier<T> attempt) {
-    return onceMore(again -> attempt.get());
+    return Retry.onceMore(attempt);
   }
 
   static boolean isReplyLost(MongoException e) {
