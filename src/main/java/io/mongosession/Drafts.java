@@ -47,7 +47,7 @@ final class Drafts {
         new Document("$set", new Document(whole).append(Fields.UPDATED_AT, SessionStore.now()))
             .append("$unset", new Document(Fields.STATUS, "").append(Fields.DRAFT_UNTIL, ""));
     Document completed =
-        MongoErrors.onceMore(() -> messages.update(key, agentId, number, stillOpen(), update));
+        Retry.onceMore(() -> messages.update(key, agentId, number, stillOpen(), update));
     if (completed != null) {
       return completed;
     }
@@ -77,14 +77,14 @@ final class Drafts {
     Document update =
         changing(MessageStatus.ABORTED, new Document(Fields.CONTENT, content))
             .append("$unset", new Document(Fields.DRAFT_UNTIL, ""));
-    MongoErrors.onceMore(() -> messages.update(key, agentId, number, draft, update));
+    Retry.onceMore(() -> messages.update(key, agentId, number, draft, update));
   }
 
   /** Marks a whole message failed; answers null when there is none. */
   Document fail(SessionKey key, String agentId, long number) {
     Document whole = oneOf(null, MessageStatus.FAILED.text());
     Document update = changing(MessageStatus.FAILED, new Document());
-    return MongoErrors.onceMore(() -> messages.update(key, agentId, number, whole, update));
+    return Retry.onceMore(() -> messages.update(key, agentId, number, whole, update));
   }
 
   private static Document oneOf(String... statuses) {

@@ -19,7 +19,7 @@ final class FeedbackLog {
   void insert(SessionKey key, Document item) {
     item.append(Fields.SESSION_KEY, key.text());
     try {
-      MongoErrors.onceMore(() -> feedback.insertOne(item));
+      Retry.onceMore(() -> feedback.insertOne(item));
     } catch (MongoException e) {
       // The id is random: only our own earlier attempt can have stored it.
       if (!MongoErrors.isDuplicateKey(e)) {
@@ -37,6 +37,6 @@ final class FeedbackLog {
   }
 
   void deleteAll(SessionKey key) {
-    MongoErrors.onceMore(() -> feedback.deleteMany(key.filter()).getDeletedCount());
+    Retry.onceMore(() -> feedback.deleteMany(key.filter()).getDeletedCount());
   }
 }

@@ -197,7 +197,7 @@ final class MessageLog {
   }
 
   void deleteAll(SessionKey key) {
-    MongoErrors.onceMore(() -> messages.deleteMany(key.filter()).getDeletedCount());
+    Retry.onceMore(() -> messages.deleteMany(key.filter()).getDeletedCount());
   }
 
   private static Document ofAgent(SessionKey key, String agentId) {

@@ -66,7 +66,7 @@ final class Redactor {
         new Document("$set", fields).append("$push", new Document(Fields.GUARDRAIL_EVENTS, event));
     update.putAll(otherOperators);
     Document changed =
-        MongoErrors.onceMore(() -> messages.update(key, agentId, number, filter, update));
+        Retry.onceMore(() -> messages.update(key, agentId, number, filter, update));
     return changed != null ? changed : redactedByUs(number);
   }
 

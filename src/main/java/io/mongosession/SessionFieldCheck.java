@@ -35,7 +35,7 @@ final class SessionFieldCheck {
    */
   <T> T naming(SessionRef ref, String agentId, Function<Boolean, T> command) {
     try {
-      return MongoErrors.onceMore(command);
+      return Retry.onceMore(command);
     } catch (MongoException e) {
       if (MongoErrors.isAboutStoredType(e)) {
         session(ref);

@@ -51,7 +51,7 @@ final class SessionRemover {
   private void mark(String sessionId, SessionKey key) {
     Document tombstone =
         new Document(Fields.SESSION_ID, sessionId).append(Fields.DELETED_AT, SessionStore.now());
-    MongoErrors.onceMore(
+    Retry.onceMore(
         () ->
             tombstones.updateOne(
                 new Document(Fields.ID, key.text()),

@@ -239,7 +239,7 @@ final class SessionStore {
   /** Removes the session document of this incarnation. */
   void delete(SessionRef ref, SessionKey key) {
     Document exact = key.filter().append(Fields.ID, ref.id());
-    MongoErrors.onceMore(() -> sessions.deleteOne(exact).getDeletedCount());
+    Retry.onceMore(() -> sessions.deleteOne(exact).getDeletedCount());
   }
 
   /** Whether this incarnation of the session is stored. */
