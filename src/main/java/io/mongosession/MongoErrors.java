@@ -17,8 +17,6 @@ import com.mongodb.MongoServerUnavailableException;
 import com.mongodb.MongoSocketException;
 import com.mongodb.MongoTimeoutException;
 import com.mongodb.MongoWriteConcernException;
-import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** Tells the driver's errors apart, and turns them into ours. */
 final class MongoErrors {
@@ -30,14 +28,6 @@ final class MongoErrors {
   private static final int DOCUMENT_TOO_LARGE = 17419;
 
   private MongoErrors() {}
-
-  static <T> T onceMore(Function<Boolean, T> attempt) {
-    return Retry.onceMore(attempt);
-  }
-
-  static <T> T onceMore(Supplier<T> attempt) {
-    return Retry.onceMore(attempt);
-  }
 
   static boolean isReplyLost(MongoException e) {
     return e instanceof MongoSocketException
