@@ -7,95 +7,54 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
-import org.bson.Document;
 
-/** Puts the parts of a manager together. */
+/** The parts of a manager, put together; it only delegates to them. */
 final class DefaultSessionManager implements MongoDBSessionManager {
 
-  private final SessionContext context;
-  private final SessionInput input;
+  private final String sessionId;
+  private final int maxMessages;
+  private final SessionLifecycle lifecycle;
   private final SessionAgents agents;
   private final SessionMessages messages;
   private final SessionDrafts drafts;
   private final SessionMetadata metadata;
   private final SessionFeedback feedback;
-  private final String applicationName;
-  private final int maxMessages;
 
   DefaultSessionManager(SessionContext context, CheckedSettings settings, ManagerOptions options) {
-    this.context = context;
-    applicationName = options.applicationName;
-    input = new SessionInput(context.limits());
-    agents = new SessionAgents(context, input, applicationName);
+    SessionInput input = new SessionInput(context.limits());
+    sessionId = context.sessionId();
+    maxMessages = settings.maxMessages();
+    agents = new SessionAgents(context, input, options.applicationName);
+    lifecycle = new SessionLifecycle(context, input, agents, options.applicationName);
     messages = new SessionMessages(context, input, agents, settings.keepOriginal());
     drafts = new SessionDrafts(context, input, agents, messages);
     metadata = new SessionMetadata(context, input, options.metadataHooks);
     feedback = new SessionFeedback(context, input, options.feedbackHooks);
-    maxMessages = settings.maxMessages();
   }
 
   @Override
   public String sessionId() {
-    return context.sessionId();
+    return sessionId;
   }
 
   @Override
   public CreatedSession create(NewSession session) {
-    String type = input.sessionType(session.sessionType());
-    String application =
-        session.applicationName() == null ? applicationName : session.applicationName();
-    SessionInput.checkApplicationName(application);
-    Document given =
-        session.metadata() == null ? new Document() : input.metadata(session.metadata(), false);
-    return context.run("create_session", () -> create(type, application, given));
-  }
-
-  private CreatedSession create(String type, String application, Document given) {
-    SessionRef ref = context.freshRef();
-    Document fresh = SessionStore.newSession(ref, type, application, given);
-    Document stored =
-        context.storage().sessions().findOrInsert(ref, fresh, Documents.sessionFields());
-    Session session = Documents.session(stored);
-    if (application != null && !application.equals(session.applicationName())) {
-      throw new ConflictException(
-          ref.id(),
-          null,
-          "session '%s' belongs to another application; application_name never changes"
-              .formatted(ref.id()));
-    }
-    agents.moveTo(SessionKey.of(stored));
-    return new CreatedSession(session, SessionStore.isSame(stored, fresh));
+    return lifecycle.create(session);
   }
 
   @Override
   public Session session() {
-    return context.run(
-        "get_session",
-        () ->
-            Documents.session(
-                context.storage().sessions().find(context.ref(), Documents.sessionFields())));
+    return lifecycle.session();
   }
 
   @Override
   public Optional<String> applicationName() {
-    return context.run(
-        "get_application_name",
-        () ->
-            Optional.ofNullable(
-                StoredFields.text(
-                    context.storage().sessions().find(context.ref(), Fields.APPLICATION_NAME),
-                    Fields.APPLICATION_NAME)));
+    return lifecycle.applicationName();
   }
 
   @Override
   public void delete() {
-    context.run(
-        "delete_session",
-        () -> {
-          context.stayWith(context.storage().remover().delete(context.ref()));
-          agents.forget();
-        });
-    context.sweep();
+    lifecycle.delete();
   }
 
   @Override
@@ -136,8 +95,7 @@ final class DefaultSessionManager implements MongoDBSessionManager {
   @Override
   public AppendResult appendMessages(
       String agentId, List<NewMessage> batch, AppendOptions options) {
-    return messages.append(
-        agentId, input.messages(batch), Objects.requireNonNull(options, "options"));
+    return messages.append(agentId, batch, options);
   }
 
   @Override
@@ -255,6 +213,6 @@ final class DefaultSessionManager implements MongoDBSessionManager {
 
   @Override
   public String toString() {
-    return "MongoDBSessionManager[session %s]".formatted(sessionId());
+    return "MongoDBSessionManager[session %s]".formatted(sessionId);
   }
 }

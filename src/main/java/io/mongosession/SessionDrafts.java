@@ -26,7 +26,7 @@ final class SessionDrafts {
       throw new InvalidInputException("lifetime", "more than no time");
     }
     Document prepared = input.message(message);
-    return messages.append(
+    return messages.appendPrepared(
         agentId, List.of(drafts().begin(prepared, lifetime)), AppendOptions.none());
   }
 
@@ -43,7 +43,7 @@ final class SessionDrafts {
     input.agentFields(ofAgent); // What cannot be stored is refused before anything is.
     completeOne(agentId, number, prepared.get(0));
     AppendResult rest =
-        messages.append(
+        messages.appendPrepared(
             agentId, prepared.subList(1, prepared.size()), AppendOptions.none().syncing(ofAgent));
     List<Long> numbers = new ArrayList<>(List.of(number));
     numbers.addAll(rest.numbers());

@@ -1,6 +1,7 @@
 package io.mongosession;
 
 import java.util.List;
+import java.util.Objects;
 import org.bson.Document;
 
 /** The messages of a session: appending, reading, redacting. */
@@ -19,12 +20,13 @@ final class SessionMessages {
     this.keepOriginal = keepOriginal;
   }
 
-  /**
-   * Appends.
-   *
-   * @param prepared the messages as {@link SessionInput#messages} gives them
-   */
-  AppendResult append(String agentId, List<Document> prepared, AppendOptions options) {
+  AppendResult append(String agentId, List<NewMessage> messages, AppendOptions options) {
+    return appendPrepared(
+        agentId, input.messages(messages), Objects.requireNonNull(options, "options"));
+  }
+
+  /** Appends messages as {@link SessionInput#messages} gives them. */
+  AppendResult appendPrepared(String agentId, List<Document> prepared, AppendOptions options) {
     Names.agentId(agentId);
     SessionInput.checkOptions(options);
     AgentMemory memory = agents.memory(agentId);
