@@ -29,8 +29,8 @@ public class HooksBenchmark {
 
   @Benchmark
   public Map<String, Object> metadataHooks() {
-    return new MetadataOnion(
-            chain, 0, MetadataAction.UPDATE, "user-123", METADATA, List.of(), call -> Map.of())
+    return new MetadataChain(
+            chain, call -> Map.of(), MetadataAction.UPDATE, "user-123", METADATA, List.of())
         .proceed();
   }
 }

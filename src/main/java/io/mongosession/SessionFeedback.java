@@ -1,7 +1,6 @@
 package io.mongosession;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import org.bson.Document;
 
@@ -20,14 +19,18 @@ final class SessionFeedback {
 
   Feedback add(NewFeedback feedback) {
     input.feedback(feedback);
-    return context.run("add_feedback", () -> new Layer(0, feedback).proceed());
+    return context.run(
+        "add_feedback",
+        () -> new FeedbackChain(hooks, this::store, context.sessionId(), feedback).proceed());
   }
 
   List<Feedback> all() {
     return context.run("get_feedback", () -> context.storage().feedback().all(context.readKey()));
   }
 
-  private Feedback store(NewFeedback feedback) {
+  /** What the hooks are around. */
+  private Feedback store(FeedbackCall call) {
+    NewFeedback feedback = call.feedback();
     Document item = input.feedback(feedback);
     SessionKey key = context.readKey();
     if (feedback.messageNumber() != null
@@ -41,43 +44,5 @@ final class SessionFeedback {
         .append(Fields.CREATED_AT, SessionStore.now());
     context.storage().feedback().insert(key, item);
     return MessageDocuments.feedback(item);
-  }
-
-  /** The feedback at one layer of the hooks. */
-  private final class Layer implements FeedbackCall {
-
-    private final int depth;
-    private final NewFeedback feedback;
-
-    Layer(int depth, NewFeedback feedback) {
-      this.depth = depth;
-      this.feedback = feedback;
-    }
-
-    @Override
-    public String sessionId() {
-      return context.sessionId();
-    }
-
-    @Override
-    public NewFeedback feedback() {
-      return feedback;
-    }
-
-    @Override
-    public Feedback proceed() {
-      return proceed(feedback);
-    }
-
-    @Override
-    public Feedback proceed(NewFeedback changed) {
-      if (depth == hooks.size()) {
-        return store(changed);
-      }
-      FeedbackHook hook = hooks.get(depth);
-      return Objects.requireNonNull(
-          hook.handle(new Layer(depth + 1, changed)),
-          () -> hook.getClass().getName() + " returned null");
-    }
   }
 }

@@ -132,11 +132,11 @@ final class SessionMetadata {
       Map<String, Object> metadata,
       Collection<String> keys,
       Function<MetadataCall, Map<String, Object>> operation) {
-    return new MetadataOnion(hooks, 0, action, context.sessionId(), metadata, keys, operation)
+    return new MetadataChain(hooks, operation, action, context.sessionId(), metadata, keys)
         .proceed();
   }
 
-  /** The core of the onion. */
+  /** What the hooks are around. */
   private Map<String, Object> perform(MetadataCall call) {
     return switch (call.action()) {
       case GET -> stored();

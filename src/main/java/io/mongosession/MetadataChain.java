@@ -8,32 +8,47 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 
-/** One metadata operation at one layer of the hooks. */
-final class MetadataOnion implements MetadataCall {
+/** A metadata operation on its way through the hooks around it, as the next of them is given it. */
+final class MetadataChain implements MetadataCall {
 
   private final List<MetadataHook> hooks;
-  private final int layer;
+  private final Function<MetadataCall, Map<String, Object>> operation;
+  private final int passed;
   private final MetadataAction action;
   private final String sessionId;
   private final Map<String, Object> metadata;
   private final Collection<String> keys;
-  private final Function<MetadataCall, Map<String, Object>> operation;
 
-  MetadataOnion(
+  /**
+   * A call that no hook has seen yet.
+   *
+   * @param operation what the hooks are around
+   */
+  MetadataChain(
       List<MetadataHook> hooks,
-      int layer,
+      Function<MetadataCall, Map<String, Object>> operation,
       MetadataAction action,
       String sessionId,
       Map<String, Object> metadata,
-      Collection<String> keys,
-      Function<MetadataCall, Map<String, Object>> operation) {
+      Collection<String> keys) {
+    this(hooks, operation, 0, action, sessionId, metadata, keys);
+  }
+
+  private MetadataChain(
+      List<MetadataHook> hooks,
+      Function<MetadataCall, Map<String, Object>> operation,
+      int passed,
+      MetadataAction action,
+      String sessionId,
+      Map<String, Object> metadata,
+      Collection<String> keys) {
     this.hooks = hooks;
-    this.layer = layer;
+    this.operation = operation;
+    this.passed = passed;
     this.action = action;
     this.sessionId = sessionId;
     this.metadata = metadata;
     this.keys = keys;
-    this.operation = operation;
   }
 
   @Override
@@ -58,19 +73,19 @@ final class MetadataOnion implements MetadataCall {
 
   @Override
   public Map<String, Object> proceed() {
-    return inner(metadata, keys);
+    return next(metadata, keys);
   }
 
   @Override
   public Map<String, Object> proceed(Map<String, Object> changed) {
     check(MetadataAction.UPDATE);
-    return inner(Collections.unmodifiableMap(new LinkedHashMap<>(changed)), keys);
+    return next(Collections.unmodifiableMap(new LinkedHashMap<>(changed)), keys);
   }
 
   @Override
   public Map<String, Object> proceed(Collection<String> changed) {
     check(MetadataAction.DELETE);
-    return inner(metadata, List.copyOf(changed));
+    return next(metadata, List.copyOf(changed));
   }
 
   private void check(MetadataAction expected) {
@@ -80,14 +95,13 @@ final class MetadataOnion implements MetadataCall {
     }
   }
 
-  private Map<String, Object> inner(
-      Map<String, Object> innerMetadata, Collection<String> innerKeys) {
-    MetadataOnion next =
-        new MetadataOnion(hooks, layer + 1, action, sessionId, innerMetadata, innerKeys, operation);
-    if (layer == hooks.size()) {
+  private Map<String, Object> next(Map<String, Object> nextMetadata, Collection<String> nextKeys) {
+    MetadataChain next =
+        new MetadataChain(hooks, operation, passed + 1, action, sessionId, nextMetadata, nextKeys);
+    if (passed == hooks.size()) {
       return operation.apply(next);
     }
-    MetadataHook hook = hooks.get(layer);
+    MetadataHook hook = hooks.get(passed);
     Map<String, Object> result = hook.handle(next);
     if (action == MetadataAction.GET) {
       Objects.requireNonNull(result, () -> hook.getClass().getName() + " returned null for GET");
