@@ -4,14 +4,14 @@ import com.mongodb.ConnectionString;
 import com.mongodb.MongoException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The effective connection string: our defaults, overridden by the connection string as given,
@@ -21,6 +21,12 @@ import java.util.TreeMap;
 final class ClientOptions {
 
   private static final String SETTING = "connectionString";
+  private static final String HIDDEN = "<hidden>";
+
+  /** What a connection string looks like. */
+  private static final String FORM =
+      "mongodb://host[:port][/database][?options] or mongodb+srv://…, with every special character"
+          + " of user name, password and options percent-encoded";
 
   /** Where the MongoDB manual is silent or too patient for a request that a user waits for. */
   private static final Map<String, String> DEFAULTS =
@@ -41,19 +47,19 @@ final class ClientOptions {
   /** The one option that may be repeated: the tag sets are tried in this order. */
   private static final String REPEATABLE = "readPreferenceTags";
 
+  /** Between the tag sets where all of them are one value. */
+  private static final String NEXT_SET = ";";
+
   private final ConnectionString connectionString;
-  private final String base;
-  private final String redacted;
-  private final Map<String, List<String>> effective;
+  private final ConnectionStringParts given;
+  private final Map<String, String> effective;
 
   private ClientOptions(
       ConnectionString connectionString,
-      String base,
-      String redacted,
-      Map<String, List<String>> effective) {
+      ConnectionStringParts given,
+      Map<String, String> effective) {
     this.connectionString = connectionString;
-    this.base = base;
-    this.redacted = redacted;
+    this.given = given;
     this.effective = effective;
   }
 
@@ -66,59 +72,50 @@ final class ClientOptions {
   static ClientOptions parse(
       String text, Map<String, String> single, List<InvalidSettingsException.Problem> problems) {
     int before = problems.size();
-    ConnectionText given = ConnectionText.parse(text);
-    if (given == null) {
-      problems.add(
-          hidden(
-              "mongodb://host[:port][/database][?options] or mongodb+srv://…, with every special"
-                  + " character of user name, password and options percent-encoded"));
+    ConnectionStringParts given = ConnectionStringParts.parse(text);
+    String problem = given == null ? FORM : given.problem();
+    if (problem != null) {
+      problems.add(hidden(problem));
     }
-    Map<String, List<String>> explicit =
+    Map<String, String> explicit =
         given == null ? new HashMap<>() : fromText(given.options(), problems);
     single.forEach(
-        (name, value) -> {
-          String canonical = check("clientOption ", name, value, problems);
-          explicit.put(canonical, canonical.equals(REPEATABLE) ? tagSets(value) : listOf(value));
-        });
-    Map<String, List<String>> effective = new TreeMap<>();
-    DEFAULTS.forEach(
-        (name, value) -> {
-          if (!explicit.containsKey("timeoutMS") || !REPLACED_BY_TIMEOUT.contains(name)) {
-            effective.put(name, List.of(value));
-          }
-        });
+        (name, value) -> explicit.put(check("clientOption ", name, value, problems), value));
+    Map<String, String> effective = new TreeMap<>(DEFAULTS);
+    if (explicit.containsKey("timeoutMS")) {
+      effective.keySet().removeAll(REPLACED_BY_TIMEOUT);
+    }
     effective.putAll(explicit);
     crossCheck(effective, problems);
     return problems.size() > before ? null : build(given, effective, problems);
   }
 
-  private static Map<String, List<String>> fromText(
-      List<ConnectionText.Option> options, List<InvalidSettingsException.Problem> problems) {
-    Map<String, List<String>> values = new HashMap<>();
-    for (ConnectionText.Option option : options) {
+  private static Map<String, String> fromText(
+      List<ConnectionStringParts.Option> options, List<InvalidSettingsException.Problem> problems) {
+    Map<String, String> values = new HashMap<>();
+    for (ConnectionStringParts.Option option : options) {
       String name = check(SETTING + " option ", option.name(), option.value(), problems);
-      values.computeIfAbsent(name, n -> new ArrayList<>()).add(option.value());
+      String before = values.put(name, option.value());
+      if (before != null && name.equals(REPEATABLE)) {
+        values.put(name, before + NEXT_SET + option.value());
+      } else if (before != null) {
+        problems.add(
+            new InvalidSettingsException.Problem(SETTING + " option " + name, null, "once"));
+      }
     }
-    values.forEach(
-        (name, given) -> {
-          if (given.size() > 1 && !name.equals(REPEATABLE)) {
-            problems.add(
-                new InvalidSettingsException.Problem(SETTING + " option " + name, null, "once"));
-          }
-        });
     return values;
   }
 
+  /** Has the driver parse all of it: it knows which options go together. */
   private static ClientOptions build(
-      ConnectionText given,
-      Map<String, List<String>> effective,
+      ConnectionStringParts given,
+      Map<String, String> effective,
       List<InvalidSettingsException.Problem> problems) {
     try {
-      ConnectionString parsed = new ConnectionString(given.base() + query(effective, false));
       return new ClientOptions(
-          parsed, given.base(), given.redactedBase() + query(effective, true), effective);
+          new ConnectionString(given.base() + query(effective, false)), given, effective);
     } catch (IllegalArgumentException e) {
-      problems.add(hidden("a connection string the driver accepts" + reason(given, effective)));
+      problems.add(hidden("a connection string the driver accepts" + reason(e, given, effective)));
     } catch (MongoException e) {
       // The driver looks up nothing else here.
       problems.add(hidden("a mongodb+srv host whose DNS records can be read"));
@@ -126,18 +123,19 @@ final class ClientOptions {
     return null;
   }
 
-  /** The driver's words; it may quote what it refuses, so it is given a text without secrets. */
-  private static String reason(ConnectionText given, Map<String, List<String>> effective) {
-    if (given.scheme().equals("mongodb://")) {
-      Map<String, List<String>> open = new TreeMap<>(effective);
-      open.keySet().removeIf(name -> ClientOption.named(name).secret());
-      try {
-        new ConnectionString(given.shape() + query(open, true));
-      } catch (IllegalArgumentException e) {
-        return "; it says: " + e.getMessage();
-      }
-    }
-    return ", its hosts and credentials included";
+  /** The driver's words, unless they quote what must stay hidden. */
+  private static String reason(
+      IllegalArgumentException e, ConnectionStringParts given, Map<String, String> effective) {
+    Stream<String> options =
+        effective.keySet().stream().filter(ClientOptions::isSecret).map(effective::get);
+    return Stream.concat(given.secrets(), options)
+            .anyMatch(String.valueOf(e.getMessage())::contains)
+        ? ", its credentials and secret options included"
+        : "; it says: " + e.getMessage();
+  }
+
+  private static boolean isSecret(String name) {
+    return ClientOption.named(name).secret();
   }
 
   private static InvalidSettingsException.Problem hidden(String allowed) {
@@ -158,54 +156,37 @@ final class ClientOptions {
     if (allowed != null) {
       problems.add(
           new InvalidSettingsException.Problem(
-              where + option.canonicalName(), option.secret() ? "<hidden>" : value, allowed));
+              where + option.canonicalName(), option.secret() ? HIDDEN : value, allowed));
     }
     return option.canonicalName();
   }
 
   private static void crossCheck(
-      Map<String, List<String>> effective, List<InvalidSettingsException.Problem> problems) {
-    List<String> maximum = effective.get("maxPoolSize");
-    List<String> minimum = effective.get("minPoolSize");
+      Map<String, String> effective, List<InvalidSettingsException.Problem> problems) {
+    String minimum = effective.get("minPoolSize");
     try {
-      int max = Integer.parseInt(maximum.get(0));
-      if (max > 0 && Integer.parseInt(minimum.get(0)) > max) {
+      int max = Integer.parseInt(effective.get("maxPoolSize"));
+      if (max > 0 && Integer.parseInt(minimum) > max) {
         problems.add(
             new InvalidSettingsException.Problem(
-                "clientOption minPoolSize", minimum.get(0), "at most maxPoolSize, " + max));
+                "clientOption minPoolSize", minimum, "at most maxPoolSize, " + max));
       }
     } catch (NumberFormatException e) {
       // Already reported where the option was checked.
     }
   }
 
-  private static List<String> listOf(String value) {
-    return Collections.singletonList(value);
-  }
-
-  /** A single value has room for several tag sets: a semicolon between them. */
-  private static List<String> tagSets(String value) {
-    return value == null ? listOf(null) : List.of(value.split(";", -1));
-  }
-
-  private static String query(Map<String, List<String>> options, boolean hideSecrets) {
-    StringBuilder query = new StringBuilder();
+  private static String query(Map<String, String> options, boolean hideSecrets) {
+    StringJoiner query = new StringJoiner("&", "?", "");
     options.forEach(
-        (name, values) ->
-            values.forEach(
-                value ->
-                    query
-                        .append(query.isEmpty() ? '?' : '&')
-                        .append(name)
-                        .append('=')
-                        .append(shown(name, value, hideSecrets))));
+        (name, value) ->
+            Stream.of(name.equals(REPEATABLE) ? value.split(NEXT_SET, -1) : new String[] {value})
+                .map(one -> hideSecrets && isSecret(name) ? HIDDEN : encode(one))
+                .forEach(one -> query.add(name + "=" + one)));
     return query.toString();
   }
 
-  private static String shown(String name, String value, boolean hideSecrets) {
-    if (hideSecrets && ClientOption.named(name).secret()) {
-      return "<hidden>";
-    }
+  private static String encode(String value) {
     return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
@@ -216,21 +197,18 @@ final class ClientOptions {
 
   /** Whether a client made from these options is no other than one made from those. */
   boolean sameAs(ClientOptions other) {
-    return base.equals(other.base) && effective.equals(other.effective);
+    return given.base().equals(other.given.base()) && effective.equals(other.effective);
   }
 
   /** The effective connection string without credentials and secret options. */
   String redacted() {
-    return redacted;
+    return given.redactedBase() + query(effective, true);
   }
 
   /** The effective options by canonical name, secrets hidden. */
   Map<String, String> shown() {
-    Map<String, String> shown = new LinkedHashMap<>();
-    effective.forEach(
-        (name, values) ->
-            shown.put(
-                name, ClientOption.named(name).secret() ? "<hidden>" : String.join(",", values)));
+    Map<String, String> shown = new LinkedHashMap<>(effective);
+    shown.replaceAll((name, value) -> isSecret(name) ? HIDDEN : value);
     return shown;
   }
 }

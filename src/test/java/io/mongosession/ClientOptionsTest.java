@@ -335,6 +335,72 @@ class ClientOptionsTest {
         .doesNotContain("canary");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "mongodb://host:canary/|ports from 1 to 65535",
+        "mongodb://host:0/|ports from 1 to 65535",
+        "mongodb://host:65536/|ports from 1 to 65535",
+        "mongodb://host:99999999999/|ports from 1 to 65535",
+        "mongodb://host:/|ports from 1 to 65535",
+        "mongodb://a,,b/|hosts separated by commas",
+        "mongodb://::1:27017/|[IPv6]:port",
+        "mongodb://[::1/|[IPv6]:port",
+        "mongodb://[::1]:x/|[IPv6]:port",
+        "mongodb://canary:word#host/|percent-encoded",
+        "mongodb://user:ca@nary@host/|user:password@",
+        "mongodb://user:ca:nary@host/|user:password@",
+        "mongodb://user:ca/nary@host/|user:password@",
+        "mongodb://:canary@host/|user:password@",
+        "mongodb://@host/|user@",
+        "mongodb://user:ca%nary@host/|percent-encoded",
+        "mongodb+srv://host.example:27017/|one host without a port",
+        "mongodb+srv://a.example,b.example/|one host without a port",
+      })
+  void whatIsWrongWithHostsOrCredentialsIsSaidWithoutShowingThem(String text, String allowed) {
+    assertThat(problems(text, Map.of()))
+        .singleElement()
+        .asString()
+        .startsWith("connectionString (allowed: ")
+        .contains(allowed)
+        .doesNotContain("canary", "ca@nary", "ca:nary", "ca/nary", "ca%nary");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mongodb://host",
+        "mongodb://a:1,b:65535,c/db?appName=x",
+        "mongodb://[::1]/",
+        "mongodb://user:word@[2001:db8::1]:27017,host/db",
+        "mongodb://user:@host/",
+        "mongodb://us%40er:%3A%2F%3F@host?appName=x",
+        "mongodb://%2Ftmp%2Fmongodb-27017.sock/",
+      })
+  void whatTheDriverAcceptsIsAccepted(String text) {
+    assertThat(parse(text).connectionString().getHosts())
+        .isEqualTo(new ConnectionString(text).getHosts());
+  }
+
+  @Test
+  void badHostsAndBadOptionsAreReportedTogether() {
+    assertThat(problems("mongodb://host:port/?tls=maybe", Map.of("w", "0")))
+        .hasSize(3)
+        .anyMatch(problem -> problem.startsWith("connectionString (allowed: hosts "));
+  }
+
+  @Test
+  void theDriversWordsAreLeftOutWhereTheyQuoteASecret() {
+    assertThat(
+            problems(
+                "mongodb://user@host/?authMechanism=GSSAPI&authMechanismProperties=canary",
+                Map.of()))
+        .containsExactly(
+            "connectionString (allowed: a connection string the driver accepts, its credentials and"
+                + " secret options included)");
+  }
+
   @Test
   void noConnectionStringAtAllIsRefused() {
     assertThat(problems(null, Map.of())).hasSize(1);
