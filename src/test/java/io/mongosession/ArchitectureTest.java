@@ -87,13 +87,7 @@ class ArchitectureTest {
           "com.nimbusds..");
 
   @ArchTest
-  static final ArchRule dev =
-      onlyKnows(
-          "io.mongosession.dev..",
-          CORE,
-          CDI,
-          "org.eclipse.microprofile.config..",
-          "de.bwaldvogel..");
+  static final ArchRule dev = onlyKnows("io.mongosession.dev..", CORE, CDI, "de.bwaldvogel..");
 
   @Test
   void onlyConfigSpellsAPropertyName() throws IOException {

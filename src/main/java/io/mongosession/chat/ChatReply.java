@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What an agent answers. Immutable; start from {@link #of}.
+ * What an agent answers. Immutable; start from {@link #of}. An agent that changes more of itself
+ * than its state hands its update to the constructor.
  *
  * @param text the reply as the user reads it
  * @param steps messages that led to it (tool calls, tool results), stored in front of the reply;
@@ -43,11 +44,6 @@ public record ChatReply(
   /** A copy that leaves the agent with this state. */
   public ChatReply withState(Map<String, Object> state) {
     return new ChatReply(text, steps, metrics, update.withState(state));
-  }
-
-  /** A copy that leaves the agent as this update says. */
-  public ChatReply withUpdate(AgentUpdate newUpdate) {
-    return new ChatReply(text, steps, metrics, newUpdate);
   }
 
   /** Shows no text: it may be confidential. */
