@@ -5,7 +5,6 @@ import io.mongosession.MongoDBSessionManager;
 import io.mongosession.NewMessage;
 import io.mongosession.RestoredAgent;
 import io.mongosession.config.ChatSettings;
-import io.mongosession.config.RestSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -22,7 +21,6 @@ public class ChatService {
 
   @Inject private AgentCaller caller;
   @Inject private ChatSettings settings;
-  @Inject private RestSettings restSettings;
 
   /**
    * Runs one turn. Creates the session and registers the agent where they are not there. Six round
@@ -54,8 +52,7 @@ public class ChatService {
   public ChatStream stream(
       MongoDBSessionManager manager, String agentId, String message, Long expectedNumber) {
     OpenTurn turn = open(manager, agentId, message, expectedNumber);
-    ChatStream stream =
-        new ChatStream(turn, settings.timeout(), restSettings.limits().messageBytes());
+    ChatStream stream = new ChatStream(turn, settings.timeout(), settings.messageBytes());
     caller.tell(turn.turn(), stream, settings.timeout());
     return stream;
   }

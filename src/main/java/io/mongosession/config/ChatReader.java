@@ -50,6 +50,7 @@ final class ChatReader {
         properties.value(
             "chat.history", Kind.integer(0, limits.pageSize()), Math.min(20, limits.pageSize())),
         timeout,
+        limits.messageBytes(),
         model(timeout));
   }
 

@@ -45,7 +45,8 @@ class SettingsReaderTest {
                 List.of(),
                 2 << 20,
                 SessionLimits.DEFAULTS));
-    assertThat(settings.chat()).isEqualTo(new ChatSettings(20, Duration.ofSeconds(60), null));
+    assertThat(settings.chat())
+        .isEqualTo(new ChatSettings(20, Duration.ofSeconds(60), 1 << 20, null));
     assertThat(settings.health()).isEqualTo(new HealthSettings(List.of("default"), true, null));
     assertThat(settings.metricsEnabled()).isTrue();
   }
@@ -119,6 +120,7 @@ class SettingsReaderTest {
             new ChatSettings(
                 3,
                 Duration.ofSeconds(5),
+                limits.messageBytes(),
                 new ModelSettings(
                     URI.create("https://models.example/v1"),
                     "key",
