@@ -6,6 +6,7 @@ import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import io.mongosession.Agent;
 import io.mongosession.AgentConfig;
+import io.mongosession.AgentRegistration;
 import io.mongosession.AgentUpdate;
 import io.mongosession.AppendOptions;
 import io.mongosession.ConflictException;
@@ -163,13 +164,10 @@ final class AgentLog {
     }
     List<NewMessage> stored = messages.stream().map(MessageCodec::toStored).toList();
     AppendOptions options = new AppendOptions(expectedNumber, null, all);
-    try {
-      manager.appendMessages(agentId, stored, options);
-    } catch (NotFoundException e) {
-      if (!mayBegin) {
-        throw e;
-      }
-      manager.initialize(agentId, 0);
+    if (mayBegin) {
+      AgentRegistration.withSessionAndAgent(
+          manager, agentId, registered -> manager.appendMessages(agentId, stored, options));
+    } else {
       manager.appendMessages(agentId, stored, options);
     }
     turn = manager;

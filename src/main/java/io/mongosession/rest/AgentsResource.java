@@ -1,10 +1,9 @@
 package io.mongosession.rest;
 
 import io.mongosession.AgentConfig;
-import io.mongosession.AgentInfo;
+import io.mongosession.AgentRegistration;
 import io.mongosession.AgentUpdate;
 import io.mongosession.MongoDBSessionManager;
-import io.mongosession.NotFoundException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -57,21 +56,18 @@ public class AgentsResource {
     MongoDBSessionManager manager = sessions.manager(sessionId);
     Ids.check("agent_id", agentId);
     AgentUpdate update = request.toUpdate();
-    try {
-      return Response.ok(AgentView.of(synced(manager, agentId, update))).build();
-    } catch (NotFoundException e) {
-      Response.ResponseBuilder answer =
-          manager.registerAgent(agentId)
-              ? Location.created(uri, "sessions", sessionId, "agents", agentId)
-              : Response.ok();
-      return answer.entity(AgentView.of(synced(manager, agentId, update))).build();
-    }
-  }
-
-  private static AgentInfo synced(
-      MongoDBSessionManager manager, String agentId, AgentUpdate update) {
-    manager.syncAgent(agentId, update);
-    return manager.agent(agentId);
+    return AgentRegistration.withAgent(
+        manager,
+        agentId,
+        registered -> {
+          manager.syncAgent(agentId, update);
+          AgentView view = AgentView.of(manager.agent(agentId));
+          Response.ResponseBuilder answer =
+              registered
+                  ? Location.created(uri, "sessions", sessionId, "agents", agentId)
+                  : Response.ok();
+          return answer.entity(view).build();
+        });
   }
 
   /** Changes the agent's configuration. */

@@ -1,11 +1,11 @@
 package io.mongosession.rest;
 
+import io.mongosession.AgentRegistration;
 import io.mongosession.AppendOptions;
 import io.mongosession.AppendResult;
 import io.mongosession.MessageQuery;
 import io.mongosession.MongoDBSessionManager;
 import io.mongosession.NewMessage;
-import io.mongosession.NotFoundException;
 import io.mongosession.config.RestSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -74,24 +74,14 @@ public class MessagesResource {
     MongoDBSessionManager manager = sessions.manager(sessionId);
     Ids.check("agent_id", agentId);
     AppendOptions options = new AppendOptions(request.expectedNumber(), idempotencyKey, null);
-    AppendResult result = append(manager, agentId, request.toMessages(), options);
+    List<NewMessage> messages = request.toMessages();
+    AppendResult result =
+        AgentRegistration.withAgent(
+            manager, agentId, registered -> manager.appendMessages(agentId, messages, options));
     String first = String.valueOf(result.numbers().get(0));
     return Location.created(uri, "sessions", sessionId, "agents", agentId, "messages", first)
         .entity(new AppendResponse(result.numbers(), result.nextNumber()))
         .build();
-  }
-
-  private static AppendResult append(
-      MongoDBSessionManager manager,
-      String agentId,
-      List<NewMessage> messages,
-      AppendOptions options) {
-    try {
-      return manager.appendMessages(agentId, messages, options);
-    } catch (NotFoundException e) {
-      manager.registerAgent(agentId);
-      return manager.appendMessages(agentId, messages, options);
-    }
   }
 
   /** Replaces the content of a message. */
