@@ -7,8 +7,9 @@ import java.lang.reflect.Method;
 
 /**
  * The thread that the driver starts for its buffers and never stops, which keeps the classes of an
- * undeployed application in memory: issue 2029 of mongo-java-driver, open as of 5.14. The driver
- * has no public way to stop it. To be deleted with the first driver that stops it itself.
+ * undeployed application in memory: issue 2029 of mongo-java-driver, also JAVA-5643, open as of
+ * 5.14. The driver has no public way to stop it. To be deleted with the first driver that stops it
+ * itself.
  */
 final class DriverThread {
 

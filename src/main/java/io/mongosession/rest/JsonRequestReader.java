@@ -20,7 +20,7 @@ import java.util.Set;
 /**
  * Reads a {@link JsonRequest} from a body, within the limits, and validates it.
  *
- * <p>Dependent, as a proxy would hide from Jersey which types this is for.
+ * <p>Dependent, as a proxy would hide from Jersey which types this is for (its issue 4400).
  */
 @Provider
 @Consumes(MediaType.APPLICATION_JSON)

@@ -12,7 +12,7 @@ import java.lang.reflect.Type;
 /**
  * Writes a {@link JsonResponse} into a body.
  *
- * <p>Dependent, as a proxy would hide from Jersey which types this is for.
+ * <p>Dependent, as a proxy would hide from Jersey which types this is for (its issue 4400).
  */
 @Provider
 @Dependent

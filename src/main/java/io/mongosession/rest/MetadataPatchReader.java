@@ -15,7 +15,7 @@ import java.lang.reflect.Type;
 /**
  * Reads a {@link MetadataPatch}.
  *
- * <p>Dependent, as a proxy would hide from Jersey which types this is for.
+ * <p>Dependent, as a proxy would hide from Jersey which types this is for (its issue 4400).
  */
 @Provider
 @Consumes(MetadataPatch.MEDIA_TYPE)

@@ -50,7 +50,10 @@ final class ModelEndpoint {
         .build();
   }
 
-  /** HTTP/1.1: some local model servers do not bear the offer of HTTP/2. */
+  /**
+   * HTTP/1.1: some local model servers do not bear the offer of HTTP/2, which LangChain4j makes by
+   * default (its issue 3883).
+   */
   private static JdkHttpClientBuilder client() {
     return JdkHttpClient.builder()
         .httpClientBuilder(HttpClient.newBuilder().version(Version.HTTP_1_1));
