@@ -65,8 +65,7 @@ final class Redactor {
     Document update =
         new Document("$set", fields).append("$push", new Document(Fields.GUARDRAIL_EVENTS, event));
     update.putAll(otherOperators);
-    Document changed =
-        Retry.onceMore(() -> messages.update(key, agentId, number, filter, update));
+    Document changed = Retry.onceMore(() -> messages.update(key, agentId, number, filter, update));
     return changed != null ? changed : redactedByUs(number);
   }
 

@@ -170,8 +170,7 @@ final class SessionAgents {
     Document update = new Document("$set", set);
     LongFunction<Document> store =
         number ->
-            Retry.onceMore(
-                () -> messages.update(key, agentId, number, new Document(), update));
+            Retry.onceMore(() -> messages.update(key, agentId, number, new Document(), update));
     AgentMemory memory = memory(agentId);
     long latest = memory.latestNumber();
     Document changed =
