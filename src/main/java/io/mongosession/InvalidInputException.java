@@ -20,7 +20,7 @@ public final class InvalidInputException extends SessionException {
   public InvalidInputException(String field, String allowed) {
     super(
         Objects.requireNonNull(field, "field")
-            + ": allowed is "
+            + ": must be "
             + Objects.requireNonNull(allowed, "allowed"),
         null);
     this.field = field;

@@ -20,5 +20,4 @@ record Problem(
     String detail,
     String requestId,
     Long nextNumber,
-    List<FieldError> errors)
-    implements JsonResponse {}
+    List<FieldError> errors) {}

@@ -1,7 +1,7 @@
 package io.mongosession.rest;
 
+import io.mongosession.LogContext;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 
@@ -10,8 +10,6 @@ import java.util.List;
 class Problems {
 
   static final String MEDIA_TYPE = "application/problem+json";
-
-  @Inject private Call call;
 
   Response response(ProblemType type, String detail) {
     return builder(type, detail, null, null).build();
@@ -28,7 +26,7 @@ class Problems {
 
   private static String detail(List<FieldError> errors) {
     return errors.size() == 1
-        ? errors.get(0).field() + ": allowed is " + errors.get(0).allowed()
+        ? errors.get(0).field() + ": must be " + errors.get(0).allowed()
         : errors.size() + " fields are not acceptable";
   }
 
@@ -42,6 +40,6 @@ class Problems {
   private Problem problem(
       ProblemType type, String detail, Long nextNumber, List<FieldError> errors) {
     return new Problem(
-        type.urn(), type.title(), type.status(), detail, call.requestId(), nextNumber, errors);
+        type.urn(), type.title(), type.status(), detail, LogContext.request(), nextNumber, errors);
   }
 }

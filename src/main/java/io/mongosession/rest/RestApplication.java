@@ -41,6 +41,7 @@ public class RestApplication extends Application {
         JsonRequestReader.class,
         JsonResponseWriter.class,
         MetadataPatchReader.class,
+        ProblemWriter.class,
         AgentProblemMapper.class,
         ForbiddenProblemMapper.class,
         HttpProblemMapper.class,
