@@ -217,7 +217,7 @@ final class Appender {
 
     /** The messages from an index on, numbered so that the first of the batch would get base. */
     private List<Document> documents(int from, long base) {
-      Date now = SessionStore.now();
+      Date now = BsonDates.now();
       List<Document> documents = new ArrayList<>(size() - from);
       for (int i = from; i < size(); i++) {
         Document document =
@@ -258,7 +258,7 @@ final class Appender {
       for (int i = 0; i < size() && stored.containsKey(ids.get(i)); i++) {
         Document found = stored.get(ids.get(i));
         if (!isSame(found, request.prepared().get(i))) {
-          throw ConflictException.keyReused(request.ref().id(), request.agentId());
+          throw StoreErrors.keyReused(request.ref().id(), request.agentId());
         }
         numbers.add(MessageDocuments.number(found));
       }

@@ -1,5 +1,6 @@
 package io.mongosession;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.bson.Document;
@@ -7,18 +8,26 @@ import org.bson.Document;
 /** The factory: owns the connection, hands out managers. */
 final class DefaultSessionManagerFactory implements MongoDBSessionManagerFactory {
 
+  private static final Duration INDEX_RETRY = Duration.ofMinutes(1);
+
   private final CheckedSettings settings;
   private final MongoConnection connection;
+
+  /** Made so far, by any factory on this connection. */
+  private final Indexes indexes;
+
   private final Operations operations;
   private final Storage storage;
 
   DefaultSessionManagerFactory(CheckedSettings settings) {
-    this(settings, MongoConnection.open(settings.client()));
+    this(settings, MongoConnection.open(settings.client()), new Indexes(INDEX_RETRY));
   }
 
-  private DefaultSessionManagerFactory(CheckedSettings settings, MongoConnection connection) {
+  private DefaultSessionManagerFactory(
+      CheckedSettings settings, MongoConnection connection, Indexes indexes) {
     this.settings = settings;
     this.connection = connection;
+    this.indexes = indexes;
     operations = new Operations(connection, settings.operationListeners());
     storage = storage(settings.databaseName(), settings.collectionName());
   }
@@ -33,7 +42,7 @@ final class DefaultSessionManagerFactory implements MongoDBSessionManagerFactory
     if (!settings.client().canShareWith(others.client())) {
       throw new IllegalArgumentException("the client settings differ");
     }
-    return new DefaultSessionManagerFactory(others, connection.share());
+    return new DefaultSessionManagerFactory(others, connection.share(), indexes);
   }
 
   private Storage storage(String databaseName, String collectionName) {
@@ -60,7 +69,7 @@ final class DefaultSessionManagerFactory implements MongoDBSessionManagerFactory
             settings.limits(),
             options.metadataFields,
             operations,
-            connection.indexes());
+            indexes);
     return new DefaultSessionManager(context, settings, options);
   }
 

@@ -44,7 +44,7 @@ final class Drafts {
    */
   Document complete(SessionKey key, String agentId, long number, Document whole) {
     Document update =
-        new Document("$set", new Document(whole).append(Fields.UPDATED_AT, SessionStore.now()))
+        new Document("$set", new Document(whole).append(Fields.UPDATED_AT, BsonDates.now()))
             .append("$unset", new Document(Fields.STATUS, "").append(Fields.DRAFT_UNTIL, ""));
     Document completed =
         Retry.onceMore(() -> messages.update(key, agentId, number, stillOpen(), update));
@@ -94,6 +94,6 @@ final class Drafts {
   private static Document changing(MessageStatus status, Document fields) {
     return new Document(
         "$set",
-        fields.append(Fields.STATUS, status.text()).append(Fields.UPDATED_AT, SessionStore.now()));
+        fields.append(Fields.STATUS, status.text()).append(Fields.UPDATED_AT, BsonDates.now()));
   }
 }

@@ -29,7 +29,7 @@ final class FieldPath {
       }
       segmentStarts = c == '.';
     }
-    return segmentStarts || !JsonValues.isWellFormed(path) ? RULE : null;
+    return segmentStarts || !Unicode.isWellFormed(path) ? RULE : null;
   }
 
   /** The field of the session document that the path addresses. */

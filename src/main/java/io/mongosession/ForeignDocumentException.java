@@ -13,7 +13,10 @@ public final class ForeignDocumentException extends SessionException {
 
   private final String sessionId;
 
-  ForeignDocumentException(String sessionId) {
+  /**
+   * @param sessionId the id under which the document is stored
+   */
+  public ForeignDocumentException(String sessionId) {
     super(
         ("the document '%s' was not written by this module (it has no session_key; the Python"
                 + " original writes such documents) and is left as it is; the way in for it is the"

@@ -78,6 +78,14 @@ final class JsonValues {
         new JsonValues(field, maxDepth, "metadata-bytes", maxBytes, names).convert(value, 0);
   }
 
+  /** The value a metadata field of a searched session must equal. */
+  static Object scalar(Object value) {
+    if (value instanceof Map || value instanceof Collection) {
+      throw new InvalidInputException(Fields.METADATA, "text, a number, true, false or null");
+    }
+    return toBson(Fields.METADATA, value, 1, "metadata-bytes", Integer.MAX_VALUE);
+  }
+
   private Object convert(Object value, int depth) {
     if (value instanceof String text) {
       count(utf8Length(text));
@@ -243,7 +251,7 @@ final class JsonValues {
         bytesNeeded++;
       } else if (!Character.isSurrogate(c)) {
         bytesNeeded += 2;
-      } else if (isPair(text, i)) {
+      } else if (Unicode.isPair(text, i)) {
         bytesNeeded += 2;
         i++;
       } else {
@@ -251,24 +259,5 @@ final class JsonValues {
       }
     }
     return bytesNeeded;
-  }
-
-  private static boolean isPair(String text, int high) {
-    return Character.isHighSurrogate(text.charAt(high))
-        && high + 1 < text.length()
-        && Character.isLowSurrogate(text.charAt(high + 1));
-  }
-
-  /** Whether the text has no lone surrogate. */
-  static boolean isWellFormed(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (Character.isSurrogate(text.charAt(i))) {
-        if (!isPair(text, i)) {
-          return false;
-        }
-        i++;
-      }
-    }
-    return true;
   }
 }

@@ -8,7 +8,12 @@ public final class LimitExceededException extends SessionException {
   private final String limit;
   private final long maximum;
 
-  LimitExceededException(String limit, long maximum, String what) {
+  /**
+   * @param limit the name of the limit as in the settings
+   * @param maximum the largest value that is accepted
+   * @param what what was too large, in words
+   */
+  public LimitExceededException(String limit, long maximum, String what) {
     super("%s is over the limit %s of %d".formatted(what, limit, maximum), null);
     this.limit = limit;
     this.maximum = maximum;

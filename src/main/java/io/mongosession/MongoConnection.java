@@ -3,17 +3,14 @@ package io.mongosession;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The shared client with what belongs to it: pool numbers, probe, indexes made so far. Several
+ * The shared client with what belongs to it: pool numbers, probe, time limit of writes. Several
  * factories may use one; the last to close it closes the client.
  */
 final class MongoConnection implements AutoCloseable {
-
-  private static final Duration INDEX_RETRY = Duration.ofMinutes(1);
 
   private final MongoClient client;
   private final boolean external;
@@ -22,7 +19,6 @@ final class MongoConnection implements AutoCloseable {
   private final WriteBound writeBound;
   private final String redactedConnectionString;
   private final Map<String, Object> poolConfig;
-  private final Indexes indexes = new Indexes(INDEX_RETRY);
   private int users = 1;
 
   private MongoConnection(ClientSettings settings, MongoClient client, PoolMonitor monitor) {
@@ -80,10 +76,6 @@ final class MongoConnection implements AutoCloseable {
 
   WriteBound writeBound() {
     return writeBound;
-  }
-
-  Indexes indexes() {
-    return indexes;
   }
 
   /** Live numbers, or null where nothing counts them. */

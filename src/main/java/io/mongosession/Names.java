@@ -84,7 +84,7 @@ final class Names {
         return false;
       }
     }
-    return JsonValues.isWellFormed(text);
+    return Unicode.isWellFormed(text);
   }
 
   private static int bytes(String text) {

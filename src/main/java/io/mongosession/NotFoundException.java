@@ -10,24 +10,13 @@ public final class NotFoundException extends SessionException {
 
   private final String sessionId;
 
-  private NotFoundException(String sessionId, String message) {
+  /**
+   * @param sessionId the session the call was for
+   * @param message what was not found, safe to show to the caller
+   */
+  public NotFoundException(String sessionId, String message) {
     super(message, null);
     this.sessionId = sessionId;
-  }
-
-  static NotFoundException session(String sessionId) {
-    return new NotFoundException(sessionId, "session '%s' not found".formatted(sessionId));
-  }
-
-  static NotFoundException agent(String sessionId, String agentId) {
-    return new NotFoundException(
-        sessionId, "agent '%s' not found in session '%s'".formatted(agentId, sessionId));
-  }
-
-  static NotFoundException message(String sessionId, String agentId, String which) {
-    return new NotFoundException(
-        sessionId,
-        "%s of agent '%s' not found in session '%s'".formatted(which, agentId, sessionId));
   }
 
   /** The session the call was for; never null. */

@@ -91,7 +91,7 @@ final class Reservations {
       filter.append(
           claim.field(Fields.LAST_WRITE) + "." + Fields.TOKEN, new Document("$ne", claim.token()));
     }
-    Date now = SessionStore.now();
+    Date now = BsonDates.now();
     Document set =
         new Document(Fields.UPDATED_AT, now)
             .append(claim.field(Fields.UPDATED_AT), now)
@@ -112,11 +112,11 @@ final class Reservations {
       return claim.granted(session, false, started);
     }
     if (reserved >= 0) {
-      throw ConflictException.keyReused(claim.ref().id(), claim.agentId());
+      throw StoreErrors.keyReused(claim.ref().id(), claim.agentId());
     }
     long next = Documents.nextNumber(session, claim.agentId());
     if (claim.expected() != null && claim.expected() != next) {
-      throw ConflictException.unexpectedNumber(
+      throw StoreErrors.unexpectedNumber(
           claim.ref().id(), claim.agentId(), claim.expected(), next);
     }
     return null;

@@ -58,7 +58,7 @@ final class SessionAgents {
         return restored(agentId, session, token, lastMessages);
       }
     }
-    throw NotFoundException.session(context.sessionId());
+    throw StoreErrors.noSession(context.sessionId());
   }
 
   /**
@@ -108,7 +108,7 @@ final class SessionAgents {
       }
       checkRoomForAgent(session);
     }
-    throw NotFoundException.agent(context.sessionId(), agentId);
+    throw StoreErrors.noAgent(context.sessionId(), agentId);
   }
 
   private void checkRoomForAgent(Document session) {
@@ -150,7 +150,7 @@ final class SessionAgents {
 
   private void update(String agentId, Document fields) {
     String path = Fields.agent(agentId) + ".";
-    Document set = new Document(path + Fields.UPDATED_AT, SessionStore.now());
+    Document set = new Document(path + Fields.UPDATED_AT, BsonDates.now());
     fields.forEach((field, value) -> set.append(path + field, value));
     memory(agentId)
         .storing(
@@ -165,7 +165,7 @@ final class SessionAgents {
     Document session = findCounter(agentId);
     SessionKey key = SessionKey.of(session);
     MessageLog messages = context.storage().messages();
-    Document set = new Document(Fields.UPDATED_AT, SessionStore.now());
+    Document set = new Document(Fields.UPDATED_AT, BsonDates.now());
     metrics.forEach((name, value) -> set.append(Fields.METRICS + "." + name, value));
     Document update = new Document("$set", set);
     LongFunction<Document> store =
@@ -178,7 +178,7 @@ final class SessionAgents {
             ? store.apply(latest)
             : messages.onLatest(key, agentId, Documents.nextNumber(session, agentId), store);
     if (changed == null) {
-      throw NotFoundException.message(context.sessionId(), agentId, "a message for the metrics");
+      throw StoreErrors.noMessage(context.sessionId(), agentId, "a message for the metrics");
     }
     memory.storedMetrics(MessageDocuments.number(changed), metrics);
   }

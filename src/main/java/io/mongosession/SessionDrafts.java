@@ -91,13 +91,13 @@ final class SessionDrafts {
 
   private SessionException noDraft(SessionKey key, String agentId, long number) {
     return isThere(key, agentId, number)
-        ? ConflictException.status(context.sessionId(), agentId, number, "is no draft any more")
+        ? StoreErrors.messageStatus(context.sessionId(), agentId, number, "is no draft any more")
         : notFound(agentId, number);
   }
 
   private SessionException noWhole(SessionKey key, String agentId, long number) {
     return isThere(key, agentId, number)
-        ? ConflictException.status(context.sessionId(), agentId, number, "is not complete")
+        ? StoreErrors.messageStatus(context.sessionId(), agentId, number, "is not complete")
         : notFound(agentId, number);
   }
 
@@ -106,6 +106,6 @@ final class SessionDrafts {
   }
 
   private NotFoundException notFound(String agentId, long number) {
-    return NotFoundException.message(context.sessionId(), agentId, "message " + number);
+    return StoreErrors.noMessage(context.sessionId(), agentId, "message " + number);
   }
 }

@@ -36,12 +36,12 @@ final class SessionFeedback {
     if (feedback.messageNumber() != null
         && context.storage().messages().find(key, feedback.agentId(), feedback.messageNumber())
             == null) {
-      throw NotFoundException.message(
+      throw StoreErrors.noMessage(
           context.sessionId(), feedback.agentId(), "message " + feedback.messageNumber());
     }
     item.append(Fields.ID, UUID.randomUUID().toString())
         .append(Fields.SESSION_ID, context.sessionId())
-        .append(Fields.CREATED_AT, SessionStore.now());
+        .append(Fields.CREATED_AT, BsonDates.now());
     context.storage().feedback().insert(key, item);
     return MessageDocuments.feedback(item);
   }

@@ -1,7 +1,6 @@
 package io.mongosession;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.bson.Document;
@@ -115,7 +114,7 @@ final class SessionInput {
     String action = redaction.action() == null ? Redaction.DEFAULT_ACTION : redaction.action();
     Document event =
         new Document(Fields.ACTION, Names.require(Fields.ACTION, action, MAX_SHORT_TEXT))
-            .append(Fields.AT, SessionStore.now());
+            .append(Fields.AT, BsonDates.now());
     if (redaction.stopReason() != null) {
       event.append(
           Fields.STOP_REASON,
@@ -207,14 +206,6 @@ final class SessionInput {
     if (options.idempotencyKey() != null) {
       Names.require("idempotency_key", options.idempotencyKey(), MAX_KEY);
     }
-  }
-
-  /** The value a metadata field of a searched session must equal. */
-  static Object scalar(Object value) {
-    if (value instanceof Map || value instanceof Collection) {
-      throw new InvalidInputException(Fields.METADATA, "text, a number, true, false or null");
-    }
-    return JsonValues.toBson(Fields.METADATA, value, 1, "metadata-bytes", Integer.MAX_VALUE);
   }
 
   static void checkNumber(String field, long number) {

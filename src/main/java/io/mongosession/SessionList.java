@@ -79,7 +79,7 @@ final class SessionList {
   private static Document condition(Object value) {
     return value instanceof MetadataTextMatch match
         ? new Document("$in", TextScalars.of(match.text()).values())
-        : new Document("$eq", SessionInput.scalar(value));
+        : new Document("$eq", JsonValues.scalar(value));
   }
 
   private static void append(Document filter, String field, String value) {

@@ -165,7 +165,7 @@ final class SessionMessages {
                   : redactor.redact(number);
           if (changed == null) {
             throw number == null
-                ? NotFoundException.message(context.sessionId(), agentId, "a message")
+                ? StoreErrors.noMessage(context.sessionId(), agentId, "a message")
                 : notFound(agentId, number);
           }
           return MessageDocuments.message(changed);
@@ -175,7 +175,7 @@ final class SessionMessages {
   private void checkExpected(String agentId, Document session, Long expected) {
     long next = Documents.nextNumber(session, agentId);
     if (expected != null && expected != next) {
-      throw ConflictException.unexpectedNumber(context.sessionId(), agentId, expected, next);
+      throw StoreErrors.unexpectedNumber(context.sessionId(), agentId, expected, next);
     }
   }
 
@@ -185,6 +185,6 @@ final class SessionMessages {
   }
 
   private NotFoundException notFound(String agentId, long number) {
-    return NotFoundException.message(context.sessionId(), agentId, "message " + number);
+    return StoreErrors.noMessage(context.sessionId(), agentId, "message " + number);
   }
 }

@@ -50,7 +50,7 @@ final class SessionRemover {
 
   private void mark(String sessionId, SessionKey key) {
     Document tombstone =
-        new Document(Fields.SESSION_ID, sessionId).append(Fields.DELETED_AT, SessionStore.now());
+        new Document(Fields.SESSION_ID, sessionId).append(Fields.DELETED_AT, BsonDates.now());
     Retry.onceMore(
         () ->
             tombstones.updateOne(

@@ -8,7 +8,6 @@ import com.mongodb.ReadPreference;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReturnDocument;
-import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Objects;
@@ -36,7 +35,7 @@ final class SessionStore {
   /** A session document that is not stored yet, without agents. */
   static Document newSession(
       SessionRef ref, String type, String applicationName, Document metadata) {
-    Date now = now();
+    Date now = BsonDates.now();
     Document session =
         new Document(Fields.ID, ref.id())
             .append(Fields.SESSION_TYPE, type)
@@ -53,10 +52,6 @@ final class SessionStore {
       session.append(Fields.OWNER, ref.owner());
     }
     return session;
-  }
-
-  static Date now() {
-    return Date.from(Instant.now());
   }
 
   /** As {@link #newSession}, with one agent. */
@@ -95,7 +90,7 @@ final class SessionStore {
         }
       }
     }
-    throw NotFoundException.session(ref.id());
+    throw StoreErrors.noSession(ref.id());
   }
 
   /** Whether both are the same incarnation of a session. */
@@ -124,7 +119,7 @@ final class SessionStore {
   Document find(SessionRef ref, String... fields) {
     Document session = findOrNull(ref, fields);
     if (session == null) {
-      throw ref.key() == null ? NotFoundException.session(ref.id()) : missing(ref);
+      throw ref.key() == null ? StoreErrors.noSession(ref.id()) : missing(ref);
     }
     return session;
   }
@@ -134,13 +129,13 @@ final class SessionStore {
     if (!ref.isRestricted()) {
       findOrNull(ref.with(null));
     }
-    return NotFoundException.session(ref.id());
+    return StoreErrors.noSession(ref.id());
   }
 
   /** What to tell of a document that is no session. */
   private static SessionException noSession(SessionRef ref) {
     return ref.isRestricted()
-        ? NotFoundException.session(ref.id())
+        ? StoreErrors.noSession(ref.id())
         : new ForeignDocumentException(ref.id());
   }
 
@@ -158,7 +153,7 @@ final class SessionStore {
     Document session = find(ref, field);
     if (Documents.agent(session, agentId) == null) {
       fieldCheck.agents(ref.with(SessionKey.of(session)), agentId);
-      throw NotFoundException.agent(ref.id(), agentId);
+      throw StoreErrors.noAgent(ref.id(), agentId);
     }
     return session;
   }
@@ -172,7 +167,7 @@ final class SessionStore {
    */
   Document registerAgent(SessionRef ref, String agentId, String token) {
     String path = Fields.agent(agentId);
-    Date now = now();
+    Date now = BsonDates.now();
     Document filter =
         ref.filter().append(path, ABSENT).append(Fields.AGENT_IDS + "." + (maxAgents - 1), ABSENT);
     Document update =
@@ -196,7 +191,7 @@ final class SessionStore {
     if (agentId != null) {
       filter.append(Fields.counter(agentId), Documents.COUNTER);
     }
-    Document update = new Document("$set", set.append(Fields.UPDATED_AT, now()));
+    Document update = new Document("$set", set.append(Fields.UPDATED_AT, BsonDates.now()));
     update.putAll(otherOperators);
     long matched =
         fieldCheck.naming(
@@ -208,7 +203,7 @@ final class SessionStore {
 
   private SessionException missing(SessionRef ref, String agentId) {
     Documents.nextNumber(findCounter(ref, agentId), agentId);
-    return NotFoundException.agent(ref.id(), agentId);
+    return StoreErrors.noAgent(ref.id(), agentId);
   }
 
   static FindOneAndUpdateOptions returning(String... fields) {
@@ -226,7 +221,7 @@ final class SessionStore {
   boolean changeMetadata(SessionRef ref, Number version, Document set, Document unset) {
     Document filter = ref.filter().append(Fields.METADATA_VERSION, version);
     Document update =
-        new Document("$set", set.append(Fields.UPDATED_AT, now()))
+        new Document("$set", set.append(Fields.UPDATED_AT, BsonDates.now()))
             .append("$inc", new Document(Fields.METADATA_VERSION, 1L));
     if (!unset.isEmpty()) {
       update.append("$unset", unset);

@@ -11,7 +11,11 @@ public final class StorageException extends SessionException {
 
   private static final long serialVersionUID = 1L;
 
-  StorageException(String message, Throwable cause) {
+  /**
+   * @param message what failed, without host, credential or content
+   * @param cause the driver's exception, or null
+   */
+  public StorageException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -20,11 +20,11 @@ record TextScalars(List<Object> values) {
     }
     if (JSON_NUMBER.matcher(text).matches()) {
       try {
-        return new TextScalars(List.of(text, SessionInput.scalar(new BigDecimal(text))));
+        return new TextScalars(List.of(text, JsonValues.scalar(new BigDecimal(text))));
       } catch (InvalidInputException e) {
         // No such number can be stored.
       }
     }
-    return new TextScalars(List.of(SessionInput.scalar(text)));
+    return new TextScalars(List.of(JsonValues.scalar(text)));
   }
 }

@@ -78,7 +78,7 @@ class AgentRegistrationIT {
           if (tries.isEmpty()) {
             tries.add(registered);
             session.registerAgent("second");
-            throw NotFoundException.agent(session.sessionId(), "second");
+            throw StoreErrors.noAgent(session.sessionId(), "second");
           }
           return append(session, "second").apply(registered);
         });
