@@ -1,5 +1,6 @@
 package io.mongosession;
 
+import io.mongosession.internal.session.MetadataChain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package io.mongosession;
 
+import io.mongosession.internal.bson.BsonToJson;
+import io.mongosession.internal.bson.JsonToBson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,11 +44,11 @@ public class MappingBenchmark {
 
   @Benchmark
   public Object toBson() {
-    return JsonValues.toBson("content", json, MAX_DEPTH, "message-bytes", Integer.MAX_VALUE);
+    return JsonToBson.toBson("content", json, MAX_DEPTH, "message-bytes", Integer.MAX_VALUE);
   }
 
   @Benchmark
   public Object fromBson() {
-    return StoredValues.fromBson(bson);
+    return BsonToJson.fromBson(bson);
   }
 }

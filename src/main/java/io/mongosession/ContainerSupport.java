@@ -1,5 +1,7 @@
 package io.mongosession;
 
+import io.mongosession.internal.session.CheckedSettings;
+import io.mongosession.internal.session.DefaultSessionManagerFactory;
 import java.util.Set;
 
 /**
@@ -20,7 +22,7 @@ public final class ContainerSupport {
    * client options and probe. With a borrowed client there is no pool to share.
    */
   public static boolean canSharePool(FactorySettings one, FactorySettings other) {
-    return CheckedSettings.of(one).client().canShareWith(CheckedSettings.of(other).client());
+    return CheckedSettings.of(one).canShareWith(CheckedSettings.of(other));
   }
 
   /**

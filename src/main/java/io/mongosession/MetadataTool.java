@@ -1,5 +1,6 @@
 package io.mongosession;
 
+import io.mongosession.log.LogContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;

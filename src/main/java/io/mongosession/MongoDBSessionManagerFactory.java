@@ -1,6 +1,8 @@
 package io.mongosession;
 
 import com.mongodb.client.MongoClient;
+import io.mongosession.internal.session.DefaultSessionManagerFactory;
+import io.mongosession.internal.session.FactoryBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;

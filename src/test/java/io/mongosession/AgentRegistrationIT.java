@@ -3,6 +3,7 @@ package io.mongosession;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mongosession.internal.store.StoreErrors;
 import io.mongosession.testing.CommandCounter;
 import io.mongosession.testing.TestMongo;
 import java.util.ArrayList;

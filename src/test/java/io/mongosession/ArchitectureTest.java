@@ -1,93 +1,179 @@
 package io.mongosession;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
+import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The house: which package may know which. One direction, from the ring to the core. */
+/** The house: which room may know which. One direction, from the ring to the core. */
 @AnalyzeClasses(packages = "io.mongosession", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-  private static final String CORE = "io.mongosession";
-  private static final String CONFIG = "io.mongosession.config..";
-  private static final String CDI = "io.mongosession.cdi..";
-  private static final String CHAT = "io.mongosession.chat..";
+  private static final String API = "io.mongosession";
+  private static final String LOG = "io.mongosession.log";
+  private static final String SESSION = "io.mongosession.internal.session";
+  private static final String STORE = "io.mongosession.internal.store";
+  private static final String CLIENT = "io.mongosession.internal.client";
+  private static final String BSON = "io.mongosession.internal.bson";
+  private static final String CONFIG = "io.mongosession.config";
+  private static final String CDI = "io.mongosession.cdi";
+  private static final String CHAT = "io.mongosession.chat";
+  private static final String PROBLEM = "io.mongosession.problem";
+  private static final String LANGCHAIN4J_MEMORY = "io.mongosession.langchain4j";
+
+  private static final String DRIVER = "com.mongodb..";
+  private static final String DOCUMENTS = "org.bson..";
   private static final String LANGCHAIN4J = "dev.langchain4j..";
   private static final String JACKSON = "com.fasterxml.jackson..";
-
   private static final String[] JAKARTA_CDI = {
     "jakarta.enterprise..", "jakarta.inject..", "jakarta.annotation..", "jakarta.interceptor.."
   };
 
-  @ArchTest
-  static final ArchRule noCycles =
-      slices().matching("io.mongosession.(*)..").should().beFreeOfCycles();
+  /** What each room may know beside itself and the JDK; the ring also knows Jakarta CDI. */
+  private static final Map<String, List<String>> ROOMS =
+      Map.ofEntries(
+          entry(API, List.of(LOG, SESSION, DRIVER, DOCUMENTS)), // Narrowed below.
+          entry(LOG, List.of()),
+          entry(BSON, List.of(API, LOG, DOCUMENTS)),
+          entry(CLIENT, List.of(API, LOG, DRIVER, DOCUMENTS)),
+          entry(STORE, List.of(API, LOG, CLIENT, BSON, DRIVER, DOCUMENTS)),
+          entry(SESSION, List.of(API, LOG, STORE, CLIENT, BSON, DRIVER, DOCUMENTS)),
+          entry(CONFIG, List.of(API, LOG, "org.eclipse.microprofile.config..")),
+          entry(CDI, List.of(API, LOG, CONFIG, "com.mongodb.client")),
+          entry(
+              "io.mongosession.health",
+              List.of(API, LOG, CONFIG, CDI, "org.eclipse.microprofile.health..")),
+          entry(
+              "io.mongosession.metrics",
+              List.of(API, LOG, CONFIG, CDI, "org.eclipse.microprofile.metrics..")),
+          entry(CHAT, List.of(API, LOG, CDI, CONFIG)),
+          entry(LANGCHAIN4J_MEMORY, List.of(API, LOG, CDI, LANGCHAIN4J, JACKSON)),
+          entry(
+              "io.mongosession.langchain4j.chat",
+              List.of(API, LOG, CONFIG, CHAT, LANGCHAIN4J_MEMORY, LANGCHAIN4J, JACKSON)),
+          entry(PROBLEM, List.of(API, LOG, "jakarta.ws.rs..", "jakarta.json..")),
+          entry(
+              "io.mongosession.rest",
+              List.of(
+                  API,
+                  LOG,
+                  CDI,
+                  CONFIG,
+                  CHAT,
+                  PROBLEM,
+                  "io.mongosession.rest.token",
+                  "jakarta..",
+                  "org.eclipse.microprofile.openapi..")),
+          entry("io.mongosession.rest.token", List.of(LOG, CONFIG, "com.nimbusds..")),
+          entry(
+              "io.mongosession.dev",
+              List.of(API, LOG, CDI, "org.eclipse.microprofile.config..", "de.bwaldvogel..")));
+
+  private static final List<String> CORE = List.of(API, LOG, SESSION, STORE, CLIENT, BSON);
+
+  /** The doors into the house: the one arrow from the API to what is behind it. */
+  private static final DescribedPredicate<JavaClass> DOORS =
+      describe(
+          "doors",
+          type ->
+              List.of(
+                      MongoDBSessionManagerFactory.class.getName(),
+                      ContainerSupport.class.getName())
+                  .contains(type.getName()));
 
   @ArchTest
-  static final ArchRule core =
-      onlyKnows(CORE, "java..", "javax.net.ssl..", "com.mongodb..", "org.bson..");
+  static void everyPackageHasARule(JavaClasses all) {
+    var packages = all.stream().map(JavaClass::getPackageName).collect(toCollection(TreeSet::new));
+
+    assertThat(packages).isEqualTo(new TreeSet<>(ROOMS.keySet()));
+  }
 
   @ArchTest
-  static final ArchRule config = onlyKnows(CONFIG, CORE, "org.eclipse.microprofile.config..");
-
-  @ArchTest static final ArchRule cdi = onlyKnows(CDI, CORE, CONFIG, "com.mongodb.client..");
-
-  @ArchTest
-  static final ArchRule health =
-      onlyKnows("io.mongosession.health..", CORE, CONFIG, CDI, "org.eclipse.microprofile.health..");
+  static void everyRoomKnowsOnlyWhatItsRuleNames(JavaClasses all) {
+    ROOMS.forEach((room, known) -> knowsOnly(room, known).check(all));
+  }
 
   @ArchTest
-  static final ArchRule metrics =
-      onlyKnows(
-          "io.mongosession.metrics..", CORE, CONFIG, CDI, "org.eclipse.microprofile.metrics..");
+  static final ArchRule onlyTheDoorsOfTheApiKnowWhatIsBehindIt =
+      noClasses()
+          .that(resideInAPackage(API).and(DescribedPredicate.not(DOORS)))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.mongosession.internal..");
 
   @ArchTest
-  static final ArchRule langchain4j =
-      onlyKnows("io.mongosession.langchain4j", CORE, CDI, LANGCHAIN4J, JACKSON);
+  static final ArchRule theApiShowsOfTheDriverOnlyTheClientAndThePoolEvents =
+      noClasses()
+          .that()
+          .resideInAPackage(API)
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage(DRIVER)
+                  .and(
+                      DescribedPredicate.not(
+                          resideInAnyPackage("com.mongodb.event", "com.mongodb.connection")))
+                  .and(
+                      describe(
+                          "no MongoClient",
+                          type -> !type.getName().equals("com.mongodb.client.MongoClient"))));
 
   @ArchTest
-  static final ArchRule langchain4jChat =
-      onlyKnows(
-          "io.mongosession.langchain4j.chat..",
-          CORE,
-          CONFIG,
-          CHAT,
-          "io.mongosession.langchain4j",
-          LANGCHAIN4J,
-          JACKSON);
-
-  @ArchTest static final ArchRule chat = onlyKnows(CHAT, CORE, CDI, CONFIG, "jakarta..");
-
-  @ArchTest
-  static final ArchRule rest =
-      onlyKnows(
-          "io.mongosession.rest..",
-          CORE,
-          CDI,
-          CONFIG,
-          CHAT,
-          "jakarta..",
-          "org.eclipse.microprofile.jwt..",
-          "org.eclipse.microprofile.openapi..",
-          "com.nimbusds..");
+  static final ArchRule onlyTheMetadataToolOfTheApiKnowsDocuments =
+      noClasses()
+          .that(
+              resideInAPackage(API)
+                  .and(
+                      describe(
+                          "not the metadata tool",
+                          type -> !type.getName().equals(MetadataTool.class.getName()))))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(DOCUMENTS);
 
   @ArchTest
-  static final ArchRule dev = onlyKnows("io.mongosession.dev..", CORE, CDI, "de.bwaldvogel..");
+  static final ArchRule noRoomsDependOnEachOtherInACircle =
+      slices()
+          .assignedFrom(by("room", JavaClass::getPackageName))
+          .should()
+          .beFreeOfCycles()
+          .ignoreDependency(DOORS, resideInAPackage(SESSION));
+
+  @ArchTest
+  static final ArchRule noClassesOfTheCoreDependOnEachOtherInACircle =
+      slices()
+          .assignedFrom(
+              by(
+                  "class",
+                  type ->
+                      CORE.contains(type.getPackageName())
+                          ? type.getName().replaceFirst("[$].*", "")
+                          : null))
+          .should()
+          .beFreeOfCycles()
+          .ignoreDependency(DOORS, resideInAPackage(SESSION));
 
   @Test
   void onlyConfigSpellsAPropertyName() throws IOException {
@@ -110,26 +196,34 @@ class ArchitectureTest {
     }
   }
 
-  /** Classes of a package know their own, the JDK, Jakarta CDI (outside the core), and these. */
-  private static ArchRule onlyKnows(String packageName, String... others) {
-    DescribedPredicate<JavaClass> known =
-        resideInAnyPackage(packageName, "java..").or(resideInAnyPackage(others));
-    if (!packageName.equals(CORE)) {
-      known = known.or(resideInAnyPackage(JAKARTA_CDI));
+  private static ArchRule knowsOnly(String room, List<String> known) {
+    DescribedPredicate<JavaClass> allowed =
+        resideInAnyPackage(room, "java..", "javax.net.ssl..")
+            .or(resideInAnyPackage(known.toArray(String[]::new)));
+    if (!CORE.contains(room)) {
+      allowed = allowed.or(resideInAnyPackage(JAKARTA_CDI));
     }
     return classes()
         .that()
-        .resideInAPackage(packageName)
+        .resideInAPackage(room)
         .should()
-        .onlyDependOnClassesThat(known.or(primitives()))
-        .allowEmptyShould(true);
+        .onlyDependOnClassesThat(
+            allowed.or(describe("primitives", type -> type.getBaseComponentType().isPrimitive())));
   }
 
-  private static DescribedPredicate<JavaClass> primitives() {
-    return resideOutsideOfPackages("..")
-        .or(JavaClass.Predicates.type(Object.class))
-        .or(
-            DescribedPredicate.describe(
-                "primitives and arrays", type -> type.getBaseComponentType().isPrimitive()));
+  private static SliceAssignment by(
+      String what, java.util.function.Function<JavaClass, String> name) {
+    return new SliceAssignment() {
+      @Override
+      public SliceIdentifier getIdentifierOf(JavaClass type) {
+        String slice = name.apply(type);
+        return slice == null ? SliceIdentifier.ignore() : SliceIdentifier.of(slice);
+      }
+
+      @Override
+      public String getDescription() {
+        return "every " + what;
+      }
+    };
   }
 }

@@ -84,7 +84,7 @@ class DatabaseProbeIT {
 
   @Test
   void eachCauseOfAnOutageIsLoggedOnce() {
-    try (LogCapture log = new LogCapture("io.mongosession.DatabaseProbe")) {
+    try (LogCapture log = new LogCapture("io.mongosession.internal.client.DatabaseProbe")) {
       MongoDBSessionManagerFactory factory = factory();
       factory.status();
       proxy.goDown();

@@ -1,9 +1,10 @@
 package io.mongosession;
 
-import static io.mongosession.JsonAssertions.assertSameJson;
+import static io.mongosession.testing.JsonAssertions.assertSameJson;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.mongosession.testing.RandomJson;
 import io.mongosession.testing.TestMongo;
 import java.util.List;
 import java.util.Map;

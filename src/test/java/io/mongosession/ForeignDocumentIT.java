@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.mongodb.MongoClientSettings;
+import io.mongosession.internal.client.WriteTimeLimit;
+import io.mongosession.internal.store.SessionRef;
+import io.mongosession.internal.store.SessionStore;
+import io.mongosession.internal.store.Stores;
 import io.mongosession.testing.PythonDocuments;
 import io.mongosession.testing.TestMongo;
 import java.time.Instant;
@@ -245,7 +249,8 @@ class ForeignDocumentIT {
   }
 
   private void sweep() {
-    new Storage(MONGO.client(), MONGO.databaseName(), "sessions", 32, WriteBound.ofBorrowedClient())
+    new Stores(
+            MONGO.client(), MONGO.databaseName(), "sessions", 32, WriteTimeLimit.ofBorrowedClient())
         .remover()
         .sweep(Instant.now().plusSeconds(60));
   }

@@ -9,6 +9,9 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.event.CommandListener;
 import com.mongodb.event.CommandStartedEvent;
+import io.mongosession.internal.client.WriteTimeLimit;
+import io.mongosession.internal.store.Indexes;
+import io.mongosession.internal.store.Stores;
 import io.mongosession.testing.FaultProxy;
 import io.mongosession.testing.LogCapture;
 import io.mongosession.testing.TestMongo;
@@ -131,7 +134,7 @@ class IndexesIT {
   @Test
   void anIndexThatCannotBeMadeStopsNothingAndIsTriedAgain() {
     FaultProxy proxy = MONGO.proxy();
-    try (LogCapture log = new LogCapture("io.mongosession.Indexes");
+    try (LogCapture log = new LogCapture("io.mongosession.internal.store.Indexes");
         MongoClient client =
             MongoClients.create(
                 MongoClientSettings.builder()
@@ -140,8 +143,9 @@ class IndexesIT {
                             proxy.uri() + "&heartbeatFrequencyMS=500&retryWrites=false"))
                     .addCommandListener(listener)
                     .build())) {
-      Storage storage =
-          new Storage(client, MONGO.databaseName(), "retried", 32, WriteBound.ofBorrowedClient());
+      Stores storage =
+          new Stores(
+              client, MONGO.databaseName(), "retried", 32, WriteTimeLimit.ofBorrowedClient());
       Indexes eager = new Indexes(Duration.ZERO);
       Indexes patient = new Indexes(Duration.ofHours(1));
       List<String> fields = List.of("priority");

@@ -1,6 +1,6 @@
 package io.mongosession;
 
-import static io.mongosession.JsonAssertions.assertSameJson;
+import static io.mongosession.testing.JsonAssertions.assertSameJson;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

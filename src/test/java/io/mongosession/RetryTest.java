@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoSocketReadException;
 import com.mongodb.ServerAddress;
+import io.mongosession.internal.client.Retry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

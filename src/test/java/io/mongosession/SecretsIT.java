@@ -28,7 +28,8 @@ class SecretsIT {
   private static final String CANARY = "Canary";
 
   private final LogCapture ownLog = MONGO.close(new LogCapture("io.mongosession"));
-  private final LogCapture probeLog = MONGO.close(new LogCapture("io.mongosession.DatabaseProbe"));
+  private final LogCapture probeLog =
+      MONGO.close(new LogCapture("io.mongosession.internal.client.DatabaseProbe"));
   private final LogCapture driverLog = MONGO.close(new LogCapture("org.mongodb.driver"));
   private final List<String> said = new ArrayList<>();
 

@@ -8,6 +8,9 @@ import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import io.mongosession.internal.client.WriteTimeLimit;
+import io.mongosession.internal.store.SessionRemover;
+import io.mongosession.internal.store.Stores;
 import io.mongosession.testing.BeforeCommand;
 import io.mongosession.testing.CommandCounter;
 import io.mongosession.testing.FaultProxy;
@@ -57,8 +60,8 @@ class SessionDeletionIT {
 
   private static SessionRemover remover() {
     MongoClient client = MONGO.client(new CommandCounter());
-    return new Storage(
-            client, MONGO.databaseName(), "sessions", 32, new WriteBound(Duration.ofMinutes(2)))
+    return new Stores(
+            client, MONGO.databaseName(), "sessions", 32, new WriteTimeLimit(Duration.ofMinutes(2)))
         .remover();
   }
 

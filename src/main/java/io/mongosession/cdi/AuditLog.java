@@ -1,7 +1,7 @@
 package io.mongosession.cdi;
 
-import io.mongosession.LogContext;
-import io.mongosession.LogText;
+import io.mongosession.log.LogContext;
+import io.mongosession.log.LogText;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.mongosession.cdi;
 
-import io.mongosession.LogContext;
+import io.mongosession.log.LogContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.Method;

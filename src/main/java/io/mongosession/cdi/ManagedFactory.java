@@ -2,7 +2,6 @@ package io.mongosession.cdi;
 
 import io.mongosession.ConnectionStats;
 import io.mongosession.ConnectionStatus;
-import io.mongosession.LogContext;
 import io.mongosession.MongoDBSessionManager;
 import io.mongosession.MongoDBSessionManagerFactory;
 import io.mongosession.SessionManagerOptions;
@@ -10,6 +9,7 @@ import io.mongosession.SessionPage;
 import io.mongosession.SessionQuery;
 import io.mongosession.UnavailableException;
 import io.mongosession.config.FactoryConfiguration;
+import io.mongosession.log.LogContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
@@ -26,11 +26,11 @@ final class ManagedFactory implements MongoDBSessionManagerFactory {
   private static final Logger LOG = LogContext.logger(ManagedFactory.class.getName());
 
   private final FactoryConfiguration configuration;
-  private final FactoryMaker maker;
+  private final FactoryAssembler maker;
   private volatile Optional<MongoDBSessionManagerFactory> built;
   private boolean closed;
 
-  ManagedFactory(FactoryConfiguration configuration, FactoryMaker maker) {
+  ManagedFactory(FactoryConfiguration configuration, FactoryAssembler maker) {
     this.configuration = configuration;
     this.maker = maker;
   }

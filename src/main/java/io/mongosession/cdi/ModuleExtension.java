@@ -35,7 +35,7 @@ public class ModuleExtension implements Extension {
 
   /** Also the priorities of producers, whose annotations a {@link Bean} does not tell. */
   void remember(@Observes ProcessBean<?> event) {
-    if (event.getBean().getBeanClass() == FactoryMaker.class) {
+    if (event.getBean().getBeanClass() == FactoryAssembler.class) {
       factoryMaker = event.getBean();
     }
     Set<?> types = event.getBean().getTypes();
@@ -56,7 +56,7 @@ public class ModuleExtension implements Extension {
   void check(@Observes AfterDeploymentValidation event, BeanManager beans) {
     try {
       settings = ModuleSettings.read();
-      FactoryMaker maker = factoryMaker(beans);
+      FactoryAssembler maker = factoryMaker(beans);
       for (FactoryConfiguration factory : settings.factories().values()) {
         maker.requireClient(factory);
         if (factory.startup() == StartupMode.FAIL_FAST) {
@@ -76,10 +76,10 @@ public class ModuleExtension implements Extension {
   }
 
   /** By its bean: on some servers an extension cannot look up the application's own beans. */
-  private FactoryMaker factoryMaker(BeanManager beans) {
-    return (FactoryMaker)
+  private FactoryAssembler factoryMaker(BeanManager beans) {
+    return (FactoryAssembler)
         beans.getReference(
-            factoryMaker, FactoryMaker.class, beans.createCreationalContext(factoryMaker));
+            factoryMaker, FactoryAssembler.class, beans.createCreationalContext(factoryMaker));
   }
 
   ModuleSettings settings() {

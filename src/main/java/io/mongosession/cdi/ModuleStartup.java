@@ -1,10 +1,10 @@
 package io.mongosession.cdi;
 
 import io.mongosession.GlobalSessionManagerFactory;
-import io.mongosession.LogContext;
 import io.mongosession.MongoDBSessionManagerFactory;
 import io.mongosession.config.ModuleSettings;
 import io.mongosession.config.StartupMode;
+import io.mongosession.log.LogContext;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;

@@ -23,7 +23,7 @@ public class SessionFactoryRegistry {
   private final Map<String, ManagedFactory> factories;
 
   @Inject
-  SessionFactoryRegistry(ModuleSettings settings, FactoryMaker maker) {
+  SessionFactoryRegistry(ModuleSettings settings, FactoryAssembler maker) {
     Map<String, ManagedFactory> byName = new LinkedHashMap<>();
     settings
         .factories()

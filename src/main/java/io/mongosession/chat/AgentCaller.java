@@ -1,7 +1,7 @@
 package io.mongosession.chat;
 
-import io.mongosession.LogContext;
 import io.mongosession.UnavailableException;
+import io.mongosession.log.LogContext;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
@@ -35,7 +35,7 @@ class AgentCaller {
   private static final int IDLE_SECONDS = 60;
 
   @Resource private ManagedThreadFactory threads;
-  @Inject private AgentThread thread;
+  @Inject private AgentInvoker thread;
   private ExecutorService executor;
 
   /** Ends streams whose time is over, even while their readers are stuck. */

@@ -21,18 +21,18 @@ final class ChatReader {
   private static final String NAME = "chat.model.name";
   private static final String TIMEOUT = "chat.model.timeout";
 
-  private static final Kind<URI> ENDPOINT =
-      new Kind<>(
+  private static final ValueType<URI> ENDPOINT =
+      new ValueType<>(
           "an http or https address without user information, query and fragment",
           ChatReader::endpoint);
 
   /** It is sent in a header. */
-  private static final Kind<String> KEY =
-      new Kind<>(
+  private static final ValueType<String> KEY =
+      new ValueType<>(
           "visible ASCII characters without spaces", text -> text.matches("[!-~]+") ? text : null);
 
-  private static final Kind<String> MODEL =
-      new Kind<>(
+  private static final ValueType<String> MODEL =
+      new ValueType<>(
           "the name of a model, at most %d characters".formatted(MAX_NAME),
           text -> text.length() > MAX_NAME ? null : text);
 
@@ -45,10 +45,14 @@ final class ChatReader {
   ChatSettings read(SessionLimits limits) {
     Duration timeout =
         properties.value(
-            "chat.timeout", Kind.duration(SHORTEST, Duration.ofHours(1)), Duration.ofMinutes(1));
+            "chat.timeout",
+            ValueType.duration(SHORTEST, Duration.ofHours(1)),
+            Duration.ofMinutes(1));
     return new ChatSettings(
         properties.value(
-            "chat.history", Kind.integer(0, limits.pageSize()), Math.min(20, limits.pageSize())),
+            "chat.history",
+            ValueType.integer(0, limits.pageSize()),
+            Math.min(20, limits.pageSize())),
         timeout,
         limits.messageBytes(),
         model(timeout));
@@ -70,11 +74,11 @@ final class ChatReader {
         hidden(address, ENDPOINT),
         hidden(properties.find(PREFIX + API_KEY), KEY),
         properties.value(NAME, MODEL, null),
-        properties.value(TIMEOUT, Kind.duration(SHORTEST, chatTimeout), chatTimeout));
+        properties.value(TIMEOUT, ValueType.duration(SHORTEST, chatTimeout), chatTimeout));
   }
 
   /** A value that is not shown when it is refused: people put secrets into addresses, too. */
-  private <T> T hidden(Property property, Kind<T> kind) {
+  private <T> T hidden(Property property, ValueType<T> kind) {
     T value = property == null ? null : kind.parse().apply(property.value());
     if (property != null && value == null) {
       properties.refuse(new Problem(property.name(), "<hidden>", kind.allowed()));
@@ -82,7 +86,7 @@ final class ChatReader {
     return value;
   }
 
-  private void refuseMissing(String missing, Kind<?> kind, String given) {
+  private void refuseMissing(String missing, ValueType<?> kind, String given) {
     properties.refuse(
         new Problem(
             PREFIX + missing,

@@ -66,7 +66,9 @@ final class FactoryReader {
     return new FactoryConfiguration(
         name,
         properties.value(
-            properties.find(name, "startup"), Kind.oneOf(StartupMode.class), StartupMode.EAGER),
+            properties.find(name, "startup"),
+            ValueType.oneOf(StartupMode.class),
+            StartupMode.EAGER),
         PREFIX + "connection-string",
         address != null,
         foundName(name, "client-name"),
@@ -105,7 +107,7 @@ final class FactoryReader {
     return !factory.equals(FactoryConfiguration.DEFAULT_NAME)
         && properties.value(
                 properties.find(factoryPrefix(factory) + "pool"),
-                Kind.oneOf(Pool.class),
+                ValueType.oneOf(Pool.class),
                 Pool.SHARED)
             == Pool.OWN;
   }
@@ -115,20 +117,22 @@ final class FactoryReader {
     Property collection = properties.find(name, "collection");
     Property application = properties.find(name, "application-name");
     List<String> metadataFields =
-        properties.value(properties.find(name, "metadata-fields"), Kind.LIST, List.of());
+        properties.value(properties.find(name, "metadata-fields"), ValueType.LIST, List.of());
     int maxMessages =
         properties.value(
             "memory.max-messages",
-            Kind.integer(0, limits.pageSize()),
+            ValueType.integer(0, limits.pageSize()),
             Math.min(20, limits.pageSize()));
-    boolean keepOriginal = properties.value("redaction.keep-original", Kind.BOOLEAN, false);
+    boolean keepOriginal = properties.value("redaction.keep-original", ValueType.BOOLEAN, false);
     Duration minute = Duration.ofMinutes(1);
     Duration probeTimeout =
         properties.value(
-            "health.timeout", Kind.duration(Duration.ofMillis(10), minute), Duration.ofSeconds(1));
+            "health.timeout",
+            ValueType.duration(Duration.ofMillis(10), minute),
+            Duration.ofSeconds(1));
     Duration probeMaxAge =
         properties.value(
-            "health.max-age", Kind.duration(Duration.ZERO, minute), Duration.ofSeconds(1));
+            "health.max-age", ValueType.duration(Duration.ZERO, minute), Duration.ofSeconds(1));
     return builder -> {
       if (database != null) {
         builder.databaseName(database.value());

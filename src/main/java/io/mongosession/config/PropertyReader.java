@@ -46,12 +46,12 @@ final class PropertyReader {
   }
 
   /** The value of a property of the whole module; the default where it is not set or not valid. */
-  <T> T value(String key, Kind<T> kind, T byDefault) {
+  <T> T value(String key, ValueType<T> kind, T byDefault) {
     return value(find(PREFIX + key), kind, byDefault);
   }
 
   /** The value of this property; the default where it is null or not valid. */
-  <T> T value(Property property, Kind<T> kind, T byDefault) {
+  <T> T value(Property property, ValueType<T> kind, T byDefault) {
     if (property == null) {
       return byDefault;
     }

@@ -41,7 +41,7 @@ final class SettingsReader {
             rest(limits),
             new ChatReader(properties).read(limits),
             health(names),
-            properties.value("metrics.enabled", Kind.BOOLEAN, true));
+            properties.value("metrics.enabled", ValueType.BOOLEAN, true));
     UnknownNames.in(config, names).forEach(properties::refuse);
     if (!properties.problems().isEmpty()) {
       throw new InvalidSettingsException(properties.problems());
@@ -52,7 +52,7 @@ final class SettingsReader {
   private List<String> factoryNames() {
     List<String> names = new ArrayList<>(List.of(FactoryConfiguration.DEFAULT_NAME));
     Property property = properties.find(PREFIX + "factories");
-    for (String name : properties.value(property, Kind.LIST, List.of())) {
+    for (String name : properties.value(property, ValueType.LIST, List.of())) {
       if (!name.matches(FACTORY_NAME)) {
         properties.refuse(
             property, "names of letters, digits, hyphens and underscores, at most 64 characters");
@@ -94,45 +94,50 @@ final class SettingsReader {
   }
 
   private int size(String key, int byDefault) {
-    return properties.value(key, Kind.size(Integer.MAX_VALUE), byDefault);
+    return properties.value(key, ValueType.size(Integer.MAX_VALUE), byDefault);
   }
 
   private int count(String key, int byDefault) {
-    return properties.value(key, Kind.integer(Integer.MIN_VALUE, Integer.MAX_VALUE), byDefault);
+    return properties.value(
+        key, ValueType.integer(Integer.MIN_VALUE, Integer.MAX_VALUE), byDefault);
   }
 
   private RestSettings rest(SessionLimits limits) {
     return new RestSettings(
         properties.value(
-            "rest.security", Kind.oneOf(RestSettings.Security.class), RestSettings.Security.JWT),
+            "rest.security",
+            ValueType.oneOf(RestSettings.Security.class),
+            RestSettings.Security.JWT),
         tokens(),
-        properties.value("rest.admin-role", Kind.TEXT, "session-admin"),
-        properties.value("rest.cors-origins", Kind.ORIGINS, List.of()),
-        properties.value("limits.body-bytes", Kind.size(64 * MIB), 2 * MIB),
+        properties.value("rest.admin-role", ValueType.TEXT, "session-admin"),
+        properties.value("rest.cors-origins", ValueType.ORIGINS, List.of()),
+        properties.value("limits.body-bytes", ValueType.size(64 * MIB), 2 * MIB),
         limits);
   }
 
   private TokenSettings tokens() {
     return new TokenSettings(
-        properties.value(properties.find(TokenSettings.PUBLIC_KEY), Kind.TEXT, null),
-        properties.value(properties.find(TokenSettings.PUBLIC_KEY_LOCATION), Kind.TEXT, null),
-        properties.value(properties.find(TokenSettings.ISSUER), Kind.TEXT, null),
-        properties.value(properties.find(TokenSettings.AUDIENCES), Kind.LIST, List.of()),
+        properties.value(properties.find(TokenSettings.PUBLIC_KEY), ValueType.TEXT, null),
+        properties.value(properties.find(TokenSettings.PUBLIC_KEY_LOCATION), ValueType.TEXT, null),
+        properties.value(properties.find(TokenSettings.ISSUER), ValueType.TEXT, null),
+        properties.value(properties.find(TokenSettings.AUDIENCES), ValueType.LIST, List.of()),
         Duration.ofSeconds(
             properties.value(
-                properties.find(TokenSettings.CLOCK_SKEW), Kind.integer(0, MAX_SKEW_SECONDS), 0)));
+                properties.find(TokenSettings.CLOCK_SKEW),
+                ValueType.integer(0, MAX_SKEW_SECONDS),
+                0)));
   }
 
   private HealthSettings health(List<String> factories) {
     Property property = properties.find(PREFIX + "health.required");
     List<String> required =
-        properties.value(property, Kind.LIST, List.of(FactoryConfiguration.DEFAULT_NAME));
+        properties.value(property, ValueType.LIST, List.of(FactoryConfiguration.DEFAULT_NAME));
     if (!factories.containsAll(required)) {
       properties.refuse(property, "names of factories: " + String.join(", ", factories));
     }
     return new HealthSettings(
         required,
-        properties.value("health.details", Kind.BOOLEAN, true),
-        properties.value("health.drain-file", Kind.ABSOLUTE_PATH, null));
+        properties.value("health.details", ValueType.BOOLEAN, true),
+        properties.value("health.drain-file", ValueType.ABSOLUTE_PATH, null));
   }
 }

@@ -40,7 +40,7 @@ final class SettingsReport {
     lines.put("limits.json-depth", limits.jsonDepth());
     lines.put("limits.agents", limits.agents());
     lines.put("limits.page-size", limits.pageSize());
-    lines.put("rest.security", Kind.spelling(settings.rest().security()));
+    lines.put("rest.security", ValueType.spelling(settings.rest().security()));
     lines.put("rest.admin-role", settings.rest().adminRole());
     lines.put("rest.cors-origins", String.join(",", settings.rest().corsOrigins()));
     lines.put("chat.history", settings.chat().history());
@@ -82,7 +82,7 @@ final class SettingsReport {
         prefix + "application-name",
         settings.applicationName() == null ? NOT_SET : settings.applicationName());
     lines.put(prefix + "metadata-fields", String.join(",", settings.metadataFields()));
-    lines.put(prefix + "startup", Kind.spelling(factory.startup()));
+    lines.put(prefix + "startup", ValueType.spelling(factory.startup()));
     if (!factory.name().equals(FactoryConfiguration.DEFAULT_NAME)) {
       lines.put(prefix + "pool", factory.ownPool() ? "own" : "shared");
     }

@@ -2,8 +2,8 @@ package io.mongosession.dev;
 
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.h2.H2Backend;
-import io.mongosession.LogContext;
 import io.mongosession.cdi.ConnectionStringProvider;
+import io.mongosession.log.LogContext;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;

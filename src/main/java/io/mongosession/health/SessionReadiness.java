@@ -76,7 +76,7 @@ class SessionReadiness implements HealthCheck {
             .toList();
     List<Callable<ConnectionStats>> questions = new ArrayList<>();
     names.forEach(name -> questions.add(registry.get(name)::connectionStats));
-    List<ConnectionStats> answers = Together.ask(threads, questions);
+    List<ConnectionStats> answers = InParallel.ask(threads, questions);
     Map<String, ConnectionStats> stats = new LinkedHashMap<>();
     for (int i = 0; i < names.size(); i++) {
       stats.put(names.get(i), answers.get(i));

@@ -1,8 +1,10 @@
 package io.mongosession.rest;
 
-import io.mongosession.LogContext;
 import io.mongosession.chat.AgentTimeoutException;
 import io.mongosession.chat.ChatAgentException;
+import io.mongosession.log.LogContext;
+import io.mongosession.problem.ProblemType;
+import io.mongosession.problem.Problems;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.Response;

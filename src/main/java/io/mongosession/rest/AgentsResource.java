@@ -24,7 +24,7 @@ import jakarta.ws.rs.core.UriInfo;
 @ApplicationScoped
 public class AgentsResource {
 
-  @Inject private Sessions sessions;
+  @Inject private CallerSessions sessions;
 
   /** All agents of the session. */
   @Audited("list_agents")
@@ -40,7 +40,7 @@ public class AgentsResource {
   @Path("/{agent_id}")
   public AgentView get(
       @PathParam("session_id") String sessionId, @PathParam("agent_id") String agentId) {
-    return AgentView.of(sessions.manager(sessionId).agent(Ids.check("agent_id", agentId)));
+    return AgentView.of(sessions.manager(sessionId).agent(PathIds.check("agent_id", agentId)));
   }
 
   /** Stores what the agent looks like after a turn; registers one the session does not have. */
@@ -54,7 +54,7 @@ public class AgentsResource {
       AgentSyncRequest request,
       @Context UriInfo uri) {
     MongoDBSessionManager manager = sessions.manager(sessionId);
-    Ids.check("agent_id", agentId);
+    PathIds.check("agent_id", agentId);
     AgentUpdate update = request.toUpdate();
     return AgentRegistration.withAgent(
         manager,
@@ -81,7 +81,7 @@ public class AgentsResource {
       AgentConfigRequest request) {
     MongoDBSessionManager manager = sessions.manager(sessionId);
     AgentConfig changes = request.toConfig();
-    manager.updateAgentConfig(Ids.check("agent_id", agentId), changes);
+    manager.updateAgentConfig(PathIds.check("agent_id", agentId), changes);
     return AgentView.of(manager.agent(agentId));
   }
 }

@@ -3,6 +3,7 @@ package io.mongosession.rest;
 import io.mongosession.cdi.AuditLine;
 import io.mongosession.cdi.AuditLine.As;
 import io.mongosession.cdi.AuditLog;
+import io.mongosession.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -18,14 +19,14 @@ import java.util.List;
 /**
  * Writes an audit line for calls that have to be accounted for: what administrators do, and what
  * cannot be undone, whether it went through or not. Changes of metadata have a line of their own,
- * with the fields, see {@link Sessions}.
+ * with the fields, see {@link CallerSessions}.
  */
 @Provider
 @ApplicationScoped
 public class AuditFilter implements ContainerResponseFilter {
 
   @Context private ResourceInfo resource;
-  @Inject private Call call;
+  @Inject private CurrentRequest call;
 
   @Override
   public void filter(ContainerRequestContext request, ContainerResponseContext response) {

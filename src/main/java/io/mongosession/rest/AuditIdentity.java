@@ -10,7 +10,7 @@ import java.util.Optional;
 @ApplicationScoped
 class AuditIdentity implements CallerIdentity {
 
-  @Inject private Call call;
+  @Inject private CurrentRequest call;
 
   @Override
   public Optional<String> name() {

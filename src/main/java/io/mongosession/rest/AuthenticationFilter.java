@@ -1,5 +1,9 @@
 package io.mongosession.rest;
 
+import io.mongosession.problem.ProblemType;
+import io.mongosession.problem.Problems;
+import io.mongosession.rest.token.TokenCheck;
+import io.mongosession.rest.token.Verdict;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -23,8 +27,8 @@ public class AuthenticationFilter implements ContainerRequestFilter {
 
   private static final int RETRY_AFTER_SECONDS = 2;
 
-  @Inject private Callers callers;
-  @Inject private Call call;
+  @Inject private CallerResolver callers;
+  @Inject private CurrentRequest call;
   @Inject private Problems problems;
   @Inject private Refusals refusals;
 

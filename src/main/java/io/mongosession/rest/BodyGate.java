@@ -1,6 +1,7 @@
 package io.mongosession.rest;
 
 import io.mongosession.config.RestSettings;
+import io.mongosession.rest.token.Verdict;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
@@ -40,8 +41,8 @@ class BodyGate {
    */
   private record Waited(HttpServletRequest request, Verdict<Caller> caller, FilterChain refusal) {}
 
-  @Inject private Callers callers;
-  @Inject private Call call;
+  @Inject private CallerResolver callers;
+  @Inject private CurrentRequest call;
   @Inject private RestSettings settings;
   @Inject private BodyWatch watch;
   private final UpgradeReading upgrades = new UpgradeReading();

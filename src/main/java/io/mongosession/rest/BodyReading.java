@@ -1,6 +1,6 @@
 package io.mongosession.rest;
 
-import io.mongosession.LogContext;
+import io.mongosession.log.LogContext;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;

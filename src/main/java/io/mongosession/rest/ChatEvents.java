@@ -1,9 +1,9 @@
 package io.mongosession.rest;
 
-import io.mongosession.LogContext;
 import io.mongosession.chat.ChatEvent;
 import io.mongosession.chat.ChatResult;
 import io.mongosession.chat.ChatStream;
+import io.mongosession.log.LogContext;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -25,7 +25,7 @@ import java.time.Duration;
 @ApplicationScoped
 public class ChatResource {
 
-  @Inject private Sessions sessions;
+  @Inject private CallerSessions sessions;
   @Inject private ChatService chat;
   @Inject private RestSettings settings;
   @Inject private Heartbeat heartbeat;
@@ -66,7 +66,7 @@ public class ChatResource {
 
   private MongoDBSessionManager checked(String sessionId, ChatRequest request) {
     MongoDBSessionManager manager = sessions.managerOfTurn(sessionId);
-    Ids.check("agent_id", request.agentId());
+    PathIds.check("agent_id", request.agentId());
     checkSize(request.message());
     return manager;
   }

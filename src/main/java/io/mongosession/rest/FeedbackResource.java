@@ -19,7 +19,7 @@ import jakarta.ws.rs.core.UriInfo;
 @ApplicationScoped
 public class FeedbackResource {
 
-  @Inject private Sessions sessions;
+  @Inject private CallerSessions sessions;
 
   /** All feedback of the session. */
   @Audited("get_feedback")

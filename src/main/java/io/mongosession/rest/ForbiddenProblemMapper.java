@@ -1,5 +1,7 @@
 package io.mongosession.rest;
 
+import io.mongosession.problem.ProblemType;
+import io.mongosession.problem.Problems;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.Response;
@@ -11,7 +13,7 @@ import jakarta.ws.rs.ext.Provider;
 @ApplicationScoped
 public class ForbiddenProblemMapper implements ExceptionMapper<ForbiddenException> {
 
-  @Inject private Call call;
+  @Inject private CurrentRequest call;
   @Inject private Problems problems;
   @Inject private Refusals refusals;
 

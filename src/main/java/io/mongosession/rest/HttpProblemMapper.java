@@ -1,5 +1,8 @@
 package io.mongosession.rest;
 
+import io.mongosession.problem.ProblemType;
+import io.mongosession.problem.Problems;
+import io.mongosession.problem.UnexpectedProblemMapper;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.WebApplicationException;

@@ -1,5 +1,6 @@
 package io.mongosession.rest;
 
+import io.mongosession.problem.FieldError;
 import java.util.List;
 
 /** A request that cannot be understood; nothing was done. */

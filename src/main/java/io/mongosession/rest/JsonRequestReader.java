@@ -1,5 +1,6 @@
 package io.mongosession.rest;
 
+import io.mongosession.problem.FieldError;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.validation.ConstraintViolation;

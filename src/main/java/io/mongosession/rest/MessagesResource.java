@@ -30,7 +30,7 @@ public class MessagesResource {
 
   private static final int DEFAULT_LIMIT = 20;
 
-  @Inject private Sessions sessions;
+  @Inject private CallerSessions sessions;
   @Inject private RestSettings settings;
 
   /** The last messages, or those after a number. */
@@ -44,7 +44,8 @@ public class MessagesResource {
         sessions
             .manager(sessionId)
             .messages(
-                Ids.check("agent_id", agentId), query(Query.of(uri, "last", "after", "limit"))));
+                PathIds.check("agent_id", agentId),
+                query(QueryParameters.of(uri, "last", "after", "limit"))));
   }
 
   /** One message. */
@@ -58,7 +59,7 @@ public class MessagesResource {
     return MessageView.of(
         sessions
             .manager(sessionId)
-            .message(Ids.check("agent_id", agentId), Ids.number("number", number)));
+            .message(PathIds.check("agent_id", agentId), PathIds.number("number", number)));
   }
 
   /** Appends messages; registers an agent that the session does not have. */
@@ -72,7 +73,7 @@ public class MessagesResource {
       AppendRequest request,
       @Context UriInfo uri) {
     MongoDBSessionManager manager = sessions.manager(sessionId);
-    Ids.check("agent_id", agentId);
+    PathIds.check("agent_id", agentId);
     AppendOptions options = new AppendOptions(request.expectedNumber(), idempotencyKey, null);
     List<NewMessage> messages = request.toMessages();
     AppendResult result =
@@ -98,8 +99,8 @@ public class MessagesResource {
         sessions
             .manager(sessionId)
             .redactMessage(
-                Ids.check("agent_id", agentId),
-                Ids.number("number", number),
+                PathIds.check("agent_id", agentId),
+                PathIds.number("number", number),
                 request.toRedaction()));
   }
 
@@ -115,10 +116,10 @@ public class MessagesResource {
     return MessageView.of(
         sessions
             .manager(sessionId)
-            .redactLatestMessage(Ids.check("agent_id", agentId), request.toRedaction()));
+            .redactLatestMessage(PathIds.check("agent_id", agentId), request.toRedaction()));
   }
 
-  private MessageQuery query(Query query) {
+  private MessageQuery query(QueryParameters query) {
     int maximum = settings.limits().pageSize();
     if (query.has("last") && (query.has("after") || query.has("limit"))) {
       throw new InvalidRequestException("last", "either last, or after and limit");

@@ -21,7 +21,7 @@ import java.util.List;
 @ApplicationScoped
 public class MetadataResource {
 
-  @Inject private Sessions sessions;
+  @Inject private CallerSessions sessions;
 
   /** The metadata as stored. */
   @Audited("get_metadata")
@@ -41,7 +41,7 @@ public class MetadataResource {
   /** Removes fields; those that are not there are no error. */
   @DELETE
   public void delete(@PathParam("session_id") String sessionId, @Context UriInfo uri) {
-    List<String> keys = Query.ofRepeated(uri, "key").values("key");
+    List<String> keys = QueryParameters.ofRepeated(uri, "key").values("key");
     sessions.manager(sessionId).deleteMetadata(new LinkedHashSet<>(keys));
   }
 }

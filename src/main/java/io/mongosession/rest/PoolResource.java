@@ -15,7 +15,7 @@ import jakarta.ws.rs.core.MediaType;
 public class PoolResource {
 
   @Inject private SessionFactoryRegistry factories;
-  @Inject private Call call;
+  @Inject private CurrentRequest call;
 
   /** All pools at this moment, also when the database is down. */
   @GET

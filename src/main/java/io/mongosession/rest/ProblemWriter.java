@@ -1,5 +1,6 @@
 package io.mongosession.rest;
 
+import io.mongosession.problem.Problem;
 import jakarta.enterprise.context.Dependent;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;

@@ -1,6 +1,6 @@
 package io.mongosession.rest;
 
-import io.mongosession.LogContext;
+import io.mongosession.log.LogContext;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;

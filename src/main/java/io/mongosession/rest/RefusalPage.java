@@ -1,5 +1,8 @@
 package io.mongosession.rest;
 
+import io.mongosession.problem.Problem;
+import io.mongosession.problem.ProblemType;
+import io.mongosession.problem.Problems;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;

@@ -1,8 +1,9 @@
 package io.mongosession.rest;
 
-import io.mongosession.LogText;
 import io.mongosession.cdi.RefusalMonitor;
 import io.mongosession.config.RestSettings;
+import io.mongosession.log.LogText;
+import io.mongosession.rest.token.TokenFailure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Startup;

@@ -1,5 +1,7 @@
 package io.mongosession.rest;
 
+import io.mongosession.problem.FieldError;
+import io.mongosession.problem.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

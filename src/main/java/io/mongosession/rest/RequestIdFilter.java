@@ -1,6 +1,7 @@
 package io.mongosession.rest;
 
-import io.mongosession.LogContext;
+import io.mongosession.log.LogContext;
+import io.mongosession.problem.Problems;
 import jakarta.enterprise.context.control.RequestContextController;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -35,7 +36,7 @@ public class RequestIdFilter extends HttpFilter {
   private static final String ATTRIBUTE = RequestIdFilter.class.getName();
   private static final Pattern WELL_FORMED = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
 
-  @Inject private transient Call call;
+  @Inject private transient CurrentRequest call;
   @Inject private transient Refusals refusals;
   @Inject private transient Problems problems;
   @Inject private transient BodyGate gate;

@@ -1,5 +1,6 @@
 package io.mongosession.rest;
 
+import io.mongosession.problem.Problems;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.Response;

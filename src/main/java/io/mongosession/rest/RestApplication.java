@@ -1,5 +1,7 @@
 package io.mongosession.rest;
 
+import io.mongosession.problem.SessionProblemMapper;
+import io.mongosession.problem.UnexpectedProblemMapper;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;

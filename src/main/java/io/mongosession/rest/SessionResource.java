@@ -21,7 +21,7 @@ import jakarta.ws.rs.core.UriInfo;
 @ApplicationScoped
 public class SessionResource {
 
-  @Inject private Sessions sessions;
+  @Inject private CallerSessions sessions;
 
   /** Creates the session, or answers the one that is there, unchanged. */
   @Audited("create_session")

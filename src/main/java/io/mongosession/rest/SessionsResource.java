@@ -24,7 +24,7 @@ public class SessionsResource {
 
   private static final String FIELD_PREFIX = "metadata.";
 
-  @Inject private Sessions sessions;
+  @Inject private CallerSessions sessions;
   @Inject private RestSettings settings;
 
   /** Creates a session with an id of the server's making. */
@@ -42,8 +42,9 @@ public class SessionsResource {
   @Audited("list_sessions")
   @GET
   public SessionsView list(@Context UriInfo uri) {
-    Query query =
-        Query.ofPrefixed(uri, FIELD_PREFIX, "application_name", "session_type", "limit", "after");
+    QueryParameters query =
+        QueryParameters.ofPrefixed(
+            uri, FIELD_PREFIX, "application_name", "session_type", "limit", "after");
     SessionQuery wanted =
         SessionQuery.all()
             .withApplicationName(query.text("application_name"))

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Serves a JWK set, or accepts the call and does not answer until it is released. */
-final class HeldKeyServer implements AutoCloseable {
+public final class HeldKeyServer implements AutoCloseable {
 
   private static final int PATIENCE_SECONDS = 120;
 
@@ -27,7 +27,7 @@ final class HeldKeyServer implements AutoCloseable {
   private volatile CountDownLatch gate = new CountDownLatch(0);
   private volatile String keys = "{\"keys\":[]}";
 
-  HeldKeyServer() {
+  public HeldKeyServer() {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -53,12 +53,12 @@ final class HeldKeyServer implements AutoCloseable {
     }
   }
 
-  void publish(JWK key) {
+  public void publish(JWK key) {
     keys = new JWKSet(key).toString();
   }
 
   /** From now on nobody gets an answer. */
-  void hold() {
+  public void hold() {
     gate = new CountDownLatch(1);
   }
 
@@ -68,16 +68,16 @@ final class HeldKeyServer implements AutoCloseable {
   }
 
   /** How many calls it holds. */
-  int held() {
+  public int held() {
     return held.get();
   }
 
   /** How many calls there were. */
-  int requests() {
+  public int requests() {
     return requests.get();
   }
 
-  String address() {
+  public String address() {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/keys";
   }
 

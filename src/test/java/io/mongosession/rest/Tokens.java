@@ -24,7 +24,7 @@ import java.util.List;
 public final class Tokens {
 
   public static final String ISSUER = "https://issuer.example";
-  static final String AUDIENCE = "sessions";
+  public static final String AUDIENCE = "sessions";
 
   private Tokens() {}
 
@@ -39,7 +39,7 @@ public final class Tokens {
         .claim("groups", List.of(groups));
   }
 
-  static Date inSeconds(long seconds) {
+  public static Date inSeconds(long seconds) {
     return Date.from(Instant.now().plusSeconds(seconds));
   }
 
@@ -51,7 +51,7 @@ public final class Tokens {
     }
   }
 
-  static ECKey ecKey(String id) {
+  public static ECKey ecKey(String id) {
     try {
       return new ECKeyGenerator(Curve.P_256).keyID(id).generate();
     } catch (JOSEException e) {
@@ -67,7 +67,7 @@ public final class Tokens {
     }
   }
 
-  static String signed(JWTClaimsSet.Builder claims, ECKey key) {
+  public static String signed(JWTClaimsSet.Builder claims, ECKey key) {
     try {
       return signed(claims, JWSAlgorithm.ES256, key.getKeyID(), new ECDSASigner(key));
     } catch (JOSEException e) {
@@ -76,7 +76,7 @@ public final class Tokens {
   }
 
   /** Signed by HMAC with what everybody knows: the text of the public key. */
-  static String confused(JWTClaimsSet.Builder claims, RSAKey key, byte[] publicKey) {
+  public static String confused(JWTClaimsSet.Builder claims, RSAKey key, byte[] publicKey) {
     try {
       return signed(claims, JWSAlgorithm.HS256, key.getKeyID(), new MACSigner(publicKey));
     } catch (JOSEException e) {
@@ -84,7 +84,7 @@ public final class Tokens {
     }
   }
 
-  static String unsigned(JWTClaimsSet.Builder claims) {
+  public static String unsigned(JWTClaimsSet.Builder claims) {
     return new PlainJWT(claims.build()).serialize();
   }
 

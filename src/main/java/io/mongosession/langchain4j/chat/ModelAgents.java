@@ -3,7 +3,7 @@ package io.mongosession.langchain4j.chat;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import io.mongosession.chat.ChatAgent;
-import io.mongosession.chat.FallbackAgent;
+import io.mongosession.chat.FallbackAgentProvider;
 import io.mongosession.config.ChatSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
@@ -15,7 +15,7 @@ import java.util.Optional;
  * the configured endpoint. Without LangChain4j the container leaves this bean out.
  */
 @ApplicationScoped
-class ModelAgents implements FallbackAgent {
+class ModelAgents implements FallbackAgentProvider {
 
   @Inject private Instance<ChatModel> whole;
   @Inject private Instance<StreamingChatModel> streaming;

@@ -1,0 +1,63 @@
+package io.mongosession.internal.bson;
+
+/** The names of stored fields. */
+public final class Fields {
+
+  public static final String ID = "_id";
+  public static final String SESSION_ID = "session_id";
+  public static final String SESSION_KEY = "session_key";
+  public static final String SESSION_TYPE = "session_type";
+  public static final String APPLICATION_NAME = "application_name";
+  public static final String OWNER = "owner";
+  public static final String CREATED_AT = "created_at";
+  public static final String UPDATED_AT = "updated_at";
+  public static final String DELETED_AT = "deleted_at";
+  public static final String METADATA = "metadata";
+  public static final String METADATA_VERSION = "metadata_version";
+
+  public static final String AGENTS = "agents";
+  public static final String AGENT_IDS = "agent_ids";
+  public static final String AGENT_ID = "agent_id";
+  public static final String NEXT_NUMBER = "next_number";
+  public static final String LAST_WRITE = "last_write";
+  public static final String TOKEN = "token";
+  public static final String COUNT = "count";
+  public static final String STATE = "state";
+  public static final String CONVERSATION_MANAGER_STATE = "conversation_manager_state";
+  public static final String MODEL = "model";
+  public static final String SYSTEM_PROMPT = "system_prompt";
+  public static final String PROMPT_METADATA = "prompt_metadata";
+
+  public static final String NUMBER = "number";
+  public static final String ROLE = "role";
+  public static final String CONTENT = "content";
+  public static final String ORIGINAL_CONTENT = "original_content";
+  public static final String METRICS = "metrics";
+  public static final String STATUS = "status";
+  public static final String DRAFT_UNTIL = "draft_until";
+  public static final String BATCH_SIZE = "batch_size";
+  public static final String REDACTED_AT = "redacted_at";
+  public static final String GUARDRAIL_EVENTS = "guardrail_events";
+  public static final String EVENT_ID = "event_id";
+  public static final String ACTION = "action";
+  public static final String STOP_REASON = "stop_reason";
+  public static final String SUMMARY = "summary";
+  public static final String TRACE = "trace";
+  public static final String AT = "at";
+
+  public static final String RATING = "rating";
+  public static final String COMMENT = "comment";
+  public static final String MESSAGE_NUMBER = "message_number";
+
+  private Fields() {}
+
+  /** The path of an agent in the session document. */
+  public static String agent(String agentId) {
+    return AGENTS + "." + KeyEncoding.encode(agentId);
+  }
+
+  /** The path of the number an agent's next message gets. */
+  public static String counter(String agentId) {
+    return agent(agentId) + "." + NEXT_NUMBER;
+  }
+}

@@ -1,0 +1,36 @@
+package io.mongosession.internal.bson;
+
+/**
+ * Makes any text usable as a MongoDB field name, reversibly: {@code %}, {@code .} and {@code $}
+ * become {@code %25}, {@code %2E} and {@code %24}; every other name stays as it is, readable in the
+ * database. Used for agent ids and for member names inside stored JSON, because servers refuse some
+ * such names ({@code $id} without {@code $ref}, dots before MongoDB 5.0).
+ */
+public final class KeyEncoding {
+
+  private KeyEncoding() {}
+
+  public static String encode(String name) {
+    if (!needsEncoding(name)) {
+      return name;
+    }
+    return name.replace("%", "%25").replace(".", "%2E").replace("$", "%24");
+  }
+
+  static String decode(String name) {
+    if (name.indexOf('%') < 0) {
+      return name;
+    }
+    return name.replace("%2E", ".").replace("%24", "$").replace("%25", "%");
+  }
+
+  private static boolean needsEncoding(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c == '%' || c == '.' || c == '$') {
+        return true;
+      }
+    }
+    return false;
+  }
+}

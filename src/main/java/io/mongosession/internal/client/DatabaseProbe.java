@@ -1,0 +1,162 @@
+package io.mongosession.internal.client;
+
+import com.mongodb.MongoClientSettings;
+import com.mongodb.MongoCommandException;
+import com.mongodb.MongoException;
+import com.mongodb.MongoTimeoutException;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import io.mongosession.ConnectionStatus;
+import io.mongosession.log.LogContext;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.bson.Document;
+
+/**
+ * Pings the database by a connection of its own, at most once per maximum age however many ask. A
+ * borrowed client has no connection string to open another one with, so it is pinged through its
+ * own pool.
+ */
+public final class DatabaseProbe implements AutoCloseable {
+
+  private static final Logger LOG = LogContext.logger(DatabaseProbe.class.getName());
+  private static final Document PING = new Document("ping", 1);
+  private static final Document BUILD_INFO = new Document("buildInfo", 1);
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final ClientOptions options;
+  private final Duration timeout;
+  private final Duration maxAge;
+  private MongoClient client;
+  private final boolean borrowed;
+  private final String name;
+
+  /** What the log has been told since the database answered last: each cause once. */
+  private final Set<OutageReason> told = EnumSet.noneOf(OutageReason.class);
+
+  private boolean closed;
+  private ConnectionStatus last;
+  private long lastNanos;
+  private volatile String serverVersion;
+
+  private DatabaseProbe(
+      ClientOptions options, MongoClient borrowedClient, Duration timeout, Duration maxAge) {
+    this.options = options;
+    this.client = borrowedClient;
+    this.borrowed = borrowedClient != null;
+    name =
+        borrowed
+            ? "MongoDB (by the application's own client)"
+            : "MongoDB at " + String.join(",", options.connectionString().getHosts());
+    this.timeout = timeout;
+    this.maxAge = maxAge;
+  }
+
+  static DatabaseProbe of(ClientSettings settings) {
+    return new DatabaseProbe(
+        settings.options(), settings.borrowed(), settings.probeTimeout(), settings.probeMaxAge());
+  }
+
+  /** Waits for a ping under way rather than sending another. */
+  public ConnectionStatus status() {
+    long asked = System.nanoTime();
+    lock.lock();
+    try {
+      if (closed) {
+        return ConnectionStatus.UNAVAILABLE;
+      }
+      boolean answeredSince = last != null && lastNanos - asked >= 0;
+      boolean young = last != null && System.nanoTime() - lastNanos < maxAge.toNanos();
+      if (!answeredSince && !young) {
+        last = ping();
+        lastNanos = System.nanoTime();
+      }
+      return last;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private ConnectionStatus ping() {
+    try {
+      run(PING);
+      if (serverVersion == null) {
+        serverVersion = version();
+      }
+      if (last != ConnectionStatus.CONNECTED) {
+        LOG.log(Level.INFO, "{0} answers", name);
+        told.clear();
+      }
+      return ConnectionStatus.CONNECTED;
+    } catch (MongoException | IllegalStateException e) {
+      OutageReason trouble =
+          OutageReason.of(
+              e, e instanceof MongoTimeoutException ? client.getClusterDescription() : null);
+      if (told.add(trouble)) {
+        LOG.log(Level.WARNING, "{0} does not answer: {1}", name, trouble.explanation());
+      }
+      LOG.log(Level.DEBUG, "the ping failed", e);
+      return ConnectionStatus.UNAVAILABLE;
+    }
+  }
+
+  private String version() {
+    try {
+      return run(BUILD_INFO).getString("version");
+    } catch (MongoCommandException e) {
+      LOG.log(Level.DEBUG, "the server does not tell its version", e);
+      return null;
+    }
+  }
+
+  private Document run(Document command) {
+    if (client == null) {
+      client = open();
+    }
+    return client
+        .withTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+        .getDatabase("admin")
+        .runCommand(command);
+  }
+
+  private MongoClient open() {
+    int millis = (int) timeout.toMillis();
+    return MongoClients.create(
+        MongoClientSettings.builder()
+            .applyConnectionString(options.connectionString())
+            .applyToConnectionPoolSettings(pool -> pool.minSize(0).maxSize(1))
+            .applyToSocketSettings(
+                socket ->
+                    socket
+                        .connectTimeout(millis, TimeUnit.MILLISECONDS)
+                        .readTimeout(millis, TimeUnit.MILLISECONDS))
+            .applyToClusterSettings(
+                cluster -> cluster.serverSelectionTimeout(millis, TimeUnit.MILLISECONDS))
+            .applyToServerSettings(
+                server -> server.heartbeatFrequency(Math.max(500, millis), TimeUnit.MILLISECONDS))
+            .build());
+  }
+
+  /** The server's version, or null until it answered once. */
+  String serverVersion() {
+    return serverVersion;
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      if (client != null && !borrowed) {
+        client.close();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package io.mongosession.internal.client;
+
+import com.mongodb.ErrorCategory;
+import com.mongodb.MongoBulkWriteException;
+import com.mongodb.MongoClientException;
+import com.mongodb.MongoConfigurationException;
+import com.mongodb.MongoConnectionPoolClearedException;
+import com.mongodb.MongoException;
+import com.mongodb.MongoExecutionTimeoutException;
+import com.mongodb.MongoIncompatibleDriverException;
+import com.mongodb.MongoInterruptedException;
+import com.mongodb.MongoNodeIsRecoveringException;
+import com.mongodb.MongoNotPrimaryException;
+import com.mongodb.MongoOperationTimeoutException;
+import com.mongodb.MongoSecurityException;
+import com.mongodb.MongoServerUnavailableException;
+import com.mongodb.MongoSocketException;
+import com.mongodb.MongoTimeoutException;
+import com.mongodb.MongoWriteConcernException;
+import io.mongosession.LimitExceededException;
+import io.mongosession.PoolStats;
+import io.mongosession.SessionException;
+import io.mongosession.StorageException;
+import io.mongosession.UnavailableException;
+
+/** Tells the driver's errors apart, and turns them into ours. */
+public final class MongoErrors {
+
+  private static final int BAD_VALUE = 2;
+  private static final int TYPE_MISMATCH = 14;
+  private static final int PATH_NOT_VIABLE = 28;
+  private static final int OBJECT_TOO_LARGE = 10334;
+  private static final int DOCUMENT_TOO_LARGE = 17419;
+
+  private MongoErrors() {}
+
+  public static boolean isReplyLost(MongoException e) {
+    return e instanceof MongoSocketException
+        || e instanceof MongoNotPrimaryException
+        || e instanceof MongoNodeIsRecoveringException
+        || e instanceof MongoConnectionPoolClearedException;
+  }
+
+  public static boolean isDuplicateKey(MongoException e) {
+    if (e instanceof MongoBulkWriteException bulk) {
+      return bulk.getWriteErrors().stream()
+          .anyMatch(error -> error.getCategory() == ErrorCategory.DUPLICATE_KEY);
+    }
+    return ErrorCategory.fromErrorCode(e.getCode()) == ErrorCategory.DUPLICATE_KEY;
+  }
+
+  /** Whether an update would have gone through a scalar, or through an array by name. */
+  public static boolean isPathNotViable(MongoException e) {
+    return e.getCode() == PATH_NOT_VIABLE;
+  }
+
+  /** Whether an update may have met a stored field of a type that it cannot change. */
+  public static boolean isAboutStoredType(MongoException e) {
+    return isPathNotViable(e) || e.getCode() == TYPE_MISMATCH || e.getCode() == BAD_VALUE;
+  }
+
+  /**
+   * Ours for the driver's.
+   *
+   * @param pool how the pool stands, or null
+   */
+  public static SessionException translate(String operation, MongoException e, PoolStats pool) {
+    if (e instanceof MongoInterruptedException) {
+      Thread.currentThread().interrupt();
+      return new UnavailableException(operation + " was interrupted", pool, e);
+    }
+    if (e.getCode() == OBJECT_TOO_LARGE || e.getCode() == DOCUMENT_TOO_LARGE) {
+      return tooLarge();
+    }
+    if (isUnavailable(e)) {
+      return new UnavailableException(
+          "MongoDB is not available for %s: %s".formatted(operation, reason(e)), pool, e);
+    }
+    String code = e.getCode() > 0 ? " (error code %d)".formatted(e.getCode()) : "";
+    return new StorageException("MongoDB refused " + operation + code, e);
+  }
+
+  /** For what MongoDB cannot store, though it is within every limit that can be set. */
+  public static LimitExceededException tooLarge() {
+    return new LimitExceededException(
+        "document-bytes", 16 * 1024 * 1024, "a message, or a session with all its agents' states,");
+  }
+
+  private static boolean isUnavailable(MongoException e) {
+    return e instanceof MongoTimeoutException
+        || e instanceof MongoSocketException
+        || e instanceof MongoSecurityException
+        || e instanceof MongoServerUnavailableException
+        || e instanceof MongoConnectionPoolClearedException
+        || e instanceof MongoNotPrimaryException
+        || e instanceof MongoNodeIsRecoveringException
+        || e instanceof MongoExecutionTimeoutException
+        || e instanceof MongoWriteConcernException
+        || e instanceof MongoBulkWriteException bulk && bulk.getWriteConcernError() != null
+        || e instanceof MongoClientException
+            && !(e instanceof MongoConfigurationException)
+            && !(e instanceof MongoIncompatibleDriverException);
+  }
+
+  /** Why, in words of our own: the driver's text names hosts. */
+  private static String reason(MongoException e) {
+    if (e instanceof MongoOperationTimeoutException) {
+      return "the operation's time-out ended";
+    }
+    if (e instanceof MongoTimeoutException) {
+      // The driver has one type for both and tells them apart in its text alone.
+      boolean pool = e.getMessage() != null && e.getMessage().contains("waiting for a connection");
+      return pool
+          ? "no connection became free within waitQueueTimeoutMS"
+          : "no server could be reached within serverSelectionTimeoutMS";
+    }
+    if (e instanceof MongoSecurityException) {
+      return "the credentials were refused";
+    }
+    if (e instanceof MongoWriteConcernException || e instanceof MongoBulkWriteException) {
+      return "the write was not confirmed by as many servers as asked for";
+    }
+    return "the connection was lost";
+  }
+}

@@ -1,0 +1,235 @@
+package io.mongosession.internal.session;
+
+import io.mongosession.AgentConfig;
+import io.mongosession.AgentInfo;
+import io.mongosession.AgentUpdate;
+import io.mongosession.AppendOptions;
+import io.mongosession.AppendResult;
+import io.mongosession.CreatedSession;
+import io.mongosession.Feedback;
+import io.mongosession.Message;
+import io.mongosession.MessagePage;
+import io.mongosession.MessageQuery;
+import io.mongosession.MongoDBSessionManager;
+import io.mongosession.NewFeedback;
+import io.mongosession.NewMessage;
+import io.mongosession.NewSession;
+import io.mongosession.Redaction;
+import io.mongosession.RestoredAgent;
+import io.mongosession.Session;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BinaryOperator;
+
+/** The parts of a manager, put together; it only delegates to them. */
+final class DefaultSessionManager implements MongoDBSessionManager {
+
+  private final String sessionId;
+  private final int maxMessages;
+  private final SessionLifecycle lifecycle;
+  private final SessionAgents agents;
+  private final SessionMessages messages;
+  private final SessionDrafts drafts;
+  private final SessionMetadata metadata;
+  private final SessionFeedback feedback;
+
+  DefaultSessionManager(SessionContext context, CheckedSettings settings, ManagerOptions options) {
+    InputMapper input = new InputMapper(context.limits());
+    sessionId = context.sessionId();
+    maxMessages = settings.maxMessages();
+    agents = new SessionAgents(context, input, options.applicationName);
+    lifecycle = new SessionLifecycle(context, input, agents, options.applicationName);
+    messages = new SessionMessages(context, input, agents, settings.keepOriginal());
+    drafts = new SessionDrafts(context, input, agents, messages);
+    metadata = new SessionMetadata(context, input, options.metadataHooks);
+    feedback = new SessionFeedback(context, input, options.feedbackHooks);
+  }
+
+  @Override
+  public String sessionId() {
+    return sessionId;
+  }
+
+  @Override
+  public CreatedSession create(NewSession session) {
+    return lifecycle.create(session);
+  }
+
+  @Override
+  public Session session() {
+    return lifecycle.session();
+  }
+
+  @Override
+  public Optional<String> applicationName() {
+    return lifecycle.applicationName();
+  }
+
+  @Override
+  public void delete() {
+    lifecycle.delete();
+  }
+
+  @Override
+  public RestoredAgent initialize(String agentId) {
+    return initialize(agentId, maxMessages);
+  }
+
+  @Override
+  public RestoredAgent initialize(String agentId, int lastMessages) {
+    return agents.initialize(agentId, lastMessages);
+  }
+
+  @Override
+  public RestoredAgent restore(String agentId, int lastMessages) {
+    return agents.restore(agentId, lastMessages);
+  }
+
+  @Override
+  public int maxMessages() {
+    return maxMessages;
+  }
+
+  @Override
+  public boolean registerAgent(String agentId) {
+    return agents.register(agentId);
+  }
+
+  @Override
+  public AppendResult appendMessage(String agentId, NewMessage message) {
+    return appendMessages(agentId, List.of(message), AppendOptions.none());
+  }
+
+  @Override
+  public AppendResult appendMessages(String agentId, List<NewMessage> batch) {
+    return appendMessages(agentId, batch, AppendOptions.none());
+  }
+
+  @Override
+  public AppendResult appendMessages(
+      String agentId, List<NewMessage> batch, AppendOptions options) {
+    return messages.append(agentId, batch, options);
+  }
+
+  @Override
+  public AppendResult appendDraft(String agentId, NewMessage message, Duration lifetime) {
+    return drafts.append(agentId, message, lifetime);
+  }
+
+  @Override
+  public AppendResult completeDraft(
+      String agentId, long number, List<NewMessage> whole, AgentUpdate update) {
+    return drafts.complete(agentId, number, whole, update);
+  }
+
+  @Override
+  public void abortDraft(String agentId, long number, Object content) {
+    drafts.abort(agentId, number, content);
+  }
+
+  @Override
+  public void markFailed(String agentId, long number) {
+    drafts.fail(agentId, number);
+  }
+
+  @Override
+  public MessagePage messages(String agentId, MessageQuery query) {
+    return messages.page(agentId, query);
+  }
+
+  @Override
+  public Message message(String agentId, long number) {
+    return messages.get(agentId, number);
+  }
+
+  @Override
+  public long messageCount(String agentId) {
+    return messages.count(agentId);
+  }
+
+  @Override
+  public Message redactMessage(String agentId, long number, Redaction redaction) {
+    return messages.redact(agentId, number, redaction);
+  }
+
+  @Override
+  public Message redactLatestMessage(String agentId, Redaction redaction) {
+    return messages.redactLatest(agentId, redaction);
+  }
+
+  @Override
+  public List<Message> guardrailMessages() {
+    return messages.withGuardrailEvents();
+  }
+
+  @Override
+  public void syncAgent(String agentId, AgentUpdate update) {
+    agents.sync(agentId, update);
+  }
+
+  @Override
+  public List<AgentInfo> listAgents() {
+    return agents.list();
+  }
+
+  @Override
+  public AgentInfo agent(String agentId) {
+    return agents.get(agentId);
+  }
+
+  @Override
+  public AgentConfig agentConfig(String agentId) {
+    return agents.config(agentId);
+  }
+
+  @Override
+  public void updateAgentConfig(String agentId, AgentConfig changes) {
+    agents.updateConfig(agentId, changes);
+  }
+
+  @Override
+  public void setPromptMetadata(String agentId, Map<String, Object> promptMetadata) {
+    agents.updateConfig(
+        agentId, new AgentConfig(null, null, Objects.requireNonNull(promptMetadata)));
+  }
+
+  @Override
+  public Map<String, Object> getMetadata() {
+    return metadata.get();
+  }
+
+  @Override
+  public void updateMetadata(Map<String, Object> fields) {
+    metadata.update(fields);
+  }
+
+  @Override
+  public Map<String, Object> mergeMetadata(
+      Map<String, Object> patch, BinaryOperator<Map<String, Object>> merge) {
+    return metadata.merge(patch, merge);
+  }
+
+  @Override
+  public void deleteMetadata(Collection<String> keys) {
+    metadata.delete(keys);
+  }
+
+  @Override
+  public Feedback addFeedback(NewFeedback item) {
+    return feedback.add(item);
+  }
+
+  @Override
+  public List<Feedback> getFeedback() {
+    return feedback.all();
+  }
+
+  @Override
+  public String toString() {
+    return "MongoDBSessionManager[session %s]".formatted(sessionId);
+  }
+}

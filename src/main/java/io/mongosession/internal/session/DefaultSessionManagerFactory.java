@@ -1,0 +1,138 @@
+package io.mongosession.internal.session;
+
+import io.mongosession.ConnectionStats;
+import io.mongosession.ConnectionStatus;
+import io.mongosession.FactorySettings;
+import io.mongosession.InvalidInputException;
+import io.mongosession.MongoDBSessionManager;
+import io.mongosession.MongoDBSessionManagerFactory;
+import io.mongosession.SessionManagerOptions;
+import io.mongosession.SessionPage;
+import io.mongosession.SessionQuery;
+import io.mongosession.internal.bson.NameRules;
+import io.mongosession.internal.client.SharedClient;
+import io.mongosession.internal.store.Indexes;
+import io.mongosession.internal.store.RecordMapper;
+import io.mongosession.internal.store.SessionCursor;
+import io.mongosession.internal.store.Stores;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.bson.Document;
+
+/** The factory: owns the connection, hands out managers. */
+public final class DefaultSessionManagerFactory implements MongoDBSessionManagerFactory {
+
+  private static final Duration INDEX_RETRY = Duration.ofMinutes(1);
+
+  private final CheckedSettings settings;
+  private final SharedClient connection;
+
+  /** Made so far, by any factory on this connection. */
+  private final Indexes indexes;
+
+  private final OperationRunner operations;
+  private final Stores storage;
+
+  DefaultSessionManagerFactory(CheckedSettings settings) {
+    this(settings, SharedClient.open(settings.client()), new Indexes(INDEX_RETRY));
+  }
+
+  private DefaultSessionManagerFactory(
+      CheckedSettings settings, SharedClient connection, Indexes indexes) {
+    this.settings = settings;
+    this.connection = connection;
+    this.indexes = indexes;
+    operations = new OperationRunner(connection, settings.operationListeners());
+    storage = storage(settings.databaseName(), settings.collectionName());
+  }
+
+  /** A factory of the settings that a builder made. */
+  public static DefaultSessionManagerFactory of(FactorySettings settings) {
+    return new DefaultSessionManagerFactory(CheckedSettings.of(settings));
+  }
+
+  public DefaultSessionManagerFactory sharing(CheckedSettings others) {
+    operations.checkOpen();
+    if (!settings.canShareWith(others)) {
+      throw new IllegalArgumentException("the client settings differ");
+    }
+    return new DefaultSessionManagerFactory(others, connection.share(), indexes);
+  }
+
+  private Stores storage(String databaseName, String collectionName) {
+    return new Stores(
+        connection.client(),
+        databaseName,
+        collectionName,
+        settings.limits().agents(),
+        connection.writeBound());
+  }
+
+  @Override
+  public MongoDBSessionManager createSessionManager(
+      String sessionId, Consumer<SessionManagerOptions> overrides) {
+    operations.checkOpen();
+    ManagerOptions options = new ManagerOptions(settings);
+    overrides.accept(options);
+    SessionContext context =
+        new SessionContext(
+            NameRules.sessionId(sessionId),
+            options.owner,
+            options.anyOwner,
+            storageFor(options),
+            settings.limits(),
+            options.metadataFields,
+            operations,
+            indexes);
+    return new DefaultSessionManager(context, settings, options);
+  }
+
+  private Stores storageFor(ManagerOptions options) {
+    return options.databaseName.equals(settings.databaseName())
+            && options.collectionName.equals(settings.collectionName())
+        ? storage
+        : storage(options.databaseName, options.collectionName);
+  }
+
+  @Override
+  public SessionPage sessions(SessionQuery query) {
+    if (query.limit() < 1 || query.limit() > settings.limits().pageSize()) {
+      throw new InvalidInputException("limit", "1 to " + settings.limits().pageSize());
+    }
+    return operations.run("list_sessions", () -> storage.reading(() -> list(query)));
+  }
+
+  private SessionPage list(SessionQuery query) {
+    List<Document> found = storage.sessionList().page(query);
+    boolean more = found.size() > query.limit();
+    List<Document> items = more ? found.subList(0, query.limit()) : found;
+    return new SessionPage(
+        items.stream().map(RecordMapper::session).toList(),
+        more ? SessionCursor.of(items.get(items.size() - 1)).toString() : null);
+  }
+
+  @Override
+  public ConnectionStatus status() {
+    operations.checkOpen();
+    return connection.probe().status();
+  }
+
+  @Override
+  public ConnectionStats connectionStats() {
+    operations.checkOpen();
+    return connection.stats();
+  }
+
+  @Override
+  public void close() {
+    if (operations.markClosed()) {
+      connection.close();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "MongoDBSessionManagerFactory[%s]".formatted(settings);
+  }
+}

@@ -1,0 +1,83 @@
+package io.mongosession.internal.session;
+
+import com.mongodb.MongoException;
+import io.mongosession.OperationListener;
+import io.mongosession.SessionException;
+import io.mongosession.UnavailableException;
+import io.mongosession.internal.client.MongoErrors;
+import io.mongosession.internal.client.SharedClient;
+import io.mongosession.log.LogContext;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.bson.BsonMaximumSizeExceededException;
+
+/** What happens around every operation: errors become ours, listeners are told. */
+final class OperationRunner {
+
+  private static final Logger LOG = LogContext.logger(OperationRunner.class.getName());
+
+  private static final String CLOSED = "the session manager factory is closed";
+
+  private final SharedClient connection;
+  private final List<OperationListener> listeners;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  OperationRunner(SharedClient connection, List<OperationListener> listeners) {
+    this.connection = connection;
+    this.listeners = listeners;
+  }
+
+  /** True for the first caller. */
+  boolean markClosed() {
+    return closed.compareAndSet(false, true);
+  }
+
+  void checkOpen() {
+    if (closed.get()) {
+      throw new IllegalStateException(CLOSED);
+    }
+  }
+
+  <T> T run(String operation, Supplier<T> body) {
+    checkOpen();
+    long started = System.nanoTime();
+    RuntimeException error = null;
+    try {
+      return body.get();
+    } catch (MongoException e) {
+      SessionException ours = MongoErrors.translate(operation, e, connection.poolStats());
+      error = ours instanceof UnavailableException ? orClosed(ours, e) : ours;
+      throw error;
+    } catch (BsonMaximumSizeExceededException e) {
+      error = MongoErrors.tooLarge();
+      throw error;
+    } catch (IllegalStateException e) {
+      error = orClosed(e, e);
+      throw error;
+    } catch (RuntimeException e) {
+      error = e;
+      throw error;
+    } finally {
+      tell(operation, Duration.ofNanos(System.nanoTime() - started), error);
+    }
+  }
+
+  /** Whatever the driver says of a client that was closed under it: the reason is the closing. */
+  private RuntimeException orClosed(RuntimeException error, RuntimeException cause) {
+    return closed.get() ? new IllegalStateException(CLOSED, cause) : error;
+  }
+
+  private void tell(String operation, Duration duration, RuntimeException error) {
+    for (OperationListener listener : listeners) {
+      try {
+        listener.operationEnded(operation, duration, error);
+      } catch (RuntimeException e) {
+        LOG.log(Level.WARNING, "an operation listener failed", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.mongosession.internal.session;
+
+import com.mongodb.MongoException;
+import io.mongosession.SessionLimits;
+import io.mongosession.internal.store.Indexes;
+import io.mongosession.internal.store.SessionKey;
+import io.mongosession.internal.store.SessionRef;
+import io.mongosession.internal.store.Stores;
+import io.mongosession.log.LogContext;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/** What the parts of one manager share: the session they act on, where it is, and the limits. */
+final class SessionContext {
+
+  private static final Logger LOG = LogContext.logger(SessionContext.class.getName());
+
+  private final String sessionId;
+  private final String owner;
+  private final boolean anyOwner;
+  private final Stores storage;
+  private final SessionLimits limits;
+  private final List<String> metadataFields;
+  private final OperationRunner operations;
+  private final Indexes indexes;
+  private final AtomicReference<SessionKey> sessionKey = new AtomicReference<>();
+
+  SessionContext(
+      String sessionId,
+      String owner,
+      boolean anyOwner,
+      Stores storage,
+      SessionLimits limits,
+      List<String> metadataFields,
+      OperationRunner operations,
+      Indexes indexes) {
+    this.sessionId = sessionId;
+    this.owner = owner;
+    this.anyOwner = anyOwner;
+    this.storage = storage;
+    this.limits = limits;
+    this.metadataFields = metadataFields;
+    this.operations = operations;
+    this.indexes = indexes;
+  }
+
+  String sessionId() {
+    return sessionId;
+  }
+
+  Stores storage() {
+    return storage;
+  }
+
+  SessionLimits limits() {
+    return limits;
+  }
+
+  /** The incarnation this manager has seen, or whichever there is. */
+  SessionRef ref() {
+    return new SessionRef(sessionId, owner, anyOwner, sessionKey.get());
+  }
+
+  /** Whichever incarnation there is. */
+  SessionRef freshRef() {
+    return new SessionRef(sessionId, owner, anyOwner, null);
+  }
+
+  /** From now on this manager acts on this incarnation alone, if it has seen none before. */
+  void stayWith(SessionKey key) {
+    sessionKey.compareAndSet(null, key);
+  }
+
+  /** From now on this manager acts on this incarnation; answers whether it had seen another. */
+  boolean moveTo(SessionKey key) {
+    SessionKey before = sessionKey.getAndSet(key);
+    return before != null && !before.equals(key);
+  }
+
+  /** The key of the session this manager has seen; one round trip where it has seen none. */
+  SessionKey key() {
+    SessionKey key = sessionKey.get();
+    return key == null ? readKey() : key;
+  }
+
+  /** The session's key. One round trip, which also checks that the caller may reach it. */
+  SessionKey readKey() {
+    SessionKey key = SessionKey.of(storage.sessions().find(ref()));
+    stayWith(key);
+    return key;
+  }
+
+  /** Runs an operation; makes indexes after the first that went through. */
+  <T> T run(String operation, Supplier<T> body) {
+    return operations.run(
+        operation,
+        () -> {
+          T result = storage.reading(body);
+          maintain();
+          return result;
+        });
+  }
+
+  void run(String operation, Runnable body) {
+    run(
+        operation,
+        () -> {
+          body.run();
+          return null;
+        });
+  }
+
+  private void maintain() {
+    if (indexes.ensure(storage, metadataFields)) {
+      sweep();
+    }
+  }
+
+  /** Removes left-overs of deleted sessions; a failure is logged and left to the next time. */
+  void sweep() {
+    try {
+      storage.remover().sweep();
+    } catch (MongoException | IllegalStateException e) {
+      // The operation itself went through, even if the factory is closed by now.
+      LOG.log(Level.WARNING, "left-overs of deleted sessions could not be swept now", e);
+    }
+  }
+}

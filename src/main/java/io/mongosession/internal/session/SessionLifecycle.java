@@ -1,0 +1,85 @@
+package io.mongosession.internal.session;
+
+import io.mongosession.ConflictException;
+import io.mongosession.CreatedSession;
+import io.mongosession.NewSession;
+import io.mongosession.Session;
+import io.mongosession.internal.bson.Fields;
+import io.mongosession.internal.store.RecordMapper;
+import io.mongosession.internal.store.SessionKey;
+import io.mongosession.internal.store.SessionRef;
+import io.mongosession.internal.store.SessionStore;
+import io.mongosession.internal.store.StoredFields;
+import java.util.Optional;
+import org.bson.Document;
+
+/** A session as a whole: creating it, what it is, deleting it. */
+final class SessionLifecycle {
+
+  private final SessionContext context;
+  private final InputMapper input;
+  private final SessionAgents agents;
+  private final String applicationName;
+
+  SessionLifecycle(
+      SessionContext context, InputMapper input, SessionAgents agents, String applicationName) {
+    this.context = context;
+    this.input = input;
+    this.agents = agents;
+    this.applicationName = applicationName;
+  }
+
+  CreatedSession create(NewSession session) {
+    String type = input.sessionType(session.sessionType());
+    String application =
+        session.applicationName() == null ? applicationName : session.applicationName();
+    InputMapper.checkApplicationName(application);
+    Document metadata =
+        session.metadata() == null ? new Document() : input.metadata(session.metadata(), false);
+    return context.run("create_session", () -> create(type, application, metadata));
+  }
+
+  private CreatedSession create(String type, String application, Document metadata) {
+    SessionRef ref = context.freshRef();
+    Document fresh = SessionStore.newSession(ref, type, application, metadata);
+    Document stored =
+        context.storage().sessions().findOrInsert(ref, fresh, RecordMapper.sessionFields());
+    Session session = RecordMapper.session(stored);
+    if (application != null && !application.equals(session.applicationName())) {
+      throw new ConflictException(
+          ref.id(),
+          null,
+          "session '%s' belongs to another application; application_name never changes"
+              .formatted(ref.id()));
+    }
+    agents.moveTo(SessionKey.of(stored));
+    return new CreatedSession(session, SessionStore.isSame(stored, fresh));
+  }
+
+  Session session() {
+    return context.run(
+        "get_session", () -> RecordMapper.session(find(RecordMapper.sessionFields())));
+  }
+
+  Optional<String> applicationName() {
+    return context.run(
+        "get_application_name",
+        () ->
+            Optional.ofNullable(
+                StoredFields.text(find(Fields.APPLICATION_NAME), Fields.APPLICATION_NAME)));
+  }
+
+  private Document find(String... fields) {
+    return context.storage().sessions().find(context.ref(), fields);
+  }
+
+  void delete() {
+    context.run(
+        "delete_session",
+        () -> {
+          context.stayWith(context.storage().remover().delete(context.ref()));
+          agents.forget();
+        });
+    context.sweep();
+  }
+}

@@ -1,0 +1,208 @@
+package io.mongosession.internal.session;
+
+import io.mongosession.AppendOptions;
+import io.mongosession.AppendResult;
+import io.mongosession.InvalidInputException;
+import io.mongosession.Message;
+import io.mongosession.MessagePage;
+import io.mongosession.MessageQuery;
+import io.mongosession.NewMessage;
+import io.mongosession.NotFoundException;
+import io.mongosession.Redaction;
+import io.mongosession.internal.bson.Fields;
+import io.mongosession.internal.bson.NameRules;
+import io.mongosession.internal.store.Appender;
+import io.mongosession.internal.store.MessageDocuments;
+import io.mongosession.internal.store.MessageLog;
+import io.mongosession.internal.store.RecordMapper;
+import io.mongosession.internal.store.Redactor;
+import io.mongosession.internal.store.SessionKey;
+import io.mongosession.internal.store.StoreErrors;
+import java.util.List;
+import java.util.Objects;
+import org.bson.Document;
+
+/** The messages of a session: appending, reading, redacting. */
+final class SessionMessages {
+
+  private final SessionContext context;
+  private final InputMapper input;
+  private final SessionAgents agents;
+  private final boolean keepOriginal;
+
+  SessionMessages(
+      SessionContext context, InputMapper input, SessionAgents agents, boolean keepOriginal) {
+    this.context = context;
+    this.input = input;
+    this.agents = agents;
+    this.keepOriginal = keepOriginal;
+  }
+
+  AppendResult append(String agentId, List<NewMessage> messages, AppendOptions options) {
+    return appendPrepared(
+        agentId, input.messages(messages), Objects.requireNonNull(options, "options"));
+  }
+
+  /** Appends messages as {@link InputMapper#messages} gives them. */
+  AppendResult appendPrepared(String agentId, List<Document> prepared, AppendOptions options) {
+    NameRules.agentId(agentId);
+    InputMapper.checkOptions(options);
+    KnownAgent memory = agents.memory(agentId);
+    Document changed = memory.changed(input.agentFields(options.update()));
+    return context.run(
+        "append_messages",
+        () -> {
+          Appender.Request request =
+              new Appender.Request(
+                  context.ref(),
+                  agentId,
+                  prepared,
+                  options.expectedNumber(),
+                  options.idempotencyKey(),
+                  changed);
+          Appender.Appended appended =
+              memory.storing(changed, () -> context.storage().appender().append(request));
+          if (!appended.agentStored()) {
+            memory.forget(changed);
+          }
+          context.stayWith(appended.sessionKey());
+          AppendResult result = new AppendResult(appended.numbers());
+          memory.appended(result.nextNumber() - 1, prepared.get(prepared.size() - 1));
+          return result;
+        });
+  }
+
+  MessagePage page(String agentId, MessageQuery query) {
+    NameRules.agentId(agentId);
+    input.checkLimit(query.limit(), 1);
+    if (query.after() != null && query.after() < -1) {
+      throw new InvalidInputException("after", "-1 or more");
+    }
+    return context.run(
+        "get_messages",
+        () -> {
+          Document session = agents.findCounter(agentId);
+          SessionKey key = SessionKey.of(session);
+          long next = RecordMapper.nextNumber(session, agentId);
+          return query.after() == null
+              ? last(key, agentId, query.limit(), next)
+              : after(key, agentId, query, next);
+        });
+  }
+
+  private MessagePage after(SessionKey key, String agentId, MessageQuery query, long next) {
+    List<Document> items =
+        context.storage().messages().after(key, agentId, query.after(), query.limit());
+    Long nextAfter = items.isEmpty() ? null : MessageDocuments.number(items.get(items.size() - 1));
+    return page(items, nextAfter, next);
+  }
+
+  private MessagePage last(SessionKey key, String agentId, int limit, long next) {
+    MessageLog log = context.storage().messages();
+    List<Document> items = log.last(key, agentId, limit);
+    if (items.isEmpty()) {
+      return page(items, null, next);
+    }
+    int settled = log.settled(items, MessageDocuments.number(items.get(0)));
+    return page(items, MessageDocuments.number(items.get(settled - 1)), next);
+  }
+
+  /** A message may be newer than the session that was read before it. */
+  private static MessagePage page(List<Document> items, Long nextAfter, long next) {
+    long afterLast = items.isEmpty() ? 0 : MessageDocuments.number(items.get(items.size() - 1)) + 1;
+    return new MessagePage(MessageDocuments.messages(items), nextAfter, Math.max(next, afterLast));
+  }
+
+  Message get(String agentId, long number) {
+    check(agentId, number);
+    return context.run(
+        "get_message",
+        () -> {
+          Document found = context.storage().messages().find(context.readKey(), agentId, number);
+          if (found == null) {
+            throw notFound(agentId, number);
+          }
+          return MessageDocuments.message(found);
+        });
+  }
+
+  long count(String agentId) {
+    NameRules.agentId(agentId);
+    return context.run(
+        "count_messages",
+        () ->
+            context
+                .storage()
+                .messages()
+                .count(SessionKey.of(agents.findCounter(agentId)), agentId));
+  }
+
+  List<Message> withGuardrailEvents() {
+    return context.run(
+        "get_guardrail_messages",
+        () ->
+            MessageDocuments.messages(
+                context.storage().messages().withGuardrailEvents(context.readKey())));
+  }
+
+  Message redact(String agentId, long number, Redaction redaction) {
+    check(agentId, number);
+    return redactOne(agentId, number, redaction);
+  }
+
+  Message redactLatest(String agentId, Redaction redaction) {
+    NameRules.agentId(agentId);
+    long known = agents.memory(agentId).latestNumber();
+    return redactOne(agentId, known < 0 ? null : known, redaction);
+  }
+
+  /**
+   * One redaction.
+   *
+   * @param number null for the last one stored
+   */
+  private Message redactOne(String agentId, Long number, Redaction redaction) {
+    Object content = input.content(redaction.content());
+    Document event = input.guardrailEvent(redaction);
+    if (redaction.expectedNumber() != null) {
+      InputMapper.checkNumber("expected_number", redaction.expectedNumber());
+    }
+    return context.run(
+        "redact_message",
+        () -> {
+          Document session = agents.findCounter(agentId);
+          checkExpected(agentId, session, redaction.expectedNumber());
+          SessionKey key = SessionKey.of(session);
+          MessageLog log = context.storage().messages();
+          Redactor redactor = new Redactor(log, keepOriginal, key, agentId, content, event);
+          // What is appended from now on is not the latest message the caller means.
+          long next = RecordMapper.nextNumber(session, agentId);
+          Document changed =
+              number == null
+                  ? log.onLatest(key, agentId, next, redactor::redact)
+                  : redactor.redact(number);
+          if (changed == null) {
+            throw number == null
+                ? StoreErrors.noMessage(context.sessionId(), agentId, "a message")
+                : notFound(agentId, number);
+          }
+          return MessageDocuments.message(changed);
+        });
+  }
+
+  private void checkExpected(String agentId, Document session, Long expected) {
+    long next = RecordMapper.nextNumber(session, agentId);
+    if (expected != null && expected != next) {
+      throw StoreErrors.unexpectedNumber(context.sessionId(), agentId, expected, next);
+    }
+  }
+
+  private static void check(String agentId, long number) {
+    NameRules.agentId(agentId);
+    InputMapper.checkNumber(Fields.NUMBER, number);
+  }
+
+  private NotFoundException notFound(String agentId, long number) {
+    return StoreErrors.noMessage(context.sessionId(), agentId, "message " + number);
+  }
+}

@@ -1,0 +1,123 @@
+package io.mongosession.internal.store;
+
+import static io.mongosession.internal.store.StoredFields.ANY_NUMBER;
+import static io.mongosession.internal.store.StoredFields.checkPresent;
+import static io.mongosession.internal.store.StoredFields.foreign;
+import static io.mongosession.internal.store.StoredFields.instant;
+import static io.mongosession.internal.store.StoredFields.list;
+import static io.mongosession.internal.store.StoredFields.text;
+import static io.mongosession.internal.store.StoredFields.whole;
+
+import io.mongosession.Feedback;
+import io.mongosession.GuardrailEvent;
+import io.mongosession.Message;
+import io.mongosession.MessageStatus;
+import io.mongosession.internal.bson.BsonToJson;
+import io.mongosession.internal.bson.Fields;
+import io.mongosession.internal.store.ForeignFieldException.Kind;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.bson.Document;
+
+/** Stored messages and feedback to records, by the rule of {@link RecordMapper}. */
+public final class MessageDocuments {
+
+  private MessageDocuments() {}
+
+  /** Throws where a field of the message that changes go through cannot be changed. */
+  static void checkChangeableMessage(Document message) {
+    checkPresent(Kind.MESSAGE, message, Fields.METRICS, Document.class, "an object");
+    checkPresent(Kind.MESSAGE, message, Fields.GUARDRAIL_EVENTS, List.class, "an array");
+  }
+
+  public static Message message(Document stored) {
+    Object metrics = stored.get(Fields.METRICS);
+    String role = text(stored, Fields.ROLE);
+    if (role == null) {
+      throw foreign(Kind.MESSAGE, stored, Fields.ROLE, "a string");
+    }
+    Object content = stored.get(Fields.CONTENT);
+    if (content == null) {
+      throw foreign(Kind.MESSAGE, stored, Fields.CONTENT, "a value");
+    }
+    return new Message(
+        text(stored, Fields.SESSION_ID),
+        text(stored, Fields.AGENT_ID),
+        number(stored),
+        role,
+        BsonToJson.fromBson(content),
+        status(stored),
+        instant(stored, Fields.CREATED_AT),
+        instant(stored, Fields.UPDATED_AT),
+        metrics == null ? null : BsonToJson.fromDocument(metrics),
+        instant(stored, Fields.REDACTED_AT),
+        guardrailEvents(stored));
+  }
+
+  /** A status nobody knows is not taken for that of a whole message. */
+  private static MessageStatus status(Document message) {
+    Object status = message.get(Fields.STATUS);
+    if (status == null) {
+      return MessageStatus.COMPLETE;
+    }
+    if (status.equals(MessageStatus.FAILED.text())) {
+      return MessageStatus.FAILED;
+    }
+    Instant until = instant(message, Fields.DRAFT_UNTIL);
+    boolean open =
+        status.equals(MessageStatus.DRAFT.text())
+            && until != null
+            && until.isAfter(Instant.now())
+            && !message.containsKey(Fields.REDACTED_AT);
+    return open ? MessageStatus.DRAFT : MessageStatus.ABORTED;
+  }
+
+  public static List<Message> messages(List<Document> stored) {
+    return stored.stream().map(MessageDocuments::message).toList();
+  }
+
+  public static long number(Document message) {
+    long number = whole(Kind.MESSAGE, message, Fields.NUMBER, ANY_NUMBER);
+    if (number < 0) {
+      throw foreign(Kind.MESSAGE, message, Fields.NUMBER, ANY_NUMBER);
+    }
+    return number;
+  }
+
+  /** How many messages were appended with this one; 0 where it does not say. */
+  static long batchSize(Document message) {
+    return message.get(Fields.BATCH_SIZE) == null
+        ? 0
+        : whole(Kind.MESSAGE, message, Fields.BATCH_SIZE, ANY_NUMBER);
+  }
+
+  private static List<GuardrailEvent> guardrailEvents(Document message) {
+    List<GuardrailEvent> events = new ArrayList<>();
+    for (Object item : list(message, Fields.GUARDRAIL_EVENTS)) {
+      if (!(item instanceof Document event)) {
+        continue;
+      }
+      Object trace = event.get(Fields.TRACE);
+      events.add(
+          new GuardrailEvent(
+              text(event, Fields.ACTION),
+              text(event, Fields.STOP_REASON),
+              text(event, Fields.SUMMARY),
+              trace == null ? null : BsonToJson.fromDocument(trace),
+              instant(event, Fields.AT)));
+    }
+    return List.copyOf(events);
+  }
+
+  public static Feedback feedback(Document stored) {
+    boolean ofMessage = stored.get(Fields.MESSAGE_NUMBER) != null;
+    return new Feedback(
+        text(stored, Fields.ID),
+        text(stored, Fields.RATING),
+        text(stored, Fields.COMMENT),
+        text(stored, Fields.AGENT_ID),
+        ofMessage ? whole(Kind.FEEDBACK, stored, Fields.MESSAGE_NUMBER, ANY_NUMBER) : null,
+        instant(stored, Fields.CREATED_AT));
+  }
+}

@@ -1,0 +1,195 @@
+package io.mongosession.internal.store;
+
+import static io.mongosession.internal.store.StoredFields.ANY_NUMBER;
+import static io.mongosession.internal.store.StoredFields.NUMBERS;
+import static io.mongosession.internal.store.StoredFields.checkPresent;
+import static io.mongosession.internal.store.StoredFields.foreign;
+import static io.mongosession.internal.store.StoredFields.instant;
+import static io.mongosession.internal.store.StoredFields.object;
+import static io.mongosession.internal.store.StoredFields.text;
+import static io.mongosession.internal.store.StoredFields.whole;
+
+import io.mongosession.Agent;
+import io.mongosession.Session;
+import io.mongosession.internal.bson.BsonToJson;
+import io.mongosession.internal.bson.Fields;
+import io.mongosession.internal.bson.KeyEncoding;
+import io.mongosession.internal.store.ForeignFieldException.Kind;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import org.bson.Document;
+
+/**
+ * Stored documents to records. Fields this version does not know are left alone. A known field of a
+ * foreign type, which only another writer can have stored, is read as text, or as absent where
+ * nothing depends on it; where it would hide a message, an agent, a state or metadata, or lead a
+ * write astray, it is a {@link ForeignFieldException}.
+ */
+public final class RecordMapper {
+
+  /** What a {@link Session} is made of; leaves out the agents' contents, which may be large. */
+  public static String[] sessionFields() {
+    return new String[] {
+      Fields.SESSION_TYPE,
+      Fields.APPLICATION_NAME,
+      Fields.OWNER,
+      Fields.CREATED_AT,
+      Fields.UPDATED_AT,
+      Fields.METADATA,
+      Fields.AGENT_IDS
+    };
+  }
+
+  /** Matches exactly the agents' counters that {@link #nextNumber} reads. */
+  static final Document COUNTER =
+      new Document("$type", List.of("int", "long")).append("$gte", 0L).append("$lt", NUMBERS);
+
+  private RecordMapper() {}
+
+  public static Session session(Document stored) {
+    return new Session(
+        text(stored, Fields.ID),
+        text(stored, Fields.SESSION_TYPE),
+        text(stored, Fields.APPLICATION_NAME),
+        text(stored, Fields.OWNER),
+        instant(stored, Fields.CREATED_AT),
+        instant(stored, Fields.UPDATED_AT),
+        metadata(stored),
+        agentIds(stored));
+  }
+
+  /** When the session was created, by which lists are ordered. */
+  static Instant createdAt(Document session) {
+    if (session.get(Fields.CREATED_AT) instanceof Date date) {
+      return date.toInstant();
+    }
+    throw foreign(Kind.SESSION, session, Fields.CREATED_AT, "a date, where the list goes on");
+  }
+
+  /** The ids of the session's agents, sorted; none where the field is missing. */
+  public static List<String> agentIds(Document stored) {
+    Object ids = stored.get(Fields.AGENT_IDS);
+    if (!(ids instanceof List<?> items)) {
+      if (ids == null) {
+        return List.of();
+      }
+      throw foreign(Kind.SESSION, stored, Fields.AGENT_IDS, "an array");
+    }
+    for (int i = 0; i < items.size(); i++) {
+      if (!(items.get(i) instanceof String)) {
+        throw new ForeignFieldException(
+            Kind.SESSION, stored, Fields.AGENT_IDS + "." + i, items.get(i), "a string");
+      }
+    }
+    return items.stream().map(String.class::cast).sorted().toList();
+  }
+
+  public static Map<String, Object> metadata(Document stored) {
+    object(Kind.SESSION, stored, Fields.METADATA, stored.get(Fields.METADATA));
+    return BsonToJson.fromMetadata(stored.get(Fields.METADATA));
+  }
+
+  /** The metadata's version as stored, or null where there is none. */
+  public static Number metadataVersion(Document session) {
+    Object version = session.get(Fields.METADATA_VERSION);
+    if (version == null) {
+      return null;
+    }
+    whole(Kind.SESSION, session, Fields.METADATA_VERSION, "a whole number");
+    return (Number) version;
+  }
+
+  /** Throws where a field of the session that changes go through cannot be changed. */
+  static void checkChangeable(Document session) {
+    checkPresent(Kind.SESSION, session, Fields.METADATA, Document.class, "an object");
+    checkPresent(Kind.SESSION, session, Fields.METADATA_VERSION, Number.class, "a number");
+    checkPresent(Kind.SESSION, session, Fields.AGENT_IDS, List.class, "an array");
+  }
+
+  /**
+   * A new agent.
+   *
+   * @param token marks who registered it
+   */
+  static Document newAgent(Date now, String token) {
+    return new Document(Fields.NEXT_NUMBER, 0L)
+        .append(Fields.LAST_WRITE, lastWrite(token, 0))
+        .append(Fields.CREATED_AT, now)
+        .append(Fields.UPDATED_AT, now);
+  }
+
+  static Document lastWrite(String token, int count) {
+    return new Document(Fields.TOKEN, token).append(Fields.COUNT, count);
+  }
+
+  /** How many numbers the agent's last write reserved when it has this token, otherwise -1. */
+  public static int reservedBy(Document agent, String token) {
+    boolean isOurs =
+        agent.get(Fields.LAST_WRITE) instanceof Document lastWrite
+            && token.equals(lastWrite.get(Fields.TOKEN));
+    if (!isOurs) {
+      return -1;
+    }
+    Object count = agent.get(Fields.LAST_WRITE, Document.class).get(Fields.COUNT);
+    return count instanceof Number number ? number.intValue() : 0;
+  }
+
+  /** The agent inside a session document, or null. */
+  public static Document agent(Document session, String agentId) {
+    Object agents = session.get(Fields.AGENTS);
+    if (agents == null) {
+      return null;
+    }
+    if (!(agents instanceof Document byId)) {
+      throw foreign(Kind.SESSION, session, Fields.AGENTS, "an object");
+    }
+    String name = KeyEncoding.encode(agentId);
+    if (!byId.containsKey(name)) {
+      return null;
+    }
+    if (byId.get(name) instanceof Document agent) {
+      return agent;
+    }
+    throw new ForeignFieldException(
+        Kind.SESSION, session, Fields.agent(agentId), byId.get(name), "an object");
+  }
+
+  public static long nextNumber(Document session, String agentId) {
+    Object number = agent(session, agentId).get(Fields.NEXT_NUMBER);
+    if (number instanceof Integer || number instanceof Long) {
+      long next = ((Number) number).longValue();
+      if (next >= 0 && next < NUMBERS) {
+        return next;
+      }
+    }
+    throw new ForeignFieldException(
+        Kind.SESSION, session, Fields.counter(agentId), number, ANY_NUMBER);
+  }
+
+  /** The agent inside a session document, which must have it. */
+  public static Agent readAgent(Document session, String agentId) {
+    Document stored = agent(session, agentId);
+    if (stored == null) {
+      throw new ForeignFieldException(
+          Kind.SESSION, session, Fields.agent(agentId), null, "an agent, which agent_ids names");
+    }
+    return new Agent(
+        agentId,
+        state(session, agentId, stored, Fields.STATE),
+        state(session, agentId, stored, Fields.CONVERSATION_MANAGER_STATE),
+        text(stored, Fields.MODEL),
+        text(stored, Fields.SYSTEM_PROMPT),
+        state(session, agentId, stored, Fields.PROMPT_METADATA),
+        nextNumber(session, agentId),
+        instant(stored, Fields.CREATED_AT),
+        instant(stored, Fields.UPDATED_AT));
+  }
+
+  private static Map<String, Object> state(
+      Document session, String agentId, Document agent, String field) {
+    object(Kind.SESSION, session, Fields.agent(agentId) + "." + field, agent.get(field));
+    return BsonToJson.fromDocument(agent.get(field));
+  }
+}

@@ -1,0 +1,88 @@
+package io.mongosession.internal.store;
+
+import io.mongosession.internal.bson.Fields;
+import io.mongosession.internal.client.Retry;
+import java.util.List;
+import java.util.UUID;
+import org.bson.Document;
+
+/** Replaces the content of an agent's message and adds the guardrail's event, exactly once. */
+public final class Redactor {
+
+  private static final Document NO_ORIGINAL =
+      new Document(Fields.ORIGINAL_CONTENT, new Document("$exists", false));
+
+  private final MessageLog messages;
+  private final boolean keepOriginal;
+  private final SessionKey key;
+  private final String agentId;
+  private final Document set;
+  private final Document event;
+
+  public Redactor(
+      MessageLog messages,
+      boolean keepOriginal,
+      SessionKey key,
+      String agentId,
+      Object content,
+      Document event) {
+    this.messages = messages;
+    this.keepOriginal = keepOriginal;
+    this.key = key;
+    this.agentId = agentId;
+    this.event = event.append(Fields.EVENT_ID, UUID.randomUUID().toString());
+    set =
+        new Document(Fields.CONTENT, content)
+            .append(Fields.REDACTED_AT, event.getDate(Fields.AT))
+            .append(Fields.UPDATED_AT, event.getDate(Fields.AT));
+  }
+
+  /** Redacts this message; answers it as it is then, or null when it is not there. */
+  public Document redact(long number) {
+    if (!keepOriginal) {
+      Document forget = new Document("$unset", new Document(Fields.ORIGINAL_CONTENT, ""));
+      return update(number, new Document(), set, forget);
+    }
+    Document found = messages.find(key, agentId, number);
+    if (found == null) {
+      return null;
+    }
+    Document withOriginal = new Document(set);
+    withOriginal.append(Fields.ORIGINAL_CONTENT, found.get(Fields.CONTENT));
+    Document first =
+        found.containsKey(Fields.ORIGINAL_CONTENT)
+            ? null
+            : update(number, NO_ORIGINAL, withOriginal, new Document());
+    // Another redaction was first and kept the original, or the message is gone.
+    return first != null ? first : update(number, new Document(), set, new Document());
+  }
+
+  /** One update; it finds nothing when this redaction's event is there already. */
+  private Document update(long number, Document guard, Document fields, Document otherOperators) {
+    Document filter =
+        new Document(guard)
+            .append(
+                Fields.GUARDRAIL_EVENTS + "." + Fields.EVENT_ID,
+                new Document("$ne", event.get(Fields.EVENT_ID)));
+    Document update =
+        new Document("$set", fields).append("$push", new Document(Fields.GUARDRAIL_EVENTS, event));
+    update.putAll(otherOperators);
+    Document changed = Retry.onceMore(() -> messages.update(key, agentId, number, filter, update));
+    return changed != null ? changed : redactedByUs(number);
+  }
+
+  /** The message when an attempt whose reply got lost redacted it, otherwise null. */
+  private Document redactedByUs(long number) {
+    Document found = messages.find(key, agentId, number);
+    return found != null && hasOurEvent(found) ? found : null;
+  }
+
+  private boolean hasOurEvent(Document message) {
+    return message.get(Fields.GUARDRAIL_EVENTS) instanceof List<?> events
+        && events.stream()
+            .anyMatch(
+                e ->
+                    e instanceof Document other
+                        && event.get(Fields.EVENT_ID).equals(other.get(Fields.EVENT_ID)));
+  }
+}

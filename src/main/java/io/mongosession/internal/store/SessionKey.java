@@ -1,0 +1,61 @@
+package io.mongosession.internal.store;
+
+import io.mongosession.internal.bson.Fields;
+import java.util.Objects;
+import java.util.UUID;
+import org.bson.Document;
+
+/**
+ * What makes a stored document a session of this module, and one incarnation of it: messages,
+ * feedback and tombstones are found through it alone. There is no key that is null or blank, so
+ * that no command on them can be built which matches more than one session's.
+ *
+ * <p>A document without such a key was written by another program. It is nobody's session.
+ *
+ * @param text begins with a character above the space; {@link #ANY} says the same to the server
+ */
+public record SessionKey(String text) {
+
+  private static final String LEAST = "!";
+
+  /** Matches exactly the documents that {@link #isIn} takes for sessions. */
+  static final Document ANY =
+      new Document("$type", "string")
+          .append("$gte", LEAST)
+          .append("$not", new Document("$type", "array"));
+
+  public SessionKey {
+    if (!isKey(text)) {
+      throw new IllegalArgumentException("a session key is text that is not blank");
+    }
+  }
+
+  private static boolean isKey(Object value) {
+    return value instanceof String key && key.compareTo(LEAST) >= 0;
+  }
+
+  /** A new session's. */
+  static SessionKey random() {
+    return new SessionKey(UUID.randomUUID().toString());
+  }
+
+  /** Whether the document is a session: it has a key. */
+  static boolean isIn(Document stored) {
+    return isKey(stored.get(Fields.SESSION_KEY));
+  }
+
+  /** The key of a document that is a session, or that belongs to one. */
+  public static SessionKey of(Document stored) {
+    return new SessionKey(Objects.toString(stored.get(Fields.SESSION_KEY), null));
+  }
+
+  /** The key that a tombstone is for, or null where it is none of this module's. */
+  static SessionKey ofTombstone(Document tombstone) {
+    return tombstone.get(Fields.ID) instanceof String id && isKey(id) ? new SessionKey(id) : null;
+  }
+
+  /** A filter that matches what belongs to this incarnation of the session. */
+  Document filter() {
+    return new Document(Fields.SESSION_KEY, text);
+  }
+}

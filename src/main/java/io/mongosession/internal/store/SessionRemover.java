@@ -1,0 +1,100 @@
+package io.mongosession.internal.store;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.UpdateOptions;
+import io.mongosession.internal.bson.BsonDates;
+import io.mongosession.internal.bson.Fields;
+import io.mongosession.internal.client.Retry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import org.bson.Document;
+
+/**
+ * Deletes sessions with all they own, and sweeps what is left over: the rest of a deletion that was
+ * interrupted, and messages that were on their way when their session was deleted.
+ *
+ * <p>A tombstone with the session's key is stored first and stays until nothing of that session can
+ * arrive any more.
+ */
+public final class SessionRemover {
+
+  private static final int SWEPT_AT_ONCE = 50;
+
+  private final MongoCollection<Document> tombstones;
+  private final SessionStore sessions;
+  private final MessageLog messages;
+  private final FeedbackLog feedback;
+  private final Duration longestWrite;
+
+  SessionRemover(
+      MongoCollection<Document> tombstones,
+      SessionStore sessions,
+      MessageLog messages,
+      FeedbackLog feedback,
+      Duration longestWrite) {
+    this.tombstones = tombstones;
+    this.sessions = sessions;
+    this.messages = messages;
+    this.feedback = feedback;
+    this.longestWrite = longestWrite;
+  }
+
+  /** Deletes the session; answers the key of the incarnation that is gone. */
+  public SessionKey delete(SessionRef ref) {
+    SessionKey key = SessionKey.of(sessions.find(ref));
+    mark(ref.id(), key);
+    sessions.delete(ref, key);
+    deleteOwned(key);
+    return key;
+  }
+
+  private void mark(String sessionId, SessionKey key) {
+    Document tombstone =
+        new Document(Fields.SESSION_ID, sessionId).append(Fields.DELETED_AT, BsonDates.now());
+    Retry.onceMore(
+        () ->
+            tombstones.updateOne(
+                new Document(Fields.ID, key.text()),
+                new Document("$set", tombstone),
+                new UpdateOptions().upsert(true)));
+  }
+
+  private void deleteOwned(SessionKey key) {
+    messages.deleteAll(key);
+    feedback.deleteAll(key);
+  }
+
+  /** Removes what deletions older than the longest write left behind. */
+  public void sweep() {
+    sweep(Instant.now().minus(longestWrite));
+  }
+
+  public void sweep(Instant deletedBefore) {
+    Document due =
+        new Document(
+            "$or",
+            List.of(
+                new Document(Fields.DELETED_AT, new Document("$lt", Date.from(deletedBefore))),
+                // Another program's: it would never be due.
+                new Document(
+                    Fields.DELETED_AT, new Document("$not", new Document("$type", "date")))));
+    for (Document tombstone : tombstones.find(due).limit(SWEPT_AT_ONCE).into(new ArrayList<>())) {
+      SessionKey key = SessionKey.ofTombstone(tombstone);
+      // Without a key and an id nothing tells what was deleted: nothing else is touched then. And
+      // a deletion that never got to the session was never acknowledged: the session stays.
+      if (key != null
+          && tombstone.get(Fields.SESSION_ID) instanceof String id
+          && !sessions.exists(id, key)) {
+        deleteOwned(key);
+      }
+      Document exact = new Document(Fields.ID, new Document("$eq", tombstone.get(Fields.ID)));
+      if (tombstone.get(Fields.DELETED_AT) instanceof Date deletedAt) {
+        exact.append(Fields.DELETED_AT, deletedAt);
+      }
+      tombstones.deleteOne(exact);
+    }
+  }
+}

@@ -1,0 +1,254 @@
+package io.mongosession.internal.store;
+
+import static com.mongodb.client.model.Projections.fields;
+import static com.mongodb.client.model.Projections.include;
+
+import com.mongodb.MongoException;
+import com.mongodb.ReadPreference;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.FindOneAndUpdateOptions;
+import com.mongodb.client.model.ReturnDocument;
+import io.mongosession.ForeignDocumentException;
+import io.mongosession.NewSession;
+import io.mongosession.NotFoundException;
+import io.mongosession.SessionException;
+import io.mongosession.internal.bson.BsonDates;
+import io.mongosession.internal.bson.Fields;
+import io.mongosession.internal.bson.KeyEncoding;
+import io.mongosession.internal.client.MongoErrors;
+import io.mongosession.internal.client.Retry;
+import java.util.Date;
+import java.util.List;
+import java.util.Objects;
+import org.bson.Document;
+
+/** The session documents: one per session, with its metadata and its agents' counters and state. */
+public final class SessionStore {
+
+  /** How often a creation starts over while others delete the session, or a reply gets lost. */
+  private static final int MAX_INSERTS = 3;
+
+  private static final Document ABSENT = new Document("$exists", false);
+
+  private final MongoCollection<Document> sessions;
+  private final SessionFieldCheck fieldCheck;
+  private final int maxAgents;
+
+  SessionStore(MongoCollection<Document> sessions, SessionFieldCheck fieldCheck, int maxAgents) {
+    // Writers recognise their own earlier attempts here: a secondary may not have them yet.
+    this.sessions = sessions.withReadPreference(ReadPreference.primary());
+    this.fieldCheck = fieldCheck;
+    this.maxAgents = maxAgents;
+  }
+
+  /** A session document that is not stored yet, without agents. */
+  public static Document newSession(
+      SessionRef ref, String type, String applicationName, Document metadata) {
+    Date now = BsonDates.now();
+    Document session =
+        new Document(Fields.ID, ref.id())
+            .append(Fields.SESSION_TYPE, type)
+            .append(Fields.CREATED_AT, now)
+            .append(Fields.UPDATED_AT, now)
+            .append(Fields.METADATA, metadata)
+            .append(Fields.METADATA_VERSION, 0L)
+            .append(Fields.AGENT_IDS, List.of())
+            .append(Fields.AGENTS, new Document());
+    if (applicationName != null) {
+      session.append(Fields.APPLICATION_NAME, applicationName);
+    }
+    if (ref.owner() != null) {
+      session.append(Fields.OWNER, ref.owner());
+    }
+    return session;
+  }
+
+  /** As {@link #newSession}, with one agent. */
+  public static Document newSession(
+      SessionRef ref, String applicationName, String agentId, String agentToken) {
+    Document session = newSession(ref, NewSession.DEFAULT_TYPE, applicationName, new Document());
+    Document agent = RecordMapper.newAgent(session.getDate(Fields.CREATED_AT), agentToken);
+    return session
+        .append(Fields.AGENT_IDS, List.of(agentId))
+        .append(Fields.AGENTS, new Document(KeyEncoding.encode(agentId), agent));
+  }
+
+  /**
+   * The session of this id; stores a new one where there is none.
+   *
+   * @param fresh the new session; gets a key when it is stored
+   * @return the new one, or the named fields of the one that is there, which is the new one too
+   *     when a reply got lost
+   * @throws NotFoundException when the id is taken by another owner
+   */
+  public Document findOrInsert(SessionRef ref, Document fresh, String... fields) {
+    for (int attempt = 1; attempt <= MAX_INSERTS; attempt++) {
+      Document stored = findOrNull(ref, fields);
+      if (stored != null) {
+        return stored;
+      }
+      // Where another caller deleted what a lost insert had stored, its key must not come back.
+      fresh.append(Fields.SESSION_KEY, SessionKey.random().text());
+      try {
+        sessions.insertOne(fresh);
+        return fresh;
+      } catch (MongoException e) {
+        boolean replyLost = MongoErrors.isReplyLost(e) && attempt < MAX_INSERTS;
+        if (!replyLost && !MongoErrors.isDuplicateKey(e)) {
+          throw e;
+        }
+      }
+    }
+    throw StoreErrors.noSession(ref.id());
+  }
+
+  /** Whether both are the same incarnation of a session. */
+  public static boolean isSame(Document one, Document other) {
+    return Objects.equals(one.get(Fields.SESSION_KEY), other.get(Fields.SESSION_KEY));
+  }
+
+  /**
+   * The key and the named fields of the session, or null when there is none for this caller.
+   *
+   * @throws ForeignDocumentException when what is there is no session, and the caller may know
+   */
+  Document findOrNull(SessionRef ref, String... fields) {
+    Document found =
+        sessions
+            .find(ref.lookup())
+            .projection(fields(include(Fields.SESSION_KEY), include(fields)))
+            .first();
+    if (found != null && !SessionKey.isIn(found)) {
+      throw noSession(ref);
+    }
+    return found;
+  }
+
+  /** The key and the named fields of the session. */
+  public Document find(SessionRef ref, String... fields) {
+    Document session = findOrNull(ref, fields);
+    if (session == null) {
+      throw ref.key() == null ? StoreErrors.noSession(ref.id()) : missing(ref);
+    }
+    return session;
+  }
+
+  /** What to tell of a session that no filter matched. One round trip, for most callers. */
+  private SessionException missing(SessionRef ref) {
+    if (!ref.isRestricted()) {
+      findOrNull(ref.with(null));
+    }
+    return StoreErrors.noSession(ref.id());
+  }
+
+  /** What to tell of a document that is no session. */
+  private static SessionException noSession(SessionRef ref) {
+    return ref.isRestricted()
+        ? StoreErrors.noSession(ref.id())
+        : new ForeignDocumentException(ref.id());
+  }
+
+  /** The session key and the agent. */
+  public Document findAgent(SessionRef ref, String agentId) {
+    return findAgent(ref, agentId, Fields.agent(agentId));
+  }
+
+  /** The session key and the agent's counter, without its state, which may be large. */
+  public Document findCounter(SessionRef ref, String agentId) {
+    return findAgent(ref, agentId, Fields.counter(agentId));
+  }
+
+  private Document findAgent(SessionRef ref, String agentId, String field) {
+    Document session = find(ref, field);
+    if (RecordMapper.agent(session, agentId) == null) {
+      fieldCheck.agents(ref.with(SessionKey.of(session)), agentId);
+      throw StoreErrors.noAgent(ref.id(), agentId);
+    }
+    return session;
+  }
+
+  /**
+   * Adds an agent to a stored session.
+   *
+   * @param token marks who registers it
+   * @return the session key and the agent, or null when the session is gone, has the agent already,
+   *     or has as many agents as allowed
+   */
+  public Document registerAgent(SessionRef ref, String agentId, String token) {
+    String path = Fields.agent(agentId);
+    Date now = BsonDates.now();
+    Document filter =
+        ref.filter().append(path, ABSENT).append(Fields.AGENT_IDS + "." + (maxAgents - 1), ABSENT);
+    Document update =
+        new Document(
+                "$set",
+                new Document(path, RecordMapper.newAgent(now, token))
+                    .append(Fields.UPDATED_AT, now))
+            .append("$push", new Document(Fields.AGENT_IDS, agentId));
+    return fieldCheck.naming(
+        ref,
+        agentId,
+        again -> sessions.findOneAndUpdate(filter, update, returning(Fields.SESSION_KEY, path)));
+  }
+
+  /**
+   * Changes the session in one round trip.
+   *
+   * @param agentId the agent that must exist, or null
+   */
+  public void update(SessionRef ref, String agentId, Document set, Document otherOperators) {
+    Document filter = ref.filter();
+    if (agentId != null) {
+      filter.append(Fields.counter(agentId), RecordMapper.COUNTER);
+    }
+    Document update = new Document("$set", set.append(Fields.UPDATED_AT, BsonDates.now()));
+    update.putAll(otherOperators);
+    long matched =
+        fieldCheck.naming(
+            ref, agentId, again -> sessions.updateOne(filter, update).getMatchedCount());
+    if (matched == 0) {
+      throw agentId == null ? missing(ref) : missing(ref, agentId);
+    }
+  }
+
+  private SessionException missing(SessionRef ref, String agentId) {
+    RecordMapper.nextNumber(findCounter(ref, agentId), agentId);
+    return StoreErrors.noAgent(ref.id(), agentId);
+  }
+
+  static FindOneAndUpdateOptions returning(String... fields) {
+    return new FindOneAndUpdateOptions()
+        .projection(include(fields))
+        .returnDocument(ReturnDocument.AFTER);
+  }
+
+  /**
+   * Changes the metadata in one round trip.
+   *
+   * @param version the version the change was made from
+   * @return false when it is another version by now, or the session is gone
+   */
+  public boolean changeMetadata(SessionRef ref, Number version, Document set, Document unset) {
+    Document filter = ref.filter().append(Fields.METADATA_VERSION, version);
+    Document update =
+        new Document("$set", set.append(Fields.UPDATED_AT, BsonDates.now()))
+            .append("$inc", new Document(Fields.METADATA_VERSION, 1L));
+    if (!unset.isEmpty()) {
+      update.append("$unset", unset);
+    }
+    return fieldCheck.naming(
+            ref, null, again -> sessions.updateOne(filter, update).getMatchedCount())
+        > 0;
+  }
+
+  /** Removes the session document of this incarnation. */
+  void delete(SessionRef ref, SessionKey key) {
+    Document exact = key.filter().append(Fields.ID, ref.id());
+    Retry.onceMore(() -> sessions.deleteOne(exact).getDeletedCount());
+  }
+
+  /** Whether this incarnation of the session is stored. */
+  boolean exists(String sessionId, SessionKey key) {
+    return findOrNull(new SessionRef(sessionId, null, true, key)) != null;
+  }
+}

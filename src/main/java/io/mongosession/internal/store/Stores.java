@@ -1,0 +1,110 @@
+package io.mongosession.internal.store;
+
+import com.mongodb.MongoClientSettings;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import io.mongosession.internal.client.WriteTimeLimit;
+import java.util.function.Supplier;
+import org.bson.Document;
+
+/** The collections that belong together, named after the sessions' collection. */
+public final class Stores {
+
+  private final MongoCollection<Document> sessionCollection;
+  private final MongoCollection<Document> messageCollection;
+  private final MongoCollection<Document> feedbackCollection;
+  private final SessionStore sessions;
+  private final SessionList sessionList;
+  private final MessageLog messages;
+  private final Appender appender;
+  private final DraftLog drafts;
+  private final FeedbackLog feedback;
+  private final SessionRemover remover;
+
+  public Stores(
+      MongoClient client,
+      String databaseName,
+      String collectionName,
+      int maxAgents,
+      WriteTimeLimit bound) {
+    // A borrowed client may map documents in its own way; ours are plain.
+    MongoDatabase database =
+        client
+            .getDatabase(databaseName)
+            .withCodecRegistry(MongoClientSettings.getDefaultCodecRegistry());
+    sessionCollection = database.getCollection(collectionName);
+    messageCollection = database.getCollection(collectionName + ".messages");
+    feedbackCollection = database.getCollection(collectionName + ".feedback");
+    SessionFieldCheck fieldCheck = new SessionFieldCheck(sessionCollection);
+    sessions = new SessionStore(sessionCollection, fieldCheck, maxAgents);
+    sessionList = new SessionList(sessionCollection);
+    messages = new MessageLog(messageCollection, bound.longestWrite());
+    NumberReserver reservations = new NumberReserver(sessionCollection, sessions, fieldCheck);
+    appender = new Appender(sessions, reservations, messages, bound.longestInsertDelay());
+    drafts = new DraftLog(messages, bound);
+    feedback = new FeedbackLog(feedbackCollection);
+    remover =
+        new SessionRemover(
+            database.getCollection(collectionName + ".deleted"),
+            sessions,
+            messages,
+            feedback,
+            bound.longestWrite());
+  }
+
+  /** Runs what reads documents; of a field that cannot be read, says in which collection it is. */
+  public <T> T reading(Supplier<T> body) {
+    try {
+      return body.get();
+    } catch (ForeignFieldException e) {
+      MongoCollection<Document> collection =
+          switch (e.kind()) {
+            case SESSION -> sessionCollection;
+            case MESSAGE -> messageCollection;
+            case FEEDBACK -> feedbackCollection;
+          };
+      throw e.in(collection.getNamespace().getFullName());
+    }
+  }
+
+  MongoCollection<Document> sessionCollection() {
+    return sessionCollection;
+  }
+
+  MongoCollection<Document> messageCollection() {
+    return messageCollection;
+  }
+
+  MongoCollection<Document> feedbackCollection() {
+    return feedbackCollection;
+  }
+
+  public SessionStore sessions() {
+    return sessions;
+  }
+
+  public SessionList sessionList() {
+    return sessionList;
+  }
+
+  public MessageLog messages() {
+    return messages;
+  }
+
+  public Appender appender() {
+    return appender;
+  }
+
+  public DraftLog drafts() {
+    return drafts;
+  }
+
+  public FeedbackLog feedback() {
+    return feedback;
+  }
+
+  public SessionRemover remover() {
+    return remover;
+  }
+}

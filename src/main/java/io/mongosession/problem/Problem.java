@@ -1,0 +1,23 @@
+package io.mongosession.problem;
+
+import java.util.List;
+
+/**
+ * A problem as RFC 9457 has it.
+ *
+ * @param type an URN that names the problem
+ * @param title the problem in general
+ * @param status the HTTP status
+ * @param detail this very case
+ * @param requestId the request's correlation id
+ * @param nextNumber the agent's next message number, on a conflict about numbers
+ * @param errors the fields that are wrong, on invalid input
+ */
+public record Problem(
+    String type,
+    String title,
+    int status,
+    String detail,
+    String requestId,
+    Long nextNumber,
+    List<FieldError> errors) {}

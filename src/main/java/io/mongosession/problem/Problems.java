@@ -1,0 +1,45 @@
+package io.mongosession.problem;
+
+import io.mongosession.log.LogContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+
+/** Makes the answers that report a problem. */
+@ApplicationScoped
+public class Problems {
+
+  public static final String MEDIA_TYPE = "application/problem+json";
+
+  public Response response(ProblemType type, String detail) {
+    return builder(type, detail, null, null).build();
+  }
+
+  public Response invalid(List<FieldError> errors) {
+    return builder(ProblemType.INVALID_INPUT, detail(errors), null, errors).build();
+  }
+
+  /** A problem that lies in these fields, for an answer that JAX-RS does not make. */
+  public Problem problem(ProblemType type, List<FieldError> errors) {
+    return problem(type, detail(errors), null, errors);
+  }
+
+  private static String detail(List<FieldError> errors) {
+    return errors.size() == 1
+        ? errors.get(0).field() + ": must be " + errors.get(0).allowed()
+        : errors.size() + " fields are not acceptable";
+  }
+
+  public Response.ResponseBuilder builder(
+      ProblemType type, String detail, Long nextNumber, List<FieldError> errors) {
+    return Response.status(type.status())
+        .type(MEDIA_TYPE)
+        .entity(problem(type, detail, nextNumber, errors));
+  }
+
+  private Problem problem(
+      ProblemType type, String detail, Long nextNumber, List<FieldError> errors) {
+    return new Problem(
+        type.urn(), type.title(), type.status(), detail, LogContext.request(), nextNumber, errors);
+  }
+}

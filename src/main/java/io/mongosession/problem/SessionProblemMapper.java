@@ -1,0 +1,64 @@
+package io.mongosession.problem;
+
+import io.mongosession.ConflictException;
+import io.mongosession.ForeignDocumentException;
+import io.mongosession.HookRefusedException;
+import io.mongosession.InvalidInputException;
+import io.mongosession.LimitExceededException;
+import io.mongosession.NotFoundException;
+import io.mongosession.SessionException;
+import io.mongosession.UnavailableException;
+import io.mongosession.log.LogContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+
+/** What the core throws on purpose, as problems. */
+@Provider
+@ApplicationScoped
+public class SessionProblemMapper implements ExceptionMapper<SessionException> {
+
+  private static final Logger LOG = LogContext.logger(SessionProblemMapper.class.getName());
+  private static final int RETRY_AFTER_SECONDS = 2;
+
+  @Inject private Problems problems;
+  @Inject private UnexpectedProblemMapper unexpected;
+
+  @Override
+  public Response toResponse(SessionException e) {
+    if (e instanceof InvalidInputException invalid) {
+      return problems.invalid(List.of(new FieldError(invalid.field(), invalid.allowed())));
+    }
+    if (e instanceof NotFoundException) {
+      return problems.response(ProblemType.NOT_FOUND, e.getMessage());
+    }
+    if (e instanceof LimitExceededException) {
+      return problems.response(ProblemType.TOO_LARGE, e.getMessage());
+    }
+    if (e instanceof ConflictException conflict) {
+      return problems
+          .builder(ProblemType.CONFLICT, e.getMessage(), conflict.nextNumber(), null)
+          .build();
+    }
+    if (e instanceof ForeignDocumentException) {
+      return problems.response(ProblemType.FOREIGN_DOCUMENT, e.getMessage());
+    }
+    if (e instanceof HookRefusedException) {
+      return problems.response(ProblemType.HOOK_REFUSED, e.getMessage());
+    }
+    if (e instanceof UnavailableException) {
+      LOG.log(Level.WARNING, e.getMessage());
+      return problems
+          .builder(ProblemType.UNAVAILABLE, "the database does not answer; try again", null, null)
+          .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+          .build();
+    }
+    return unexpected.toResponse(e);
+  }
+}

@@ -1,0 +1,49 @@
+package io.mongosession.rest;
+
+import io.mongosession.MongoDBSessionManager;
+import io.mongosession.MongoDBSessionManagerFactory;
+import io.mongosession.SessionPage;
+import io.mongosession.SessionQuery;
+import io.mongosession.cdi.AuditHook;
+import io.mongosession.cdi.AuditLine.As;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+/**
+ * The caller's way to their sessions: everyone's for an administrator, else only their own. Every
+ * change of metadata is audited.
+ */
+@ApplicationScoped
+class CallerSessions {
+
+  @Inject private MongoDBSessionManagerFactory factory;
+  @Inject private AuditHook audit;
+  @Inject private CurrentRequest call;
+
+  /** A manager for the caller. What it creates is the caller's. */
+  MongoDBSessionManager manager(String sessionId) {
+    return manager(sessionId, call.caller().as());
+  }
+
+  /** A manager for a turn of the caller: what changes metadata is the model that answers. */
+  MongoDBSessionManager managerOfTurn(String sessionId) {
+    return manager(sessionId, As.MODEL);
+  }
+
+  private MongoDBSessionManager manager(String sessionId, As as) {
+    Caller caller = call.caller();
+    return factory.createSessionManager(
+        PathIds.check("session_id", sessionId),
+        options ->
+            options
+                .owner(caller.subject())
+                .anyOwner(caller.administrator())
+                .outermostMetadataHook(audit.ofChanges(caller.subject(), as)));
+  }
+
+  /** The caller's sessions that match. */
+  SessionPage list(SessionQuery query) {
+    Caller caller = call.caller();
+    return factory.sessions(caller.administrator() ? query : query.withOwner(caller.subject()));
+  }
+}

@@ -1,0 +1,34 @@
+package io.mongosession.rest;
+
+import io.mongosession.rest.token.Verdict;
+import jakarta.enterprise.context.RequestScoped;
+
+/** The request that is being served: its correlation id and who makes it. */
+@RequestScoped
+public class CurrentRequest {
+
+  private String requestId;
+  private Verdict<Caller> verdict;
+
+  String requestId() {
+    return requestId;
+  }
+
+  /** Who makes it; null while that is not known, and where they may not pass. */
+  Caller caller() {
+    return verdict == null ? null : verdict.value();
+  }
+
+  /** Whether the caller may pass; null while nobody has looked at the token. */
+  Verdict<Caller> verdict() {
+    return verdict;
+  }
+
+  void identify(String id) {
+    requestId = id;
+  }
+
+  void authenticate(Verdict<Caller> who) {
+    verdict = who;
+  }
+}

@@ -1,9 +1,0 @@
-package io.mongosession.rest;
-
-/**
- * What is wrong with one field of a request.
- *
- * @param field its name as in the request, {@code body} for the body as a whole
- * @param allowed what would have been accepted
- */
-record FieldError(String field, String allowed) {}

@@ -1,0 +1,127 @@
+package io.mongosession.rest;
+
+import jakarta.ws.rs.core.UriInfo;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The query of a request, as strict as a body: what nobody asked for is an error. Read here and not
+ * by JAX-RS, whose implementations differ in what they make of an odd one.
+ */
+final class QueryParameters {
+
+  private static final int MAX_NAME_LENGTH = 64;
+
+  private final Map<String, List<String>> parameters;
+
+  private QueryParameters(Map<String, List<String>> parameters) {
+    this.parameters = parameters;
+  }
+
+  /** The query, which may have these parameters, each once. */
+  static QueryParameters of(UriInfo uri, String... allowed) {
+    return ofPrefixed(uri, null, allowed);
+  }
+
+  /** The query, which may have these parameters and any that start with the prefix, each once. */
+  static QueryParameters ofPrefixed(UriInfo uri, String prefix, String... allowed) {
+    QueryParameters query = read(uri, prefix, allowed);
+    query.parameters.forEach(
+        (name, values) -> {
+          if (values.size() > 1) {
+            throw new InvalidRequestException(shortened(name), "one value");
+          }
+        });
+    return query;
+  }
+
+  /** The query, which may have this parameter, as often as one likes. */
+  static QueryParameters ofRepeated(UriInfo uri, String allowed) {
+    return read(uri, null, allowed);
+  }
+
+  private static QueryParameters read(UriInfo uri, String prefix, String... allowed) {
+    Map<String, List<String>> parameters = new LinkedHashMap<>();
+    String query = uri.getRequestUri().getRawQuery();
+    for (String pair : query == null ? new String[0] : query.split("&")) {
+      if (!pair.isEmpty()) {
+        int end = pair.indexOf('=');
+        String name = decode(end < 0 ? pair : pair.substring(0, end));
+        parameters
+            .computeIfAbsent(name, key -> new ArrayList<>())
+            .add(end < 0 ? "" : decode(pair.substring(end + 1)));
+      }
+    }
+    List<String> names = List.of(allowed);
+    for (String name : parameters.keySet()) {
+      if (!names.contains(name) && (prefix == null || !name.startsWith(prefix))) {
+        throw new InvalidRequestException(shortened(name), "one of " + String.join(", ", names));
+      }
+    }
+    return new QueryParameters(parameters);
+  }
+
+  private static String decode(String text) {
+    String decoded = UriText.decode(text.replace('+', ' '));
+    if (decoded == null) {
+      throw new InvalidRequestException("query", UriText.ALLOWED);
+    }
+    return decoded;
+  }
+
+  private static String shortened(String name) {
+    if (name.isEmpty()) {
+      return "query";
+    }
+    return name.length() <= MAX_NAME_LENGTH ? name : name.substring(0, MAX_NAME_LENGTH) + "…";
+  }
+
+  boolean has(String name) {
+    return parameters.containsKey(name);
+  }
+
+  /** The parameter's value, or null where there is none. */
+  String text(String name) {
+    return has(name) ? parameters.get(name).get(0) : null;
+  }
+
+  /** All values of the parameter, in order. */
+  List<String> values(String name) {
+    return parameters.getOrDefault(name, List.of());
+  }
+
+  /** All parameters that start with the prefix, by what follows it. */
+  Map<String, String> prefixed(String prefix) {
+    Map<String, String> found = new TreeMap<>();
+    parameters.forEach(
+        (name, values) -> {
+          if (name.startsWith(prefix)) {
+            found.put(name.substring(prefix.length()), values.get(0));
+          }
+        });
+    return found;
+  }
+
+  long number(String name) {
+    try {
+      return Long.parseLong(text(name));
+    } catch (NumberFormatException e) {
+      throw new InvalidRequestException(name, "an integer");
+    }
+  }
+
+  /** A page size, or the default where none is given. */
+  int limit(String name, int defaultLimit, int maximum) {
+    if (!has(name)) {
+      return Math.min(defaultLimit, maximum);
+    }
+    long limit = number(name);
+    if (limit < 1 || limit > maximum) {
+      throw new InvalidRequestException(name, "1 to " + maximum);
+    }
+    return (int) limit;
+  }
+}

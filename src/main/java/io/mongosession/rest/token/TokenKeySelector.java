@@ -1,0 +1,43 @@
+package io.mongosession.rest.token;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.jwk.JWKMatcher;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Chooses the keys a signature is tried with: RSA and EC keys only, so that a public key is never
+ * taken for a shared secret. A key without an id (from PEM there is none) fits any token.
+ */
+final class TokenKeySelector extends JWSVerificationKeySelector<SecurityContext> {
+
+  static final Set<JWSAlgorithm> ALGORITHMS =
+      Set.of(
+          JWSAlgorithm.RS256,
+          JWSAlgorithm.RS384,
+          JWSAlgorithm.RS512,
+          JWSAlgorithm.ES256,
+          JWSAlgorithm.ES384,
+          JWSAlgorithm.ES512);
+
+  /** For people. */
+  static final String ALGORITHM_NAMES =
+      ALGORITHMS.stream().map(JWSAlgorithm::getName).sorted().collect(Collectors.joining(", "));
+
+  TokenKeySelector(JWKSet keys) {
+    super(ALGORITHMS, new ImmutableJWKSet<>(keys));
+  }
+
+  @Override
+  protected JWKMatcher createJWKMatcher(JWSHeader header) {
+    JWKMatcher strict = super.createJWKMatcher(header);
+    return strict == null || header.getKeyID() == null
+        ? strict
+        : new JWKMatcher.Builder(strict).keyIDs(header.getKeyID(), null).build();
+  }
+}

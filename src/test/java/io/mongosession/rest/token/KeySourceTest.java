@@ -1,0 +1,162 @@
+package io.mongosession.rest.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWKSet;
+import io.mongosession.config.TokenSettings;
+import io.mongosession.rest.HeldKeyServer;
+import io.mongosession.rest.Tokens;
+import io.mongosession.testing.Background;
+import io.mongosession.testing.Wait;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Keys at an address, whatever the address does. */
+class KeySourceTest {
+
+  private static final ECKey FIRST = Tokens.ecKey("first");
+  private static final ECKey SECOND = Tokens.ecKey("second");
+  private static final Duration NEVER = Duration.ofDays(1);
+
+  private final HeldKeyServer server = new HeldKeyServer();
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private static KeySource source(String address, Duration maxAge) {
+    TokenSettings settings =
+        new TokenSettings(null, address, Tokens.ISSUER, List.of(), Duration.ZERO);
+    return new KeySource(settings, Thread::new, maxAge);
+  }
+
+  private static void awaitKey(KeySource keys, ECKey key) {
+    Wait.until("knows " + key.getKeyID(), () -> holds(keys.current(), key));
+  }
+
+  private static boolean holds(JWKSet keys, ECKey key) {
+    return keys.getKeyByKeyId(key.getKeyID()) != null;
+  }
+
+  @Test
+  void keysPastTheirAgeAreUsedWhileTheAddressHangs() {
+    server.publish(FIRST);
+    try (KeySource keys = source(server.address(), Duration.ofMillis(10))) {
+      awaitKey(keys, FIRST);
+      server.hold();
+      Wait.until("the refresh is held", () -> server.held() > 0);
+      assertThat(holds(keys.current(), FIRST)).isTrue();
+      assertThat(server.held()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void rotatedKeysAreSeenWithoutAnybodyAsking() {
+    server.publish(FIRST);
+    try (KeySource keys = source(server.address(), Duration.ofMillis(10))) {
+      awaitKey(keys, FIRST);
+      server.publish(SECOND);
+      awaitKey(keys, SECOND);
+    }
+  }
+
+  @Test
+  void onlyFewWaitForAReading() throws Exception {
+    server.hold();
+    try (KeySource keys = source(server.address(), NEVER)) {
+      Wait.until("the first reading is held", () -> server.held() > 0);
+      List<CompletableFuture<Duration>> calls =
+          Stream.generate(() -> Background.supply(() -> vainCall(keys))).limit(20).toList();
+      int waited = 0;
+      for (CompletableFuture<Duration> call : calls) {
+        waited += call.get(60, TimeUnit.SECONDS).toMillis() > 1000 ? 1 : 0;
+      }
+      assertThat(waited).isLessThanOrEqualTo(6); // Two, and two for each further reading.
+      assertThat(server.held()).isGreaterThan(0);
+    }
+  }
+
+  private static Duration vainCall(KeySource keys) {
+    long started = System.nanoTime();
+    assertThat(keys.latest()).isEmpty();
+    return Duration.ofNanos(System.nanoTime() - started);
+  }
+
+  @Test
+  void manyTokensWithInventedKeysCauseOneReadingASecond() {
+    server.publish(FIRST);
+    try (KeySource keys = source(server.address(), NEVER)) {
+      awaitKey(keys, FIRST);
+      long started = System.nanoTime();
+      int before = server.requests();
+      Wait.until(
+          "asked for a while", () -> keys.latest().isPresent() && server.requests() - before >= 2);
+      for (int i = 0; i < 10_000; i++) {
+        assertThat(keys.latest()).isPresent();
+      }
+      long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started);
+      assertThat(server.requests() - before).isLessThanOrEqualTo((int) seconds + 2);
+    }
+  }
+
+  @Test
+  void anAddressThatAnswersByteByByteIsGivenUpAndReadAgain() throws IOException {
+    try (ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        KeySource keys = source("http://127.0.0.1:" + listener.getLocalPort() + "/", NEVER)) {
+      Thread answering = new Thread(() -> answer(listener));
+      answering.setDaemon(true);
+      answering.start();
+      Wait.until("a second reading succeeds", () -> keys.latest().isPresent());
+      assertThat(holds(keys.current(), FIRST)).isTrue();
+    }
+  }
+
+  /** Answers the first call without end, and the others as they should be. */
+  private static void answer(ServerSocket listener) {
+    String keys = new JWKSet(FIRST).toString();
+    String answer = "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s";
+    try (Socket first = listener.accept()) {
+      Thread dripping = new Thread(() -> drip(first, answer.formatted(100_000, "")));
+      dripping.setDaemon(true);
+      dripping.start();
+      while (true) {
+        try (Socket next = listener.accept()) {
+          next.getInputStream().read(new byte[8192]);
+          write(next, answer.formatted(keys.length(), keys));
+        }
+      }
+    } catch (IOException closed) {
+      // The test is over.
+    }
+  }
+
+  private static void drip(Socket socket, String beginning) {
+    try {
+      write(socket, beginning);
+      while (true) {
+        write(socket, " ");
+        Thread.sleep(100);
+      }
+    } catch (IOException closed) {
+      // Nobody listens any more.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void write(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+  }
+}
