@@ -14,9 +14,13 @@ import java.util.UUID;
 
 /**
  * What the server refuses by itself, once it knows that the request is this application's, as a
- * problem: in place of a page of the server's that names classes.
+ * problem: in place of a page of the server's that names classes. Also every path that leads
+ * nowhere: Open Liberty keeps each {@code Accept-Language} that it answers a 404 of its own to
+ * (WebApp.sendError, version 26.0.0.3), and so would fill its heap with what strangers invent.
  */
-@WebServlet(urlPatterns = RefusalPage.PATH, asyncSupported = true)
+@WebServlet(
+    urlPatterns = {RefusalPage.PATH, "/"},
+    asyncSupported = true)
 public class RefusalPage extends HttpServlet {
 
   /** The location of the error page in {@code web.xml}. */
@@ -34,7 +38,7 @@ public class RefusalPage extends HttpServlet {
     int status =
         request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
             ? code
-            : HttpServletResponse.SC_NOT_FOUND; // Somebody asks for this very page.
+            : HttpServletResponse.SC_NOT_FOUND;
     if (response.getHeader(REQUEST_ID) == null) {
       response.setHeader(REQUEST_ID, UUID.randomUUID().toString());
     }

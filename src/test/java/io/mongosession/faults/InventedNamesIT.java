@@ -126,24 +126,38 @@ class InventedNamesIT {
     kinds.put("queries", n -> request("GET", "/api/sessions?" + name(n) + "=1", token));
     kinds.put(
         "fields", n -> request("GET", "/api/sessions?metadata." + name(n) + "=1&limit=1", token));
-    kinds.put("headers", n -> request("GET", paths[n & 1], "X-" + name(n) + ": 1\r\n"));
-    kinds.put("cookies", n -> request("GET", paths[n & 1], "Cookie: " + name(n) + "=1\r\n"));
-    kinds.put("origins", n -> request("GET", paths[n & 1], "Origin: http://" + name(n) + "\r\n"));
+    kinds.put(
+        "headers", n -> request("GET", paths[n & 1], "X-" + name(n) + ": " + text(n) + "\r\n"));
+    kinds.put(
+        "cookies",
+        n -> request("GET", paths[n & 1], "Cookie: " + name(n) + "=" + text(n) + "\r\n"));
+    kinds.put("origins", n -> request("GET", paths[n & 1], "Origin: http://" + text(n) + "\r\n"));
     kinds.put(
         "hosts",
         n -> request("GET", paths[n & 1], "").replace("Host: localhost", "Host: " + name(n)));
     kinds.put(
-        "languages", n -> request("GET", "/api/sessions", "Accept-Language: " + name(n) + "\r\n"));
+        "languages", n -> request("GET", paths[n & 3], "Accept-Language: " + text(n) + "\r\n"));
+    kinds.put(
+        "charsets",
+        n ->
+            request(
+                    "POST",
+                    paths[n & 3],
+                    (n % 8 < 4 ? token : "")
+                        + "Content-Type: application/json; charset="
+                        + text(n)
+                        + "\r\nContent-Length: 2\r\n")
+                + "{}");
     kinds.put(
         "accepted types",
-        n -> request("GET", "/api/sessions", token + "Accept: a/" + name(n) + "\r\n"));
+        n -> request("GET", "/api/sessions", token + "Accept: a/" + text(n) + "\r\n"));
     kinds.put(
         "content types",
         n ->
             request(
                     "POST",
                     "/api/sessions",
-                    token + "Content-Type: a/" + name(n) + "\r\nContent-Length: 2\r\n")
+                    token + "Content-Type: a/" + text(n) + "\r\nContent-Length: 2\r\n")
                 + "{}");
     kinds.put(
         "request ids", n -> request("GET", "/api/sessions", "X-Request-Id: " + name(n) + "\r\n"));
@@ -162,6 +176,11 @@ class InventedNamesIT {
         .map(digit -> 'A' + Character.digit(digit, 16))
         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
         .toString();
+  }
+
+  /** A long one, so that whoever keeps a few is seen. */
+  private static String text(int number) {
+    return name(number) + "x".repeat(4_000);
   }
 
   private static String request(String method, String path, String headers) {
