@@ -64,8 +64,15 @@ class RedeployIT {
 
     Map<String, Long> threads = threads();
     System.out.println("Threads after " + TIMES + " redeploys: " + threads);
-    // A leak shows once per redeploy; the server's own pools are far smaller.
-    assertThat(threads).allSatisfy((name, count) -> assertThat(count).as(name).isLessThan(TIMES));
+    // A leak shows once per redeploy; the server's own pools are far smaller, but for Open
+    // Liberty's
+    // executor, which server-config sets and every application shares.
+    assertThat(threads)
+        .allSatisfy(
+            (name, count) ->
+                assertThat(count)
+                    .as(name)
+                    .isLessThan(name.startsWith("Default Executor-thread") ? 120 : TIMES));
     assertThat(threads.keySet())
         .noneMatch(name -> name.matches("BufferPool.*|cluster-.*|MaintenanceTimer.*"));
   }

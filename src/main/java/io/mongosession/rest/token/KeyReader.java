@@ -1,12 +1,12 @@
 package io.mongosession.rest.token;
 
 import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.util.DefaultResourceRetriever;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.URL;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.concurrent.Future;
@@ -41,12 +41,45 @@ final class KeyReader {
   }
 
   private String text(ScheduledExecutorService alarms) throws IOException {
-    if (!location.matches("(?i)(https?|file):.*")) {
-      return resource();
+    return location.matches("(?i)(https?|file):.*") ? fetched(alarms) : resource();
+  }
+
+  private String fetched(ScheduledExecutorService alarms) throws IOException {
+    long started = System.nanoTime();
+    URLConnection connection = URI.create(location).toURL().openConnection();
+    connection.setConnectTimeout(STEP_MS);
+    connection.setReadTimeout(STEP_MS);
+    Future<?> alarm = alarms.schedule(() -> end(connection), WHOLE_MS, TimeUnit.MILLISECONDS);
+    try (InputStream body = connection.getInputStream()) {
+      return new String(bytes(body, started), StandardCharsets.UTF_8);
+    } finally {
+      alarm.cancel(false);
     }
-    try (Call call = new Call(alarms)) {
-      return call.retrieveResource(URI.create(location).toURL()).getContent();
+  }
+
+  /** Ends what is before the body; the body itself is watched by who reads it. */
+  private static void end(URLConnection connection) {
+    if (connection instanceof HttpURLConnection http) {
+      http.disconnect();
     }
+  }
+
+  /** The body, if it arrives in time. The time-outs of the connection are for each step alone. */
+  private static byte[] bytes(InputStream body, long started) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    byte[] buffer = new byte[8192];
+    int read = 0;
+    while (read >= 0) {
+      bytes.write(buffer, 0, read);
+      if (bytes.size() > MAX_BYTES) {
+        throw new IOException("more than " + MAX_BYTES + " bytes of keys");
+      }
+      if (System.nanoTime() - started > TimeUnit.MILLISECONDS.toNanos(WHOLE_MS)) {
+        throw new IOException("the keys take longer than " + WHOLE_MS + " ms");
+      }
+      read = body.read(buffer);
+    }
+    return bytes.toByteArray();
   }
 
   private String resource() throws IOException {
@@ -56,32 +89,6 @@ final class KeyReader {
         throw new IOException("no resource " + name + " in the application");
       }
       return new String(resource.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
-    }
-  }
-
-  /** One call, whose time-outs are for each step, and whose alarm is for all of them. */
-  private static final class Call extends DefaultResourceRetriever implements AutoCloseable {
-
-    private final ScheduledExecutorService alarms;
-    private Future<?> alarm;
-
-    Call(ScheduledExecutorService alarms) {
-      super(STEP_MS, STEP_MS, MAX_BYTES);
-      this.alarms = alarms;
-    }
-
-    @Override
-    protected HttpURLConnection openHTTPConnection(URL url) throws IOException {
-      HttpURLConnection connection = super.openHTTPConnection(url);
-      alarm = alarms.schedule(connection::disconnect, WHOLE_MS, TimeUnit.MILLISECONDS);
-      return connection;
-    }
-
-    @Override
-    public void close() {
-      if (alarm != null) {
-        alarm.cancel(false);
-      }
     }
   }
 }
