@@ -1,6 +1,7 @@
-package io.mongosession;
+package io.mongosession.internal.session;
 
-import io.mongosession.internal.session.MetadataChain;
+import io.mongosession.MetadataAction;
+import io.mongosession.MetadataHook;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
