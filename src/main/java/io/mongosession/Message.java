@@ -13,7 +13,7 @@ import java.util.Map;
  *     write
  * @param role who speaks
  * @param content the JSON value that was appended, equal to it by value, unmodifiable
- * @param status whether it is whole; never null
+ * @param status whether it is complete; never null
  * @param createdAt when it was appended
  * @param updatedAt when it was last changed (metrics, status, redaction)
  * @param metrics tokens, latency and the like, or null

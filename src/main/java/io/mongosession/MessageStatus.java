@@ -2,9 +2,9 @@ package io.mongosession;
 
 import java.util.Locale;
 
-/** Whether a message is whole. */
+/** Whether a message is complete. */
 public enum MessageStatus {
-  /** The whole message; what every append makes. */
+  /** A complete message; what every append makes. */
   COMPLETE,
 
   /** A message that is still being written; its content comes when it is complete. */
@@ -16,7 +16,7 @@ public enum MessageStatus {
    */
   ABORTED,
 
-  /** A user's whole message that got no reply. */
+  /** A user's complete message that got no reply. */
   FAILED;
 
   /** In lower case, as it is stored and shown over HTTP. */

@@ -56,7 +56,7 @@ public interface MongoDBSessionManager extends AutoCloseable {
   void delete();
 
   /**
-   * Restores an agent with the last whole messages, as many as the factory's settings say, or
+   * Restores an agent with the last complete messages, as many as the factory's settings say, or
    * registers it, creating the session where there is none. Two round trips.
    *
    * @param agentId 1 to 128 characters without control characters
@@ -114,7 +114,7 @@ public interface MongoDBSessionManager extends AutoCloseable {
 
   /**
    * Appends a message that is still being written, so that its place in the log is known and no
-   * reader takes it for whole. Two round trips.
+   * reader takes it for complete. Two round trips.
    *
    * <p>Whoever appended it completes or aborts it. When that does not happen in time, because this
    * process died for instance, every reader sees it as {@link MessageStatus#ABORTED}: its lifetime

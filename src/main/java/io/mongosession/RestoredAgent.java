@@ -6,7 +6,7 @@ import java.util.List;
  * What {@link MongoDBSessionManager#initialize(String)} brings back.
  *
  * @param agent the agent as stored
- * @param messages its last whole messages in the order of their numbers, those that got no reply
+ * @param messages its last complete messages in the order of their numbers, those that got no reply
  *     among them, drafts and aborted ones not; empty for a new agent
  * @param registered true when this call registered the agent, false when it was there before
  */

@@ -14,7 +14,7 @@ import java.util.List;
  * together with what the agent became. No connection is held while the agent thinks.
  *
  * <p>When the agent gives no reply the user's message is marked failed, and the next turn goes on
- * from there: the agent is shown it, like every message that is whole.
+ * from there: the agent is shown it, like every message that is complete.
  */
 @ApplicationScoped
 public class ChatService {

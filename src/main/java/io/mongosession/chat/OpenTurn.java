@@ -33,7 +33,7 @@ record OpenTurn(ChatTurn turn, long question) {
     return turn.session();
   }
 
-  /** Stores that a reply is being written; answers its number. Two round trips. */
+  /** Stores that a reply is being written; returns its number. Two round trips. */
   long begin(Duration lifetime) {
     NewMessage empty = NewMessage.of(REPLY_ROLE, "");
     return session().appendDraft(agentId(), empty, lifetime).numbers().get(0);

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * for a boolean.
  *
  * @param allowed which texts are accepted, in words
- * @param parse answers null for a text that is not
+ * @param parse returns null for a text that is not
  */
 record ValueType<T>(String allowed, Function<String, T> parse) {
 

@@ -106,11 +106,11 @@ final class AgentLog {
 
   /**
    * Appends what is new in a list that is to be the whole memory. Where what is there cannot become
-   * that list by appending, the memory begins anew with it. Starts over when another writer was
+   * that list by appending, the memory starts over with it. Starts over when another writer was
    * first.
    *
    * @param lastMessages how much of the log to compare with
-   * @param newIn what is new compared with what is shown; nothing when it must begin anew
+   * @param newIn what is new compared with what is shown; nothing when it must start over
    */
   void become(
       List<ChatMessage> wanted,

@@ -85,7 +85,7 @@ public final class MongoDBChatMemory implements ChatMemory {
 
   /**
    * Makes the memory consist of these messages. Where they are what {@link #messages()} shows and
-   * more behind it, the rest is appended; otherwise the memory begins anew with them, and what was
+   * more behind it, the rest is appended; otherwise the memory starts over with them, and what was
    * before stays in the log. Four round trips.
    *
    * @throws IllegalArgumentException when there is no message

@@ -18,7 +18,7 @@ import java.util.function.Function;
  * <p>LangChain4j hands over the complete list each time. What of it is new, compared with the log,
  * is appended; what its window evicted stays in the log and is not rewritten. A list that is no
  * continuation of the log (a summary in place of messages, for instance) is appended as a whole,
- * and the memory begins anew with it.
+ * and the memory starts over with it.
  *
  * <p>What a comparison cannot tell:
  *

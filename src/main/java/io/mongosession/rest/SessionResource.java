@@ -23,7 +23,7 @@ public class SessionResource {
 
   @Inject private CallerSessions sessions;
 
-  /** Creates the session, or answers the one that is there, unchanged. */
+  /** Creates the session, or returns the one that is there, unchanged. */
   @Audited("create_session")
   @PUT
   @Consumes(MediaType.APPLICATION_JSON)

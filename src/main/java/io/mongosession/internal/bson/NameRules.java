@@ -4,7 +4,7 @@ import io.mongosession.InvalidInputException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What names may look like. Each rule answers null when the name is acceptable, otherwise what is
+ * What names may look like. Each rule returns null when the name is acceptable, otherwise what is
  * allowed, in words.
  */
 public final class NameRules {

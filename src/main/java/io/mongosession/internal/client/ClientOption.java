@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * names are matched without regard to case, as the manual says.
  *
  * @param canonicalName as in the manual
- * @param rule answers null when the value is acceptable, otherwise what is allowed
+ * @param rule returns null when the value is acceptable, otherwise what is allowed
  * @param secret whether its value may hold a credential
  */
 public record ClientOption(String canonicalName, UnaryOperator<String> rule, boolean secret) {

@@ -109,7 +109,7 @@ public final class DatabaseProbe implements AutoCloseable {
     try {
       return run(BUILD_INFO).getString("version");
     } catch (MongoCommandException e) {
-      LOG.log(Level.DEBUG, "the server does not tell its version", e);
+      LOG.log(Level.DEBUG, "the server does not report its version", e);
       return null;
     }
   }

@@ -74,7 +74,7 @@ final class SessionContext {
     sessionKey.compareAndSet(null, key);
   }
 
-  /** From now on this manager acts on this incarnation; answers whether it had seen another. */
+  /** From now on this manager acts on this incarnation; returns whether it had seen another. */
   boolean moveTo(SessionKey key) {
     SessionKey before = sessionKey.getAndSet(key);
     return before != null && !before.equals(key);

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bson.Document;
 
-/** The messages of a session that are not whole: drafts, and what becomes of them. */
+/** The messages of a session that are not complete: drafts, and what becomes of them. */
 final class SessionDrafts {
 
   private final SessionContext context;

@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.bson.Document;
 
 /**
- * How whole the stored messages are. A draft has a deadline: when it is over, readers take the
+ * How complete the stored messages are. A draft has a deadline: when it is over, readers take the
  * draft for aborted, though nobody lives to say so, and nobody can complete it any more.
  */
 public final class DraftLog {
@@ -85,7 +85,7 @@ public final class DraftLog {
     Retry.onceMore(() -> messages.update(key, agentId, number, draft, update));
   }
 
-  /** Marks a whole message failed; answers null when there is none. */
+  /** Marks a complete message failed; returns null when there is none. */
   public Document fail(SessionKey key, String agentId, long number) {
     Document whole = oneOf(null, MessageStatus.FAILED.text());
     Document update = changing(MessageStatus.FAILED, new Document());

@@ -47,7 +47,7 @@ public final class MessageLog {
     this.longestWrite = longestWrite;
   }
 
-  /** Sends messages of this session in order; an error tells whether one was there already. */
+  /** Sends messages of this session in order; an error says whether one was there already. */
   void insert(SessionKey key, List<Document> batch) {
     batch.forEach(message -> message.append(Fields.SESSION_KEY, key.text()));
     messages.insertMany(batch);
@@ -67,7 +67,7 @@ public final class MessageLog {
     return last(ofAgent(key, agentId), limit);
   }
 
-  /** The last messages that are whole, in the order of their numbers. */
+  /** The last messages that are complete, in the order of their numbers. */
   public List<Document> lastWhole(SessionKey key, String agentId, int limit) {
     return last(ofAgent(key, agentId).append(Fields.STATUS, WHOLE), limit);
   }
@@ -177,7 +177,7 @@ public final class MessageLog {
   }
 
   /**
-   * Changes one message; answers it as it is then, or null when it is not there.
+   * Changes one message; returns it as it is then, or null when it is not there.
    *
    * @param guard what else must hold, or an empty document
    */

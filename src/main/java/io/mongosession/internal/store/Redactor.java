@@ -37,7 +37,7 @@ public final class Redactor {
             .append(Fields.UPDATED_AT, event.getDate(Fields.AT));
   }
 
-  /** Redacts this message; answers it as it is then, or null when it is not there. */
+  /** Redacts this message; returns it as it is then, or null when it is not there. */
   public Document redact(long number) {
     if (!keepOriginal) {
       Document forget = new Document("$unset", new Document(Fields.ORIGINAL_CONTENT, ""));

@@ -42,7 +42,7 @@ public final class SessionRemover {
     this.longestWrite = longestWrite;
   }
 
-  /** Deletes the session; answers the key of the incarnation that is gone. */
+  /** Deletes the session; returns the key of the incarnation that is gone. */
   public SessionKey delete(SessionRef ref) {
     SessionKey key = SessionKey.of(sessions.find(ref));
     mark(ref.id(), key);
