@@ -105,6 +105,7 @@ class KeyRotationIT {
 
   @Test
   void manyBearerTokensWithUnknownKeysCauseFewReadsOfTheKeys() {
+    KEY_SERVER.publish(Tokens.rsaKey("published"));
     Api api = deploy(ADDRESS).as(Tokens.signed(Tokens.claims("eve"), Tokens.rsaKey("x")));
     awaitStatus(api, 401);
     long started = System.nanoTime();
