@@ -265,7 +265,8 @@ class DamagedDocumentIT {
       if (!damage.isAt("agents.default.state")) {
         assertThat(restored.agent().state()).as(damage.toString()).isEqualTo(Map.of("turn", 7));
       }
-      if (!damage.isAt("status")) {
+      // What belongs to no agent is in no log; it may be the draft, which is not restored anyway.
+      if (!damage.isAt("status") && !damage.isAt("agent_id")) {
         assertThat(restored.messages()).as(damage.toString()).hasSize((int) messages - 1);
       }
     }
