@@ -18,12 +18,10 @@ import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Who did what, in the log, in lines that nobody else can write. */
-@Tag("smoke")
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class AuditIT {

@@ -22,12 +22,10 @@ import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Whoever is refused learns nothing more; the log says why, and the metrics how often. */
-@Tag("smoke")
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class RefusalsIT {
