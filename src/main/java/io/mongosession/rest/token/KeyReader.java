@@ -50,10 +50,15 @@ final class KeyReader {
     connection.setConnectTimeout(STEP_MS);
     connection.setReadTimeout(STEP_MS);
     Future<?> alarm = alarms.schedule(() -> end(connection), WHOLE_MS, TimeUnit.MILLISECONDS);
-    try (InputStream body = connection.getInputStream()) {
-      return new String(bytes(body, started), StandardCharsets.UTF_8);
+    InputStream body;
+    try {
+      body = connection.getInputStream();
     } finally {
+      // Never beside a reader of the body: closing it in two threads may hold both.
       alarm.cancel(false);
+    }
+    try (body) {
+      return new String(bytes(body, started), StandardCharsets.UTF_8);
     }
   }
 

@@ -132,13 +132,19 @@ class KeySourceTest {
       dripping.setDaemon(true);
       dripping.start();
       while (true) {
-        try (Socket next = listener.accept()) {
-          next.getInputStream().read(new byte[8192]);
-          write(next, answer.formatted(keys.length(), keys));
-        }
+        serve(listener.accept(), answer.formatted(keys.length(), keys));
       }
     } catch (IOException closed) {
       // The test is over.
+    }
+  }
+
+  private static void serve(Socket socket, String answer) {
+    try (socket) {
+      socket.getInputStream().read(new byte[8192]);
+      write(socket, answer);
+    } catch (IOException gone) {
+      // This client is; the next one is served.
     }
   }
 
