@@ -1,11 +1,13 @@
 package io.mongosession.rest;
 
 import io.mongosession.log.LogContext;
+import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +26,7 @@ class RefusalLog {
 
   @Resource private ManagedScheduledExecutorService managed;
   private ScheduledExecutorService scheduler;
+  private Future<?> scheduled;
   private long begin = System.nanoTime();
   private int lines;
   private long leftOut;
@@ -61,7 +64,8 @@ class RefusalLog {
 
   private void reportSoon() {
     try {
-      (scheduler == null ? managed : scheduler).schedule(this::report, 1, TimeUnit.SECONDS);
+      ScheduledExecutorService executor = scheduler == null ? managed : scheduler;
+      scheduled = executor.schedule(this::report, 1, TimeUnit.SECONDS);
     } catch (RejectedExecutionException e) {
       leftOut = 0; // The application stops.
     }
@@ -74,5 +78,19 @@ class RefusalLog {
       leftOut = 0;
     }
     LOG.log(Level.INFO, "refused {0} more requests, not logged one by one", count);
+  }
+
+  /**
+   * Reports what is still to be reported: a server refuses to run tasks of a stopped application.
+   */
+  @PreDestroy
+  void close() {
+    Future<?> last;
+    synchronized (this) {
+      last = leftOut == 0 ? null : scheduled;
+    }
+    if (last != null && last.cancel(false)) {
+      report();
+    }
   }
 }

@@ -6,6 +6,7 @@ import io.mongosession.testing.LogCapture;
 import io.mongosession.testing.Wait;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,24 @@ class RefusalLogTest {
       assertThat(written(log))
           .isBetween((long) RefusalLog.LINES_A_SECOND, (seconds + 1) * RefusalLog.LINES_A_SECOND);
       assertThat(log.lines()).contains("INFO refused").anyMatch(line -> line.contains("more"));
+    } finally {
+      scheduler.shutdownNow();
+    }
+  }
+
+  @Test
+  void theRefusalsLeftOutAreReportedWhenTheApplicationStopsAndNoTaskIsLeft() {
+    ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(0);
+    scheduler.setRemoveOnCancelPolicy(true);
+    try (LogCapture log = new LogCapture(NAME)) {
+      RefusalLog refusals = new RefusalLog(scheduler);
+      for (int i = 0; i < 1_000; i++) {
+        refusals.write("refused");
+      }
+      refusals.close();
+
+      assertThat(written(log) + leftOut(log)).isEqualTo(1_000);
+      assertThat(scheduler.getQueue()).isEmpty();
     } finally {
       scheduler.shutdownNow();
     }
