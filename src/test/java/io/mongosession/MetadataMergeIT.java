@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.BinaryOperator;
 import org.bson.Document;
+import org.bson.types.Decimal128;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -93,20 +94,89 @@ class MetadataMergeIT {
   @Test
   void aMergeRemovesWhatItLeavesOutAndWritesOnlyWhatDiffers() {
     Date foreign = new Date(0);
-    MONGO
-        .database()
-        .getCollection("sessions")
-        .updateOne(
-            new Document("_id", id), new Document("$set", new Document("metadata.date", foreign)));
+    foreign("$set", new Document("metadata.date", foreign));
 
     others.mergeMetadata(
         Map.of("kept", 2),
         (stored, patch) -> Map.of("date", stored.get("date"), "new", patch.get("kept")));
 
-    Document stored =
-        MONGO.database().getCollection("sessions").find(new Document("_id", id)).first();
-    assertThat(stored.get("metadata", Document.class))
-        .isEqualTo(new Document("date", foreign).append("new", 2));
+    assertThat(stored()).isEqualTo(new Document("date", foreign).append("new", 2));
+  }
+
+  /** What a merge patch that names one member of an object leaves: all the others. */
+  @SuppressWarnings("unchecked")
+  private static final BinaryOperator<Map<String, Object>> SET_INNER =
+      (stored, patch) -> {
+        Map<String, Object> merged = new LinkedHashMap<>(stored);
+        Map<String, Object> inner = new LinkedHashMap<>((Map<String, Object>) stored.get("stats"));
+        inner.putAll(patch);
+        merged.put("stats", inner);
+        return merged;
+      };
+
+  @Test
+  void aMergeWritesNothingOfWhatItLeavesEqualAndUndoesNoIncrementOfAnotherProgram() {
+    Document values =
+        new Document("int", 5)
+            .append("decimal", Decimal128.parse("1.50"))
+            .append("nan", Double.NaN)
+            .append("date", new Date(0))
+            .append("dotted.name", 1);
+    foreign("$set", new Document("metadata", new Document("stats", values).append("a.b", 1)));
+    meanwhile.next("update", () -> foreign("$inc", new Document("metadata.stats.int", 1)));
+
+    interrupted().mergeMetadata(Map.of("new", "value"), SET_INNER);
+
+    meanwhile.verify();
+    assertThat(stored())
+        .isEqualTo(
+            new Document("stats", values.append("int", 6).append("new", "value")).append("a.b", 1));
+  }
+
+  @Test
+  void aMergeIntoAnObjectThatAnotherProgramReplacedMeanwhileIsMadeAgain() {
+    foreign("$set", new Document("metadata.stats", new Document("a", 1)));
+    meanwhile.next("update", () -> foreign("$set", new Document("metadata.stats", "none")));
+
+    interrupted()
+        .mergeMetadata(
+            Map.of("b", 2),
+            (metadata, patch) ->
+                metadata.get("stats") instanceof Map
+                    ? SET_INNER.apply(metadata, patch)
+                    : PUT_ALL.apply(metadata, patch));
+
+    meanwhile.verify();
+    assertThat(stored()).isEqualTo(new Document("kept", 1).append("stats", "none").append("b", 2));
+  }
+
+  @Test
+  void aMergeMayChangeMoreInnerMembersThanThereMayBeKeys() {
+    foreign("$set", new Document("metadata.stats", new Document()));
+    Map<String, Object> many = new LinkedHashMap<>();
+    for (int i = 0; i < 100; i++) {
+      many.put("member" + i, i);
+    }
+
+    assertThat(others.mergeMetadata(Map.of("stats", many), (metadata, patch) -> patch))
+        .isEqualTo(Map.of("stats", many));
+    assertThat(others.getMetadata()).isEqualTo(Map.of("stats", many));
+  }
+
+  private void foreign(String operator, Document fields) {
+    MONGO
+        .database()
+        .getCollection("sessions")
+        .updateOne(new Document("_id", id), new Document(operator, fields));
+  }
+
+  private Document stored() {
+    return MONGO
+        .database()
+        .getCollection("sessions")
+        .find(new Document("_id", id))
+        .first()
+        .get("metadata", Document.class);
   }
 
   @Test

@@ -1,12 +1,6 @@
 package io.mongosession.rest;
 
-import jakarta.json.Json;
-import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
-import jakarta.json.JsonValue;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -18,23 +12,27 @@ record MetadataPatch(Map<String, Object> members) {
 
   static final String MEDIA_TYPE = "application/merge-patch+json";
 
-  /** The metadata as it is after the patch. */
+  /** The metadata as it is after the patch. What the patch does not name is the very same value. */
   static Map<String, Object> merge(Map<String, Object> metadata, Map<String, Object> patch) {
-    JsonValue merged = Json.createMergePatch(toJson(patch)).apply(toJson(metadata));
-    return toMap(merged.asJsonObject());
+    return merged(metadata, patch);
   }
 
-  private static JsonObject toJson(Map<String, Object> members) {
-    ByteArrayOutputStream text = new ByteArrayOutputStream();
-    JsonOutput.write(members, text);
-    try (JsonReader reader = Json.createReader(new ByteArrayInputStream(text.toByteArray()))) {
-      return reader.readObject();
+  /** As {@code MergePatch} of the RFC, section 2, for a patch that is an object. */
+  private static Map<String, Object> merged(Object target, Map<?, ?> patch) {
+    Map<String, Object> result = new LinkedHashMap<>();
+    if (target instanceof Map<?, ?> object) {
+      object.forEach((name, value) -> result.put((String) name, value));
     }
-  }
-
-  @SuppressWarnings("unchecked")
-  private static Map<String, Object> toMap(JsonObject object) {
-    return (Map<String, Object>)
-        JsonInput.read(object.toString().getBytes(StandardCharsets.UTF_8), Integer.MAX_VALUE);
+    patch.forEach(
+        (name, value) -> {
+          if (value == null) {
+            result.remove(name);
+          } else if (value instanceof Map<?, ?> inner) {
+            result.put((String) name, merged(result.get(name), inner));
+          } else {
+            result.put((String) name, value);
+          }
+        });
+    return result;
   }
 }

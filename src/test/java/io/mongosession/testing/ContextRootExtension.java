@@ -32,7 +32,7 @@ public final class ContextRootExtension implements LoadableExtension {
 
     public void deployed(@Observes ProtocolMetaData metaData) {
       if (metaData.hasContext(HTTPContext.class)) {
-      String archive = deployment.get().getDescription().getArchive().getName();
+        String archive = deployment.get().getDescription().getArchive().getName();
         metaData.getContexts(HTTPContext.class).forEach(context -> complete(context, archive));
       }
     }

@@ -43,7 +43,7 @@ public final class BsonToJson {
           ? decimal.bigDecimalValue()
           : (Object) decimal.toString();
     }
-    if (value instanceof Number) {
+    if (value instanceof Number number && Double.isFinite(number.doubleValue())) {
       return value;
     }
     return foreign(value);

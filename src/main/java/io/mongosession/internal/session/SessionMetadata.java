@@ -18,7 +18,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BinaryOperator;
@@ -92,13 +91,10 @@ final class SessionMetadata {
     for (int attempt = 1; attempt <= MAX_MERGES; attempt++) {
       Document session = sessions.find(context.ref(), Fields.METADATA, Fields.METADATA_VERSION);
       Map<String, Object> current = RecordMapper.metadata(session);
-      Document merged = input.metadata(merge.apply(current, patch), false);
-      if (sessions.changeMetadata(
-          context.ref().with(SessionKey.of(session)),
-          RecordMapper.metadataVersion(session),
-          set(current, merged),
-          removed(current, merged))) {
-        return BsonToJson.fromMetadata(merged);
+      Map<String, Object> merged = merge.apply(current, patch);
+      Document stored = input.metadataTotal(merged);
+      if (change(session, MetadataChange.between(current, merged))) {
+        return BsonToJson.fromDocument(stored);
       }
     }
     throw new ConflictException(
@@ -108,26 +104,31 @@ final class SessionMetadata {
             .formatted(context.sessionId()));
   }
 
-  /** Only what differs is written: what another program stored stays as it is. */
-  private static Document set(Map<String, Object> current, Document merged) {
-    Document set = new Document();
-    merged.forEach(
-        (name, value) -> {
-          if (!current.containsKey(name) || !Objects.equals(current.get(name), value)) {
-            set.append(MetadataPath.inDocument(name), value);
-          }
-        });
-    return set;
+  /** False when somebody else changed the metadata since it was read. */
+  private boolean change(Document session, MetadataChange change) {
+    Document unset = new Document();
+    change.unset().forEach(path -> unset.append(MetadataPath.inDocument(path), ""));
+    try {
+      return context
+          .storage()
+          .sessions()
+          .changeMetadata(
+              context.ref().with(SessionKey.of(session)),
+              RecordMapper.metadataVersion(session),
+              inDocument(input.metadataChange(change.set())),
+              unset);
+    } catch (MongoException e) {
+      if (MongoErrors.isPathNotViable(e)) {
+        return false;
+      }
+      throw e;
+    }
   }
 
-  private static Document removed(Map<String, Object> current, Document merged) {
-    Document unset = new Document();
-    for (String name : current.keySet()) {
-      if (!merged.containsKey(name)) {
-        unset.append(MetadataPath.inDocument(name), "");
-      }
-    }
-    return unset;
+  private static Document inDocument(Document paths) {
+    Document set = new Document();
+    paths.forEach((path, value) -> set.append(MetadataPath.inDocument(path), value));
+    return set;
   }
 
   private Map<String, Object> stored() {
@@ -186,11 +187,7 @@ final class SessionMetadata {
 
   private Document updateFields(Map<String, Object> metadata) {
     checkPaths(metadata.keySet());
-    Document set = new Document();
-    input
-        .metadata(metadata, true)
-        .forEach((path, value) -> set.append(MetadataPath.inDocument(path), value));
-    return set;
+    return inDocument(input.metadata(metadata, true));
   }
 
   private Document deletedFields(Collection<String> keys) {
