@@ -6,13 +6,13 @@ import java.util.Map;
  * What an agent looks like after a turn. A null member means "not carried": it stays as stored.
  * Immutable; start from {@link #none()}.
  *
- * @param state the agent's whole state, JSON values; replaces the stored one
- * @param conversationManagerState the whole state of what manages the context window
+ * @param state the agent's complete state, JSON values; replaces the stored one
+ * @param conversationManagerState the complete state of what manages the context window
  * @param model the model's name
  * @param systemPrompt the system prompt
  * @param promptMetadata where the prompt came from
- * @param messageMetrics metrics of the latest message (tokens, latency, cycles, tool use), stored
- *     on that message
+ * @param messageMetrics metrics of the latest message (model tokens, latency, cycles, tool use),
+ *     stored on that message
  */
 public record AgentUpdate(
     Map<String, Object> state,

@@ -7,7 +7,7 @@ package io.mongosession;
  *     first the append fails with {@link ConflictException}. Null: take the next number, whatever
  *     it is
  * @param idempotencyKey 1 to 256 printable characters, unique per agent: sending the same messages
- *     again with the same key stores them once and gives the same answer. Null: no key
+ *     again with the same key stores them once and returns the same result. Null: no key
  * @param update stored on the agent in the same round trip, or null
  */
 public record AppendOptions(Long expectedNumber, String idempotencyKey, AgentUpdate update) {

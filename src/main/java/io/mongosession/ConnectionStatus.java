@@ -1,8 +1,8 @@
 package io.mongosession;
 
-/** Whether MongoDB answers. */
+/** Whether MongoDB responds. */
 public enum ConnectionStatus {
-  /** It answered a ping within the probe's time-out. */
+  /** It responded to a ping within the probe's time-out. */
   CONNECTED,
   /** It did not. */
   UNAVAILABLE

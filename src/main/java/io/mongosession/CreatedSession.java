@@ -1,7 +1,7 @@
 package io.mongosession;
 
 /**
- * The answer to a creation.
+ * The result of a creation.
  *
  * @param session the session as it is stored now
  * @param created true when this call created it, false when it was there before

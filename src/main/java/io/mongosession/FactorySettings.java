@@ -6,8 +6,8 @@ import java.util.Map;
 
 /**
  * The checked, immutable settings of a factory; made by {@link
- * MongoDBSessionManagerFactory.Builder#settings()}, and by nobody else. Hands no credential to
- * anybody; {@link #toString()} shows none.
+ * MongoDBSessionManagerFactory.Builder#settings()}, and nowhere else. Hands out no credential;
+ * {@link #toString()} shows none.
  */
 public interface FactorySettings {
 
@@ -41,6 +41,6 @@ public interface FactorySettings {
   /** How long a ping may take. */
   Duration probeTimeout();
 
-  /** How long the answer to a ping is good for. */
+  /** How long the result of a ping is good for. */
   Duration probeMaxAge();
 }

@@ -1,8 +1,9 @@
 package io.mongosession;
 
 /**
- * Code around every feedback that is added, with the rules of {@link MetadataHook}: an onion,
- * factory hooks outside, called on the caller's thread, thread-safe, exceptions reach the caller.
+ * Code around every feedback that is added, with the rules of {@link MetadataHook}: the hooks wrap
+ * the operation, those of the factory outermost; called on the caller's thread, thread-safe,
+ * exceptions reach the caller.
  */
 @FunctionalInterface
 public interface FeedbackHook {

@@ -2,8 +2,9 @@ package io.mongosession;
 
 /**
  * What is stored under this id was not written by this module: it has no {@code session_key}, as
- * the session documents of the Python original. It is nobody's session: not listed, not read, not
- * changed and not deleted. The way in for such documents is the import, {@code POST /api/import}.
+ * the session documents of the Python original. It is not a session of this module: not listed, not
+ * read, not changed and not deleted. The way in for such documents is the import, {@code POST
+ * /api/import}.
  *
  * <p>For a caller with an owner such a document is a {@link NotFoundException} instead.
  */

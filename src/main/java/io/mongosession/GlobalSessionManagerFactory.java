@@ -3,7 +3,7 @@ package io.mongosession;
 import java.util.Objects;
 
 /**
- * One factory for a whole application, for code that nothing is injected into. Thread-safe.
+ * One factory for an entire application, for code that nothing is injected into. Thread-safe.
  *
  * <p>Prefer passing the factory where that is possible; in a container, inject it.
  */
@@ -25,7 +25,7 @@ public final class GlobalSessionManagerFactory {
   private GlobalSessionManagerFactory() {}
 
   /**
-   * Makes the global factory and closes the one before. When this fails the one before goes on
+   * Makes the global factory and closes the previous one. When this fails the previous one keeps
    * working.
    *
    * @throws InvalidSettingsException when the client cannot be made with these settings
@@ -37,8 +37,8 @@ public final class GlobalSessionManagerFactory {
   }
 
   /**
-   * Makes this factory the global one. It stays its owner's: only they close it. The one before is
-   * closed if {@link #initialize} made it.
+   * Makes this factory the global one. It stays its owner's, who alone closes it. The previous one
+   * is closed if {@link #initialize} made it.
    */
   public static void install(MongoDBSessionManagerFactory factory) {
     replace(new Entry(Objects.requireNonNull(factory, "factory"), false));

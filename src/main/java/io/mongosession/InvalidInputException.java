@@ -4,7 +4,7 @@ import java.util.Objects;
 
 /**
  * An argument is not acceptable. Nothing was stored; nothing was even sent, except where only the
- * stored data tells (a metadata path through a stored value).
+ * stored data shows it (a metadata path through a stored value).
  */
 public final class InvalidInputException extends SessionException {
 

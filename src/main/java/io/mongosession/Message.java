@@ -11,12 +11,12 @@ import java.util.Map;
  * @param agentId the agent whose log it is in
  * @param number its place in that log, from 0; unique and ascending, with gaps after an interrupted
  *     write
- * @param role who speaks
+ * @param role whose message it is
  * @param content the JSON value that was appended, equal to it by value, unmodifiable
  * @param status whether it is complete; never null
  * @param createdAt when it was appended
  * @param updatedAt when it was last changed (metrics, status, redaction)
- * @param metrics tokens, latency and the like, or null
+ * @param metrics model tokens, latency and the like, or null
  * @param redactedAt when its content was replaced, or null
  * @param guardrailEvents what the guardrail did to it, oldest first; empty for most
  */

@@ -22,21 +22,21 @@ public interface MetadataCall {
   Collection<String> keys();
 
   /**
-   * Goes on with the operation as it is.
+   * Continues with the operation as it is.
    *
    * @return the session's metadata for {@link MetadataAction#GET}, otherwise an empty map
    */
   Map<String, Object> proceed();
 
   /**
-   * Goes on, setting these fields instead.
+   * Continues, setting these fields instead.
    *
    * @throws IllegalStateException when the action is not {@link MetadataAction#UPDATE}
    */
   Map<String, Object> proceed(Map<String, Object> metadata);
 
   /**
-   * Goes on, removing these fields instead.
+   * Continues, removing these fields instead.
    *
    * @throws IllegalStateException when the action is not {@link MetadataAction#DELETE}
    */

@@ -80,11 +80,11 @@ public final class MetadataTool {
   }
 
   /**
-   * Does what the model asks for. Never throws: whatever goes wrong is an answer that begins with
+   * Does what the model asks for. Never throws: whatever goes wrong is a result that begins with
    * {@code Error}. At most one round trip.
    *
    * @param input as the schema says; null counts as empty
-   * @return the answer for the model, never null
+   * @return the result for the model, never null
    */
   public String execute(Map<String, Object> input) {
     Map<String, Object> given = input == null ? Map.of() : input;

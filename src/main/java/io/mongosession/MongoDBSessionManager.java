@@ -13,15 +13,15 @@ import java.util.function.BinaryOperator;
  *
  * <p>A manager is thread-safe. It holds no connection: each round trip takes one from the factory's
  * pool and gives it back. Once it has seen the session it stays with that incarnation: when the
- * session is deleted and another is created under the same id, this manager answers <em>not
- * found</em>, except for {@link #initialize} and {@link #create}, which start afresh.
+ * session is deleted and another is created under the same id, this manager reports <em>not
+ * found</em>, except for {@link #initialize} and {@link #create}, which start over.
  *
  * <p>Only {@link #create} and {@link #initialize} create a session; {@link #registerAgent} adds to
  * one. Every other call on a session or agent that is not there is a {@link NotFoundException}; so
  * is every call on a session of another owner. Every call on an id under which another program
  * stored a document of its own is a {@link ForeignDocumentException}, or <em>not found</em> for a
  * manager that is bound to an owner; the document stays as it is. Every call may end in {@link
- * UnavailableException} (MongoDB did not answer), {@link StorageException} (it refused, or another
+ * UnavailableException} (MongoDB did not respond), {@link StorageException} (it refused, or another
  * program damaged a stored document) or {@link IllegalStateException} (the factory is closed); bad
  * arguments are an {@link InvalidInputException} or {@link LimitExceededException} before anything
  * is sent. Round trips are those of a call that succeeds without interference.
@@ -56,7 +56,7 @@ public interface MongoDBSessionManager extends AutoCloseable {
   void delete();
 
   /**
-   * Restores an agent with the last complete messages, as many as the factory's settings say, or
+   * Restores an agent with the last complete messages, as many as the factory's settings name, or
    * registers it, creating the session where there is none. Two round trips.
    *
    * @param agentId 1 to 128 characters without control characters
@@ -79,7 +79,7 @@ public interface MongoDBSessionManager extends AutoCloseable {
    */
   RestoredAgent restore(String agentId, int lastMessages);
 
-  /** How many messages a restore brings back where the caller does not say. No round trip. */
+  /** How many messages a restore brings back where the caller names no number. No round trip. */
   int maxMessages();
 
   /**
@@ -103,7 +103,7 @@ public interface MongoDBSessionManager extends AutoCloseable {
    * <p>A reply that gets lost is not an error: the same messages are sent once more, and those that
    * had arrived are recognised. When that fails too the outcome is unknown; with an idempotency key
    * the call may be repeated at any time and completes what was begun. Such a repetition leaves the
-   * agent's state alone: it may be newer by now. To see to that, a call with a key and an update
+   * agent's state alone: it may be newer by now. To ensure that, a call with a key and an update
    * that changes something takes four round trips.
    *
    * @param messages at least one, at most the limit {@code page-size}
@@ -216,7 +216,7 @@ public interface MongoDBSessionManager extends AutoCloseable {
   void updateMetadata(Map<String, Object> metadata);
 
   /**
-   * Merges a patch into the metadata in a way of the caller's, for example as a JSON Merge Patch
+   * Merges a patch into the metadata by the caller's function, for example as a JSON Merge Patch
    * does, and stores what changed. Two round trips; hooks see the patch as an update. Nothing that
    * another writer stores at the same time is lost: when the metadata changed between reading and
    * writing it is read and merged again, up to 10 times.

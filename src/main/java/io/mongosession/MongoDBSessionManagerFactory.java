@@ -64,14 +64,14 @@ public interface MongoDBSessionManagerFactory extends AutoCloseable {
    * program stored among the sessions is not listed.
    *
    * @throws StorageException when a session that the list cannot go past has no time of creation
-   * @throws UnavailableException when MongoDB does not answer; never an empty page instead
+   * @throws UnavailableException when MongoDB does not respond; never an empty page instead
    */
   SessionPage sessions(SessionQuery query);
 
   /**
-   * Whether MongoDB answers a ping. Asks by a connection of its own, so that an exhausted pool does
-   * not matter (but not with a borrowed client); answers within about the probe's time-out; calls
-   * at the same time or within the probe's maximum age share one ping, so that any number of
+   * Whether MongoDB responds to a ping. Uses a connection of its own, so that an exhausted pool
+   * does not matter (but not with a borrowed client); returns within about the probe's time-out;
+   * calls at the same time or within the probe's maximum age share one ping, so that any number of
    * callers costs one round trip.
    */
   ConnectionStatus status();
@@ -95,7 +95,7 @@ public interface MongoDBSessionManagerFactory extends AutoCloseable {
     /**
      * Borrows the application's client: it is used and never closed, without live pool numbers. Its
      * own settings decide about time-outs, write concern and pool, and {@link #status()} pings
-     * through that pool, so that an exhausted one looks like a database that does not answer.
+     * through that pool, so that an exhausted one looks like a database that does not respond.
      */
     Builder client(MongoClient value);
 
@@ -139,7 +139,7 @@ public interface MongoDBSessionManagerFactory extends AutoCloseable {
     /** How long a ping may take, 10 ms to 1 minute; default 1 s. */
     Builder probeTimeout(Duration value);
 
-    /** How long the answer to a ping is good for, 0 to 1 minute; default 1 s. */
+    /** How long the result of a ping is good for, 0 to 1 minute; default 1 s. */
     Builder probeMaxAge(Duration value);
 
     /** Adds a hook around metadata operations, inside those added before. */
@@ -148,7 +148,7 @@ public interface MongoDBSessionManagerFactory extends AutoCloseable {
     /** Adds a hook around feedback, inside those added before. */
     Builder feedbackHook(FeedbackHook hook);
 
-    /** Adds a listener that is told of every operation. */
+    /** Adds a listener that is called after every operation. */
     Builder operationListener(OperationListener listener);
 
     /**

@@ -3,7 +3,7 @@ package io.mongosession;
 import java.util.Map;
 
 /**
- * What a caller says about a session that is to be created.
+ * A session that is to be created, as the caller describes it.
  *
  * @param sessionType the kind of session, 1 to 128 characters, or null for {@code default}
  * @param applicationName the application, or null for the manager's; it can never be changed

@@ -3,9 +3,9 @@ package io.mongosession;
 import java.time.Duration;
 
 /**
- * Told of every operation of a factory's managers after it ended; the opening for metrics. Called
- * on the operation's thread, so it must be quick and thread-safe; what it throws is logged and goes
- * no further.
+ * Called after every operation of a factory's managers; the extension point for metrics. Called on
+ * the operation's thread, so it must be quick and thread-safe; what it throws is logged and goes no
+ * further.
  */
 @FunctionalInterface
 public interface OperationListener {

@@ -53,7 +53,7 @@ public final class PoolMonitor implements ConnectionPoolListener {
   /** The numbers of this moment. */
   public PoolStats stats() {
     // What ends a check-out is read before what starts one, so that a check-out in between counts
-    // as waiting and never as less than nothing. The time it took is read before all of them, so
+    // as waiting and never makes a number negative. The time it took is read before all of them, so
     // that it is part of the mean only when it is counted, and the longest after them.
     long waited = waitedNanos.sum();
     long succeeded = checkedOut.sum();

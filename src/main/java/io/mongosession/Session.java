@@ -10,7 +10,7 @@ import java.util.Map;
  * @param sessionId its id
  * @param sessionType what kind of session it is, {@code default} unless given at creation
  * @param applicationName the application it belongs to, or null; never changes
- * @param owner the caller it belongs to, or null where callers are not told apart
+ * @param owner the caller it belongs to, or null where callers are not identified
  * @param createdAt when it was created
  * @param updatedAt when it was last written to
  * @param metadata its metadata, unmodifiable; JSON values as in {@link NewMessage#content()}

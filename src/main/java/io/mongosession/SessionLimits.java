@@ -12,7 +12,8 @@ import java.util.List;
  * @param metadataKeys how many metadata fields one call may name, 1 to 1,000; default 64
  * @param stateBytes an agent's state, and likewise each other part of it, 1 to 1 MiB; default 256
  *     KiB
- * @param jsonDepth how deep objects and arrays nest, 1 to 90 (MongoDB ends at 100); default 64
+ * @param jsonDepth how deep objects and arrays nest, 1 to 90 (MongoDB's own limit is 100); default
+ *     64
  * @param agents how many agents a session has, 1 to 1,000; default 32
  * @param pageSize how many items a page has, 1 to 1,000; default 200
  */

@@ -1,11 +1,11 @@
 package io.mongosession;
 
 /**
- * MongoDB did not answer within the configured time-outs, refused the connection, or the pool had
+ * MongoDB did not respond within the configured time-outs, refused the connection, or the pool had
  * no connection left. A read returned nothing; whether a write was applied is not known (an append
  * with an idempotency key can be sent again safely, every other write may be repeated as it is).
  *
- * <p>The message and {@link #pool()} say how the pool stood: total, in use, idle, waiting.
+ * <p>The message and {@link #pool()} report how the pool stood: total, in use, idle, waiting.
  */
 public final class UnavailableException extends SessionException {
 

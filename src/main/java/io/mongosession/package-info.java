@@ -1,5 +1,5 @@
 /**
- * Persistent chat sessions for AI agents in MongoDB: the whole plain-Java API.
+ * Persistent chat sessions for AI agents in MongoDB: the complete plain-Java API.
  *
  * <p>One {@link io.mongosession.MongoDBSessionManagerFactory} owns one shared connection pool; a
  * {@link io.mongosession.MongoDBSessionManager} per request costs nothing. This package knows the

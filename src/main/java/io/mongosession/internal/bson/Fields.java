@@ -20,7 +20,7 @@ public final class Fields {
   public static final String AGENT_ID = "agent_id";
   public static final String NEXT_NUMBER = "next_number";
   public static final String LAST_WRITE = "last_write";
-  public static final String TOKEN = "token";
+  public static final String WRITE_TOKEN = "token";
   public static final String COUNT = "count";
   public static final String STATE = "state";
   public static final String CONVERSATION_MANAGER_STATE = "conversation_manager_state";

@@ -14,7 +14,7 @@ public final class NameRules {
   private static final int MAX_OWNER = 256;
   private static final int MAX_APPLICATION = 128;
 
-  /** MongoDB ends at 255 bytes for database and collection together. */
+  /** MongoDB allows 255 bytes for database and collection together. */
   private static final int MAX_COLLECTION_BYTES = 160;
 
   private static final int MAX_DATABASE_BYTES = 63;

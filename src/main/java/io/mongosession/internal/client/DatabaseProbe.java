@@ -36,8 +36,8 @@ public final class DatabaseProbe implements AutoCloseable {
   private final boolean borrowed;
   private final String name;
 
-  /** What the log has been told since the database answered last: each cause once. */
-  private final Set<OutageReason> told = EnumSet.noneOf(OutageReason.class);
+  /** What has been logged since the database last responded: each cause once. */
+  private final Set<OutageReason> logged = EnumSet.noneOf(OutageReason.class);
 
   private boolean closed;
   private ConnectionStatus last;
@@ -70,9 +70,9 @@ public final class DatabaseProbe implements AutoCloseable {
       if (closed) {
         return ConnectionStatus.UNAVAILABLE;
       }
-      boolean answeredSince = last != null && lastNanos - asked >= 0;
+      boolean respondedSince = last != null && lastNanos - asked >= 0;
       boolean young = last != null && System.nanoTime() - lastNanos < maxAge.toNanos();
-      if (!answeredSince && !young) {
+      if (!respondedSince && !young) {
         last = ping();
         lastNanos = System.nanoTime();
       }
@@ -90,15 +90,15 @@ public final class DatabaseProbe implements AutoCloseable {
       }
       if (last != ConnectionStatus.CONNECTED) {
         LOG.log(Level.INFO, "{0} answers", name);
-        told.clear();
+        logged.clear();
       }
       return ConnectionStatus.CONNECTED;
     } catch (MongoException | IllegalStateException e) {
-      OutageReason trouble =
+      OutageReason reason =
           OutageReason.of(
               e, e instanceof MongoTimeoutException ? client.getClusterDescription() : null);
-      if (told.add(trouble)) {
-        LOG.log(Level.WARNING, "{0} does not answer: {1}", name, trouble.explanation());
+      if (logged.add(reason)) {
+        LOG.log(Level.WARNING, "{0} does not answer: {1}", name, reason.explanation());
       }
       LOG.log(Level.DEBUG, "the ping failed", e);
       return ConnectionStatus.UNAVAILABLE;
@@ -142,7 +142,7 @@ public final class DatabaseProbe implements AutoCloseable {
             .build());
   }
 
-  /** The server's version, or null until it answered once. */
+  /** The server's version, or null until it has responded once. */
   String serverVersion() {
     return serverVersion;
   }

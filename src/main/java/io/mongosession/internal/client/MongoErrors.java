@@ -23,7 +23,7 @@ import io.mongosession.SessionException;
 import io.mongosession.StorageException;
 import io.mongosession.UnavailableException;
 
-/** Tells the driver's errors apart, and turns them into ours. */
+/** Classifies the driver's errors and translates them into this module's own. */
 public final class MongoErrors {
 
   private static final int BAD_VALUE = 2;
@@ -60,7 +60,7 @@ public final class MongoErrors {
   }
 
   /**
-   * Ours for the driver's.
+   * This module's error for the driver's.
    *
    * @param pool how the pool stands, or null
    */
@@ -102,13 +102,13 @@ public final class MongoErrors {
             && !(e instanceof MongoIncompatibleDriverException);
   }
 
-  /** Why, in words of our own: the driver's text names hosts. */
+  /** Why, in this module's words: the driver's text names hosts. */
   private static String reason(MongoException e) {
     if (e instanceof MongoOperationTimeoutException) {
       return "the operation's time-out ended";
     }
     if (e instanceof MongoTimeoutException) {
-      // The driver has one type for both and tells them apart in its text alone.
+      // The driver has one type for both, which differ in their text alone.
       boolean pool = e.getMessage() != null && e.getMessage().contains("waiting for a connection");
       return pool
           ? "no connection became free within waitQueueTimeoutMS"

@@ -14,9 +14,9 @@ import java.util.Objects;
 import javax.net.ssl.SSLException;
 
 /**
- * Why a database does not answer, for the log of whoever runs the application: in words of our own,
- * which hold no credential, and with the setting that may be wrong. Told apart by the types of what
- * the driver throws, not by its texts.
+ * Why a database does not respond, for the log of whoever runs the application: in words that hold
+ * no credential, with the setting that may be wrong. Determined by the types of what the driver
+ * throws, not by its texts.
  */
 public enum OutageReason {
   UNKNOWN_HOST("the host name cannot be resolved; check the host in the connection string"),
@@ -61,22 +61,22 @@ public enum OutageReason {
         .filter(Objects::nonNull)
         .findFirst()
         .map(OutageReason::of)
-        .orElse(isAnswered(cluster) ? NO_PRIMARY : SILENT);
+        .orElse(hasResponded(cluster) ? NO_PRIMARY : SILENT);
   }
 
   /** No server is left where none belongs to the replica set that was asked for. */
-  private static boolean isAnswered(ClusterDescription cluster) {
+  private static boolean hasResponded(ClusterDescription cluster) {
     return cluster.getServerDescriptions().isEmpty()
         || cluster.getServerDescriptions().stream().anyMatch(ServerDescription::isOk);
   }
 
   private static OutageReason of(Throwable error) {
-    OutageReason trouble = LOST;
+    OutageReason reason = LOST;
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
       // The deepest cause that says anything: a certificate's is beneath that of the handshake.
-      trouble = Objects.requireNonNullElse(ofType(cause), trouble);
+      reason = Objects.requireNonNullElse(ofType(cause), reason);
     }
-    return trouble;
+    return reason;
   }
 
   private static OutageReason ofType(Throwable cause) {

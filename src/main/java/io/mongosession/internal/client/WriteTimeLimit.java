@@ -22,9 +22,9 @@ public record WriteTimeLimit(Duration command) {
   }
 
   static WriteTimeLimit of(ConnectionString options) {
-    Long whole = options.getTimeout();
-    if (whole != null && whole > 0) {
-      return new WriteTimeLimit(Duration.ofMillis(whole));
+    Long total = options.getTimeout();
+    if (total != null && total > 0) {
+      return new WriteTimeLimit(Duration.ofMillis(total));
     }
     return new WriteTimeLimit(
         Duration.ofMillis(

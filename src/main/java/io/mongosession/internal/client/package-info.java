@@ -1,5 +1,5 @@
 /**
  * The shared client: its options, pool numbers, probe, time limits, and what an outage means.
- * Public Java that is nobody's API: it changes without notice.
+ * Public Java, but not part of the API: it changes without notice.
  */
 package io.mongosession.internal.client;

@@ -122,8 +122,8 @@ final class DefaultSessionManager implements MongoDBSessionManager {
 
   @Override
   public AppendResult completeDraft(
-      String agentId, long number, List<NewMessage> whole, AgentUpdate update) {
-    return drafts.complete(agentId, number, whole, update);
+      String agentId, long number, List<NewMessage> batch, AgentUpdate update) {
+    return drafts.complete(agentId, number, batch, update);
   }
 
   @Override

@@ -16,7 +16,7 @@ final class GuardrailSummary {
 
   private GuardrailSummary() {}
 
-  /** The policies, or null when none can be told. */
+  /** The policies, or null when none is found. */
   static String of(Map<String, Object> trace) {
     Set<String> policies = new TreeSet<>();
     collect(trace, policies);

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.bson.Document;
 
-/** Checks what callers hand in and turns it into what is stored. */
+/** Checks what callers hand in and maps it to what is stored. */
 final class InputMapper {
 
   private static final int MAX_ROLE = 64;

@@ -15,7 +15,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.bson.BsonMaximumSizeExceededException;
 
-/** What happens around every operation: errors become ours, listeners are told. */
+/**
+ * What happens around every operation: errors become this module's own, and listeners are notified.
+ */
 final class OperationRunner {
 
   private static final Logger LOG = LogContext.logger(OperationRunner.class.getName());
@@ -62,16 +64,18 @@ final class OperationRunner {
       error = e;
       throw error;
     } finally {
-      tell(operation, Duration.ofNanos(System.nanoTime() - started), error);
+      notifyListeners(operation, Duration.ofNanos(System.nanoTime() - started), error);
     }
   }
 
-  /** Whatever the driver says of a client that was closed under it: the reason is the closing. */
+  /**
+   * Whatever the driver reports of a client that was closed meanwhile: the reason is the closing.
+   */
   private RuntimeException orClosed(RuntimeException error, RuntimeException cause) {
     return closed.get() ? new IllegalStateException(CLOSED, cause) : error;
   }
 
-  private void tell(String operation, Duration duration, RuntimeException error) {
+  private void notifyListeners(String operation, Duration duration, RuntimeException error) {
     for (OperationListener listener : listeners) {
       try {
         listener.operationEnded(operation, duration, error);

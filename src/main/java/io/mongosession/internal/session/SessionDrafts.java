@@ -42,12 +42,12 @@ final class SessionDrafts {
         agentId, List.of(drafts().begin(prepared, lifetime)), AppendOptions.none());
   }
 
-  AppendResult complete(String agentId, long number, List<NewMessage> whole, AgentUpdate update) {
+  AppendResult complete(String agentId, long number, List<NewMessage> batch, AgentUpdate update) {
     check(agentId, number);
-    List<Document> prepared = input.messages(whole);
+    List<Document> prepared = input.messages(batch);
     AgentUpdate ofAgent = update.withMessageMetrics(null);
     if (prepared.size() == 1) {
-      // The reply comes last: whoever sees it complete sees the whole turn stored.
+      // The reply comes last: whoever sees it complete sees the complete turn stored.
       agents.sync(agentId, ofAgent);
       completeOne(agentId, number, prepared.get(0));
       return new AppendResult(List.of(number));
@@ -62,15 +62,15 @@ final class SessionDrafts {
     return new AppendResult(numbers);
   }
 
-  private void completeOne(String agentId, long number, Document whole) {
+  private void completeOne(String agentId, long number, Document message) {
     context.run(
         "complete_message",
         () -> {
           SessionKey key = context.key();
-          if (drafts().complete(key, agentId, number, whole) == null) {
+          if (drafts().complete(key, agentId, number, message) == null) {
             throw noDraft(key, agentId, number);
           }
-          agents.memory(agentId).appended(number, whole);
+          agents.memory(agentId).appended(number, message);
         });
   }
 
@@ -87,7 +87,7 @@ final class SessionDrafts {
         () -> {
           SessionKey key = context.key();
           if (drafts().fail(key, agentId, number) == null) {
-            throw noWhole(key, agentId, number);
+            throw notComplete(key, agentId, number);
           }
         });
   }
@@ -107,7 +107,7 @@ final class SessionDrafts {
         : notFound(agentId, number);
   }
 
-  private SessionException noWhole(SessionKey key, String agentId, long number) {
+  private SessionException notComplete(SessionKey key, String agentId, long number) {
     return isThere(key, agentId, number)
         ? StoreErrors.messageStatus(context.sessionId(), agentId, number, "is not complete")
         : notFound(agentId, number);

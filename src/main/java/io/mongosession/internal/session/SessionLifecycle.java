@@ -13,7 +13,7 @@ import io.mongosession.internal.store.StoredFields;
 import java.util.Optional;
 import org.bson.Document;
 
-/** A session as a whole: creating it, what it is, deleting it. */
+/** The life of a session: creating, reading and deleting it. */
 final class SessionLifecycle {
 
   private final SessionContext context;

@@ -14,7 +14,7 @@ import org.bson.Document;
 
 /**
  * How complete the stored messages are. A draft has a deadline: when it is over, readers take the
- * draft for aborted, though nobody lives to say so, and nobody can complete it any more.
+ * draft for aborted, even if its writer has died, and it can no longer be completed.
  */
 public final class DraftLog {
 
@@ -43,13 +43,13 @@ public final class DraftLog {
   /**
    * Completes a draft, once.
    *
-   * @param whole role, content and metrics
+   * @param message role, content and metrics
    * @return the message as it is then; null when it is no draft any more, and not completed by an
    *     attempt whose reply got lost
    */
-  public Document complete(SessionKey key, String agentId, long number, Document whole) {
+  public Document complete(SessionKey key, String agentId, long number, Document message) {
     Document update =
-        new Document("$set", new Document(whole).append(Fields.UPDATED_AT, BsonDates.now()))
+        new Document("$set", new Document(message).append(Fields.UPDATED_AT, BsonDates.now()))
             .append("$unset", new Document(Fields.STATUS, "").append(Fields.DRAFT_UNTIL, ""));
     Document completed =
         Retry.onceMore(() -> messages.update(key, agentId, number, stillOpen(), update));
@@ -57,7 +57,7 @@ public final class DraftLog {
       return completed;
     }
     Document found = messages.find(key, agentId, number);
-    return found != null && isWhole(found, whole) ? found : null;
+    return found != null && isCompleted(found, message) ? found : null;
   }
 
   private Document stillOpen() {
@@ -67,11 +67,11 @@ public final class DraftLog {
   }
 
   /** Whether it is the message the draft was to become; a redaction since does not matter. */
-  private static boolean isWhole(Document found, Document whole) {
+  private static boolean isCompleted(Document found, Document message) {
     return !found.containsKey(Fields.STATUS)
-        && Objects.equals(found.get(Fields.ROLE), whole.get(Fields.ROLE))
+        && Objects.equals(found.get(Fields.ROLE), message.get(Fields.ROLE))
         && (found.containsKey(Fields.REDACTED_AT)
-            || Objects.equals(found.get(Fields.CONTENT), whole.get(Fields.CONTENT)));
+            || Objects.equals(found.get(Fields.CONTENT), message.get(Fields.CONTENT)));
   }
 
   /** Ends a draft with the content it got to; a message that is no draft any more stays as is. */
@@ -87,9 +87,9 @@ public final class DraftLog {
 
   /** Marks a complete message failed; returns null when there is none. */
   public Document fail(SessionKey key, String agentId, long number) {
-    Document whole = oneOf(null, MessageStatus.FAILED.text());
+    Document complete = oneOf(null, MessageStatus.FAILED.text());
     Document update = changing(MessageStatus.FAILED, new Document());
-    return Retry.onceMore(() -> messages.update(key, agentId, number, whole, update));
+    return Retry.onceMore(() -> messages.update(key, agentId, number, complete, update));
   }
 
   private static Document oneOf(String... statuses) {

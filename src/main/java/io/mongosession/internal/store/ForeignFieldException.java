@@ -16,7 +16,7 @@ import org.bson.types.Decimal128;
 
 /**
  * A field of a stored document that cannot be read as what it must be: another writer stored it.
- * Says where it is and what it is, never what is in it. Leaves the core as a {@link
+ * Names where it is and what it is, never what is in it. Leaves the core as a {@link
  * StorageException}, made where the collection is known.
  */
 final class ForeignFieldException extends RuntimeException {

@@ -20,7 +20,7 @@ import org.bson.Document;
 /**
  * Makes each index at most once per client, after the first operation that went through; of
  * metadata fields at most {@value #MAX_METADATA_FIELDS} per collection, whatever managers ask for.
- * One that cannot be made is logged and tried again later; nothing stops because of it.
+ * One that cannot be made is logged and tried again later; no operation fails because of it.
  */
 public final class Indexes {
 
@@ -110,7 +110,7 @@ public final class Indexes {
       }
     }
 
-    /** Makes one; false when there is no point in asking for the next. */
+    /** Makes one; false when it is pointless to try the next. */
     private boolean attempt(String index, Runnable make) {
       try {
         make.run();

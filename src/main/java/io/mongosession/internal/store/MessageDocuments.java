@@ -6,7 +6,7 @@ import static io.mongosession.internal.store.StoredFields.foreign;
 import static io.mongosession.internal.store.StoredFields.instant;
 import static io.mongosession.internal.store.StoredFields.list;
 import static io.mongosession.internal.store.StoredFields.text;
-import static io.mongosession.internal.store.StoredFields.whole;
+import static io.mongosession.internal.store.StoredFields.wholeNumber;
 
 import io.mongosession.Feedback;
 import io.mongosession.GuardrailEvent;
@@ -78,18 +78,18 @@ public final class MessageDocuments {
   }
 
   public static long number(Document message) {
-    long number = whole(Kind.MESSAGE, message, Fields.NUMBER, ANY_NUMBER);
+    long number = wholeNumber(Kind.MESSAGE, message, Fields.NUMBER, ANY_NUMBER);
     if (number < 0) {
       throw foreign(Kind.MESSAGE, message, Fields.NUMBER, ANY_NUMBER);
     }
     return number;
   }
 
-  /** How many messages were appended with this one; 0 where it does not say. */
+  /** How many messages were appended with this one; 0 where that is not stored. */
   static long batchSize(Document message) {
     return message.get(Fields.BATCH_SIZE) == null
         ? 0
-        : whole(Kind.MESSAGE, message, Fields.BATCH_SIZE, ANY_NUMBER);
+        : wholeNumber(Kind.MESSAGE, message, Fields.BATCH_SIZE, ANY_NUMBER);
   }
 
   private static List<GuardrailEvent> guardrailEvents(Document message) {
@@ -117,7 +117,7 @@ public final class MessageDocuments {
         text(stored, Fields.RATING),
         text(stored, Fields.COMMENT),
         text(stored, Fields.AGENT_ID),
-        ofMessage ? whole(Kind.FEEDBACK, stored, Fields.MESSAGE_NUMBER, ANY_NUMBER) : null,
+        ofMessage ? wholeNumber(Kind.FEEDBACK, stored, Fields.MESSAGE_NUMBER, ANY_NUMBER) : null,
         instant(stored, Fields.CREATED_AT));
   }
 }

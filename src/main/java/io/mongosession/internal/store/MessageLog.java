@@ -27,7 +27,7 @@ import org.bson.conversions.Bson;
 public final class MessageLog {
 
   private static final Document BY_NUMBER = new Document(Fields.NUMBER, 1);
-  private static final Document WHOLE =
+  private static final Document COMPLETE =
       new Document("$in", Arrays.asList(null, MessageStatus.FAILED.text()));
   private static final Document BY_NUMBER_DESCENDING = new Document(Fields.NUMBER, -1);
 
@@ -69,7 +69,7 @@ public final class MessageLog {
 
   /** The last messages that are complete, in the order of their numbers. */
   public List<Document> lastWhole(SessionKey key, String agentId, int limit) {
-    return last(ofAgent(key, agentId).append(Fields.STATUS, WHOLE), limit);
+    return last(ofAgent(key, agentId).append(Fields.STATUS, COMPLETE), limit);
   }
 
   private List<Document> last(Document filter, int limit) {
@@ -186,7 +186,7 @@ public final class MessageLog {
     Document filter = ofAgent(key, agentId).append(Fields.NUMBER, number);
     filter.putAll(guard);
     try {
-      // A projection makes the embedded development server answer a copy.
+      // With a projection the embedded development server returns a copy.
       return messages.findOneAndUpdate(
           filter,
           update,

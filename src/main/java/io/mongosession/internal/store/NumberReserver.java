@@ -31,9 +31,9 @@ final class NumberReserver {
    * @param ref the session
    * @param agentId the agent
    * @param count how many adjacent numbers
-   * @param token marks this writer: an attempt whose reply was lost, or an earlier call with the
-   *     same idempotency key, recognises its own reservation by it
-   * @param repeatable whether an earlier call may have left a reservation of this token
+   * @param writeToken marks this writer: an attempt whose reply was lost, or an earlier call with
+   *     the same idempotency key, recognises its own reservation by it
+   * @param repeatable whether an earlier call may have left a reservation of this write token
    * @param expected the first number it must get, or null
    * @param agentFields fields of the agent to set in the same round trip
    */
@@ -41,7 +41,7 @@ final class NumberReserver {
       SessionRef ref,
       String agentId,
       int count,
-      String token,
+      String writeToken,
       boolean repeatable,
       Long expected,
       Document agentFields) {
@@ -55,7 +55,7 @@ final class NumberReserver {
           SessionKey.of(session),
           RecordMapper.nextNumber(session, agentId) - count,
           count,
-          token,
+          writeToken,
           fresh,
           startedNanos);
     }
@@ -92,7 +92,8 @@ final class NumberReserver {
     Document filter = claim.ref().filter().append(nextNumber, counter);
     if (mayBeReserved) {
       filter.append(
-          claim.field(Fields.LAST_WRITE) + "." + Fields.TOKEN, new Document("$ne", claim.token()));
+          claim.field(Fields.LAST_WRITE) + "." + Fields.WRITE_TOKEN,
+          new Document("$ne", claim.writeToken()));
     }
     Date now = BsonDates.now();
     Document set =
@@ -100,7 +101,7 @@ final class NumberReserver {
             .append(claim.field(Fields.UPDATED_AT), now)
             .append(
                 claim.field(Fields.LAST_WRITE),
-                RecordMapper.lastWrite(claim.token(), claim.count()));
+                RecordMapper.lastWrite(claim.writeToken(), claim.count()));
     claim.agentFields().forEach((name, value) -> set.append(claim.field(name), value));
     return sessions.findOneAndUpdate(
         filter,
@@ -112,7 +113,7 @@ final class NumberReserver {
   private Reservation existing(Claim claim, long started) {
     Document session = store.findAgent(claim.ref(), claim.agentId());
     int reserved =
-        RecordMapper.reservedBy(RecordMapper.agent(session, claim.agentId()), claim.token());
+        RecordMapper.reservedBy(RecordMapper.agent(session, claim.agentId()), claim.writeToken());
     if (reserved == claim.count()) {
       return claim.granted(session, false, started);
     }
@@ -138,7 +139,7 @@ final class NumberReserver {
             .filter()
             .append(Fields.ID, ref.id())
             .append(agent + Fields.NEXT_NUMBER, unused.first() + unused.count())
-            .append(agent + Fields.LAST_WRITE + "." + Fields.TOKEN, unused.token()),
+            .append(agent + Fields.LAST_WRITE + "." + Fields.WRITE_TOKEN, unused.writeToken()),
         new Document("$inc", new Document(agent + Fields.NEXT_NUMBER, -(long) unused.count()))
             .append("$unset", new Document(agent + Fields.LAST_WRITE, "")));
   }

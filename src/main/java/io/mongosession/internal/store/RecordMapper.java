@@ -7,7 +7,7 @@ import static io.mongosession.internal.store.StoredFields.foreign;
 import static io.mongosession.internal.store.StoredFields.instant;
 import static io.mongosession.internal.store.StoredFields.object;
 import static io.mongosession.internal.store.StoredFields.text;
-import static io.mongosession.internal.store.StoredFields.whole;
+import static io.mongosession.internal.store.StoredFields.wholeNumber;
 
 import io.mongosession.Agent;
 import io.mongosession.Session;
@@ -24,8 +24,8 @@ import org.bson.Document;
 /**
  * Stored documents to records. Fields this version does not know are left alone. A known field of a
  * foreign type, which only another writer can have stored, is read as text, or as absent where
- * nothing depends on it; where it would hide a message, an agent, a state or metadata, or lead a
- * write astray, it is a {@link ForeignFieldException}.
+ * nothing depends on it; where it would hide a message, an agent, a state or metadata, or make a
+ * write go wrong, it is a {@link ForeignFieldException}.
  */
 public final class RecordMapper {
 
@@ -97,7 +97,7 @@ public final class RecordMapper {
     if (version == null) {
       return null;
     }
-    whole(Kind.SESSION, session, Fields.METADATA_VERSION, "a whole number");
+    wholeNumber(Kind.SESSION, session, Fields.METADATA_VERSION, "a whole number");
     return (Number) version;
   }
 
@@ -111,24 +111,26 @@ public final class RecordMapper {
   /**
    * A new agent.
    *
-   * @param token marks who registered it
+   * @param writeToken marks who registered it
    */
-  static Document newAgent(Date now, String token) {
+  static Document newAgent(Date now, String writeToken) {
     return new Document(Fields.NEXT_NUMBER, 0L)
-        .append(Fields.LAST_WRITE, lastWrite(token, 0))
+        .append(Fields.LAST_WRITE, lastWrite(writeToken, 0))
         .append(Fields.CREATED_AT, now)
         .append(Fields.UPDATED_AT, now);
   }
 
-  static Document lastWrite(String token, int count) {
-    return new Document(Fields.TOKEN, token).append(Fields.COUNT, count);
+  static Document lastWrite(String writeToken, int count) {
+    return new Document(Fields.WRITE_TOKEN, writeToken).append(Fields.COUNT, count);
   }
 
-  /** How many numbers the agent's last write reserved when it has this token, otherwise -1. */
-  public static int reservedBy(Document agent, String token) {
+  /**
+   * How many numbers the agent's last write reserved when it has this write token, otherwise -1.
+   */
+  public static int reservedBy(Document agent, String writeToken) {
     boolean isOurs =
         agent.get(Fields.LAST_WRITE) instanceof Document lastWrite
-            && token.equals(lastWrite.get(Fields.TOKEN));
+            && writeToken.equals(lastWrite.get(Fields.WRITE_TOKEN));
     if (!isOurs) {
       return -1;
     }

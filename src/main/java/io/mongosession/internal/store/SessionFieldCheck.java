@@ -34,7 +34,7 @@ final class SessionFieldCheck {
    * because of a stored field, the error names that field.
    *
    * @param agentId the agent that changes, or null
-   * @param command is told whether an earlier attempt may have been applied
+   * @param command is given whether an earlier attempt may have been applied
    */
   <T> T naming(SessionRef ref, String agentId, Function<Boolean, T> command) {
     try {

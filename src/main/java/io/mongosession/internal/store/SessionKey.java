@@ -10,9 +10,11 @@ import org.bson.Document;
  * feedback and tombstones are found through it alone. There is no key that is null or blank, so
  * that no command on them can be built which matches more than one session's.
  *
- * <p>A document without such a key was written by another program. It is nobody's session.
+ * <p>A document without such a key was written by another program. It is not a session of this
+ * module.
  *
- * @param text begins with a character above the space; {@link #ANY} says the same to the server
+ * @param text begins with a character above the space; {@link #ANY} is the same condition for the
+ *     server
  */
 public record SessionKey(String text) {
 

@@ -7,7 +7,7 @@ import org.bson.Document;
  * Which session a caller may reach.
  *
  * @param id the session's id
- * @param owner the caller, whose is what they create; null where callers are not told apart
+ * @param owner the caller, who owns what they create; null where callers are not identified
  * @param anyOwner whether the caller reaches the sessions of all owners
  * @param key the incarnation the caller has seen, or null for whichever there is
  */
@@ -31,8 +31,8 @@ public record SessionRef(String id, String owner, boolean anyOwner, SessionKey k
   }
 
   /**
-   * The filter every read of the session document uses. It may find what is no session, so that the
-   * caller can be told; and it leaves reading by the id alone to the index of ids.
+   * The filter every read of the session document uses. It may find what is no session, so that
+   * this can be reported to the caller; and it leaves reading by the id alone to the index of ids.
    */
   Document lookup() {
     Document filter = new Document(Fields.ID, id);

@@ -83,7 +83,7 @@ public final class SessionRemover {
                     Fields.DELETED_AT, new Document("$not", new Document("$type", "date")))));
     for (Document tombstone : tombstones.find(due).limit(SWEPT_AT_ONCE).into(new ArrayList<>())) {
       SessionKey key = SessionKey.ofTombstone(tombstone);
-      // Without a key and an id nothing tells what was deleted: nothing else is touched then. And
+      // Without a key and an id it is unknown what was deleted: nothing else is touched then. And
       // a deletion that never got to the session was never acknowledged: the session stays.
       if (key != null
           && tombstone.get(Fields.SESSION_ID) instanceof String id

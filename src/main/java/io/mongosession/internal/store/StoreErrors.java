@@ -3,7 +3,7 @@ package io.mongosession.internal.store;
 import io.mongosession.ConflictException;
 import io.mongosession.NotFoundException;
 
-/** The errors that say what is stored, in one wording. */
+/** The errors that report what is stored, worded in one place. */
 public final class StoreErrors {
 
   private StoreErrors() {}

@@ -18,7 +18,7 @@ public final class StoredFields {
   private StoredFields() {}
 
   /** An int, a long or a double without a fraction; anything else is an error. */
-  static long whole(Kind kind, Document stored, String field, String expected) {
+  static long wholeNumber(Kind kind, Document stored, String field, String expected) {
     Object value = stored.get(field);
     if (value instanceof Integer || value instanceof Long) {
       return ((Number) value).longValue();
