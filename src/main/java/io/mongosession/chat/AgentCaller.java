@@ -29,7 +29,7 @@ import java.util.concurrent.TimeoutException;
 @ApplicationScoped
 class AgentCaller {
 
-  /** Far more than requests are served at once: only agents that never return come near. */
+  /** More than the requests served at once by far: only agents that never return use as many. */
   private static final int MAX_THREADS = 1000;
 
   private static final int IDLE_SECONDS = 60;
@@ -83,8 +83,8 @@ class AgentCaller {
     }
   }
 
-  /** Lets the agent tell its reply into a stream, which ends when the time is over. */
-  void tell(ChatTurn turn, ChatStream stream, Duration timeout) {
+  /** Lets the agent write its reply to a stream, which ends when the time is over. */
+  void stream(ChatTurn turn, ChatStream stream, Duration timeout) {
     AgentTimeoutException tooLate =
         new AgentTimeoutException(turn.agent().agentId(), timeout, null);
     Future<?> deadline = null;
@@ -103,7 +103,7 @@ class AgentCaller {
   private Runnable untilEnd(ChatTurn turn, ChatStream stream, Future<?> deadline) {
     return () -> {
       try {
-        stream.run(() -> thread.call(turn, stream::tell));
+        stream.run(() -> thread.call(turn, stream::add));
       } finally {
         deadline.cancel(false);
       }

@@ -1,6 +1,6 @@
 package io.mongosession.chat;
 
-/** The agent threw an exception, or answered with something that cannot be stored. */
+/** The agent threw an exception, or replied with something that cannot be stored. */
 public final class AgentFailedException extends ChatAgentException {
 
   private static final long serialVersionUID = 1L;

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What runs on the agent's thread: the application's agent; where there is none the fallback, which
- * asks a model; where there is none either the echo.
+ * What runs on the agent's thread: the application's agent; where there is none, the fallback,
+ * which asks a model; where that is missing too, the echo.
  */
 @ApplicationScoped
 class AgentInvoker {
@@ -49,8 +49,8 @@ class AgentInvoker {
   }
 
   @ActivateRequestContext
-  ChatReply call(ChatTurn turn, Consumer<String> tokens) throws Exception {
-    return checked(agent.reply(turn, tokens));
+  ChatReply call(ChatTurn turn, Consumer<String> pieces) throws Exception {
+    return checked(agent.reply(turn, pieces));
   }
 
   private static ChatReply checked(ChatReply reply) {

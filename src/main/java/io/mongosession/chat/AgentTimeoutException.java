@@ -3,7 +3,7 @@ package io.mongosession.chat;
 import java.time.Duration;
 
 /**
- * The agent did not answer within {@code chat.timeout}, or something it waited for took too long.
+ * The agent did not reply within {@code chat.timeout}, or something it waited for took too long.
  */
 public final class AgentTimeoutException extends ChatAgentException {
 

@@ -3,8 +3,8 @@ package io.mongosession.chat;
 import java.util.function.Consumer;
 
 /**
- * What answers the user: an application provides one as a CDI bean, and every chat turn asks it.
- * Where there is none the built-in {@link EchoChatAgent} answers.
+ * What replies to the user: an application provides one as a CDI bean, and every chat turn asks it.
+ * Where there is none the built-in {@link EchoChatAgent} replies.
  *
  * <p>It is called by several threads at once, each with a turn of its own, with a request context
  * active and the application's class loader. History and state have been restored and the user's
@@ -15,35 +15,35 @@ import java.util.function.Consumer;
 public interface ChatAgent {
 
   /**
-   * Answers one message.
+   * Replies to one message.
    *
    * <p>The thread is interrupted when the turn takes longer than {@code chat.timeout}; what is
    * returned after that is thrown away.
    *
    * @param turn what the user said and what went before
    * @return the reply, never null
-   * @throws java.util.concurrent.TimeoutException when what it asked did not answer in time: the
-   *     caller is told so
-   * @throws Exception when there is no reply: the caller is told that the agent failed, the user's
+   * @throws java.util.concurrent.TimeoutException when what it asked did not respond in time: that
+   *     is reported to the caller
+   * @throws Exception when there is no reply: the failure is reported to the caller, the user's
    *     message stays stored
    */
   ChatReply reply(ChatTurn turn) throws Exception;
 
   /**
-   * As {@link #reply(ChatTurn)}, telling the reply piece by piece while it is being made. An agent
-   * that can stream overrides this; the others tell all of it at the end.
+   * As {@link #reply(ChatTurn)}, giving out the reply's text piece by piece while it is being made.
+   * An agent that can stream overrides this; the others give out all of it at the end.
    *
    * <p>What is stored as the reply is the text that is returned, when it is returned.
    *
    * @param turn what the user said and what went before
-   * @param tokens takes each further piece of the text, in order, from any thread; all of them
-   *     together are the reply's text, behind what it said in front of its tool calls. It never
-   *     waits for the reader. It throws when the turn is over, because nobody listens any more or
-   *     the time is: let it pass
+   * @param pieces takes each further piece of the text, in order, from any thread; all of them
+   *     together are the reply's text, after what it said before its tool calls. It never waits for
+   *     the reader. It throws when the turn is over, because nobody listens any more or the time
+   *     is: let it pass
    */
-  default ChatReply reply(ChatTurn turn, Consumer<String> tokens) throws Exception {
+  default ChatReply reply(ChatTurn turn, Consumer<String> pieces) throws Exception {
     ChatReply reply = reply(turn);
-    tokens.accept(reply.text());
+    pieces.accept(reply.text());
     return reply;
   }
 }

@@ -12,7 +12,7 @@ public abstract sealed class ChatAgentException extends RuntimeException
 
   private static final long serialVersionUID = 1L;
 
-  /** What it means that an agent threw this. */
+  /** The error that stands for what an agent threw. */
   static ChatAgentException of(String agentId, Throwable thrown) {
     return thrown instanceof TimeoutException
         ? new AgentTimeoutException(agentId, thrown)

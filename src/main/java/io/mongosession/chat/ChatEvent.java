@@ -4,7 +4,7 @@ package io.mongosession.chat;
 public sealed interface ChatEvent {
 
   /**
-   * More of the reply.
+   * A further piece of the reply's text.
    *
    * @param text at least one character
    */
@@ -17,7 +17,7 @@ public sealed interface ChatEvent {
     }
   }
 
-  /** Nothing was told for as long as the caller would wait. */
+  /** No piece arrived for as long as the caller would wait. */
   record Silence() implements ChatEvent {}
 
   /**

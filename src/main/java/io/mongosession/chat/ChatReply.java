@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What an agent answers. Immutable; start from {@link #of}. An agent that changes more of itself
+ * What an agent replies. Immutable; start from {@link #of}. An agent that changes more of itself
  * than its state hands its update to the constructor.
  *
  * @param text the reply as the user reads it
  * @param steps messages that led to it (tool calls, tool results), stored in front of the reply;
  *     usually empty
- * @param metrics tokens, latency and the like, stored on the reply, or null
+ * @param metrics model tokens, latency and the like, stored on the reply, or null
  * @param update the agent as it is after the turn; what it does not carry stays as stored. Its
  *     message metrics are ignored
  */

@@ -30,7 +30,7 @@ public class ChatService {
    * @param agentId the agent
    * @param message what the user says
    * @param expectedNumber the number the user's message must get, or null
-   * @throws AgentTimeoutException when the agent did not answer in time
+   * @throws AgentTimeoutException when the agent did not reply in time
    * @throws AgentFailedException when the agent failed
    */
   public ChatResult turn(
@@ -53,7 +53,7 @@ public class ChatService {
       MongoDBSessionManager manager, String agentId, String message, Long expectedNumber) {
     OpenTurn turn = open(manager, agentId, message, expectedNumber);
     ChatStream stream = new ChatStream(turn, settings.timeout(), settings.messageBytes());
-    caller.tell(turn.turn(), stream, settings.timeout());
+    caller.stream(turn.turn(), stream, settings.timeout());
     return stream;
   }
 

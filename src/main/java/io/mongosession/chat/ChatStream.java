@@ -8,14 +8,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A turn whose reply is read while it is being written. The agent's thread tells it and stores it,
+ * A turn whose reply is read while it is being written. The agent's thread writes and stores it,
  * whether or not the reader is quick; the reader takes it, and closes the stream when nobody reads
  * any more.
  *
- * <p>The reply is in the log as a draft before the reader gets its first token. It becomes complete
+ * <p>The reply is in the log as a draft before the reader gets its first piece. It becomes complete
  * when the agent has returned and its state is stored; when the turn ends in any other way the
- * draft is aborted with what had been told, and the user's message is marked failed. For one reader
- * at a time.
+ * draft is aborted with the text written so far, and the user's message is marked failed. For one
+ * reader at a time.
  */
 public final class ChatStream implements AutoCloseable {
 
@@ -23,8 +23,8 @@ public final class ChatStream implements AutoCloseable {
   private final Duration lifetime;
   private final ReplyText text;
 
-  /** Held by whoever tells: tokens come one after the other. */
-  private final Object teller = new Object();
+  /** Held while a piece is added: pieces come one after the other. */
+  private final Object adding = new Object();
 
   private Future<?> agent;
   private volatile Long draft;
@@ -94,12 +94,12 @@ public final class ChatStream implements AutoCloseable {
    *
    * @throws CancellationException when the turn is over
    */
-  void tell(String token) {
-    synchronized (teller) {
-      if (draft == null && !token.isEmpty()) {
+  void add(String piece) {
+    synchronized (adding) {
+      if (draft == null && !piece.isEmpty()) {
         beginDraft();
       }
-      publish(token);
+      publish(piece);
     }
   }
 
@@ -124,10 +124,10 @@ public final class ChatStream implements AutoCloseable {
     }
   }
 
-  private synchronized void publish(String token) {
+  private synchronized void publish(String piece) {
     checkOpen();
     try {
-      text.append(token);
+      text.append(piece);
     } catch (IllegalArgumentException e) {
       end(new AgentFailedException(turn.agentId(), e));
       throw e;
@@ -155,7 +155,7 @@ public final class ChatStream implements AutoCloseable {
 
   /**
    * Waits for what happens next. No round trip, except that a turn which ended without a reply is
-   * stored as such: one, and one more where something had been told.
+   * stored as such: one, and one more where some text had been written.
    *
    * @param patience how long to wait at most
    * @throws AgentTimeoutException when the agent did not finish in time
@@ -211,11 +211,11 @@ public final class ChatStream implements AutoCloseable {
   /** Stores, once, that there is no reply. */
   private void settle() {
     synchronized (this) {
-      // What is just being stored tells what is left to store.
+      // What is being stored at this moment decides what is left to store.
       while ((storing || completing && result == null) && !Thread.currentThread().isInterrupted()) {
         pause(lifetime.toNanos());
       }
-      // Without a database there is nothing to be stored: the draft's deadline tells.
+      // Without a database nothing can be stored: the draft ends at its deadline.
       if (failure == null || settled || failure instanceof UnavailableException) {
         return;
       }

@@ -8,6 +8,6 @@ import java.util.Optional;
  */
 public interface FallbackAgentProvider {
 
-  /** The agent, or nothing where this application has not what it takes. */
+  /** The agent, or nothing where this application lacks what it needs. */
   Optional<ChatAgent> agent();
 }

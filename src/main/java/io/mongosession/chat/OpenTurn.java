@@ -55,7 +55,7 @@ record OpenTurn(ChatTurn turn, long question) {
               : session().completeDraft(agentId(), draft, messages, reply.update());
       return new ChatResult(reply.text(), stored.nextNumber() - 1, stored.nextNumber());
     } catch (InvalidInputException | LimitExceededException e) {
-      // The caller did nothing wrong: it is the agent's answer that cannot be stored.
+      // The caller did nothing wrong: it is the agent's reply that cannot be stored.
       throw new AgentFailedException(agentId(), e);
     }
   }

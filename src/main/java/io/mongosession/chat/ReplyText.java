@@ -5,16 +5,15 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What an agent has told of its reply: never more than a message may hold, so that a reader who is
- * slow costs no more memory than that, and never half a character, which two tokens may share. Not
- * thread-safe.
+ * The text of a reply so far: never more than a message may hold, so that a slow reader costs no
+ * more memory than that, and never half a character, which two pieces may share. Not thread-safe.
  */
 final class ReplyText {
 
   private final int maximumBytes;
   private final StringBuilder text = new StringBuilder();
   private long bytes;
-  private int whole;
+  private int complete;
   private int taken;
 
   ReplyText(int maximumBytes) {
@@ -27,38 +26,38 @@ final class ReplyText {
    * @throws IllegalArgumentException when it is no text, or more than a message may hold; what went
    *     before stays
    */
-  void append(String token) {
-    text.append(token);
+  void append(String piece) {
+    text.append(piece);
     int end = text.length();
     if (end > 0 && Character.isHighSurrogate(text.charAt(end - 1))) {
       end--;
     }
     try {
       bytes +=
-          StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text, whole, end)).limit();
+          StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text, complete, end)).limit();
     } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("the agent told something that is no Unicode text", e);
+      throw new IllegalArgumentException("the agent's reply is not well-formed Unicode text", e);
     }
     if (bytes > maximumBytes) {
       throw new IllegalArgumentException(
-          "the agent told more than the limit message-bytes of " + maximumBytes);
+          "the agent's reply is over the limit message-bytes of " + maximumBytes);
     }
-    whole = end;
+    complete = end;
   }
 
   boolean hasMore() {
-    return taken < whole;
+    return taken < complete;
   }
 
-  /** What was told since it was last taken. */
+  /** What was added since it was last taken. */
   String take() {
-    String more = text.substring(taken, whole);
-    taken = whole;
+    String more = text.substring(taken, complete);
+    taken = complete;
     return more;
   }
 
-  /** All that was told. */
+  /** All that was added. */
   String all() {
-    return text.substring(0, whole);
+    return text.substring(0, complete);
   }
 }

@@ -54,20 +54,20 @@ final class AgentLog {
   }
 
   /**
-   * Appends messages. A system message that equals the current one is left out. What an agent or a
-   * tool says goes to the very session in which the turn began: a session that was deleted
+   * Appends messages. A system message that equals the current one is left out. What comes from an
+   * agent or a tool goes to the same session in which the turn began: a session that was deleted
    * meanwhile does not come back.
    */
   void add(List<ChatMessage> messages) {
-    boolean begins = turn == null || !areAnswers(messages);
+    boolean begins = turn == null || !isFromAgent(messages);
     MongoDBSessionManager manager = begins ? manager() : turn;
     String before =
         messages.stream().anyMatch(SystemMessage.class::isInstance) ? prompt(manager) : "";
     append(manager, begins, withoutEqualSystem(messages, before), AgentUpdate.none(), null);
   }
 
-  /** Whether an agent and its tools say all of this: no session begins so. */
-  private static boolean areAnswers(List<ChatMessage> messages) {
+  /** Whether all of this comes from an agent and its tools: no session begins like that. */
+  private static boolean isFromAgent(List<ChatMessage> messages) {
     return messages.stream()
         .allMatch(m -> m instanceof AiMessage || m instanceof ToolExecutionResultMessage);
   }
@@ -105,9 +105,9 @@ final class AgentLog {
   }
 
   /**
-   * Appends what is new in a list that is to be the whole memory. Where what is there cannot become
-   * that list by appending, the memory starts over with it. Starts over when another writer was
-   * first.
+   * Appends what is new in a list that is to be the complete memory. Where what is there cannot
+   * become that list by appending, the memory starts over with it. Starts over when another writer
+   * was first.
    *
    * @param lastMessages how much of the log to compare with
    * @param newIn what is new compared with what is shown; nothing when it must start over
@@ -119,7 +119,7 @@ final class AgentLog {
     for (int attempt = 1; ; attempt++) {
       MongoDBSessionManager manager = manager();
       RestoredAgent restored =
-          areAnswers(wanted)
+          isFromAgent(wanted)
               ? manager.restore(agentId, lastMessages)
               : restore(manager, lastMessages).orElseGet(() -> manager.initialize(agentId, 0));
       try {

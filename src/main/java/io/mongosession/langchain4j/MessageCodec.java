@@ -55,7 +55,7 @@ public final class MessageCodec {
   /**
    * As {@link #toStored(ChatMessage)}, with metrics.
    *
-   * @param metrics tokens, latency and the like, a JSON object, or null
+   * @param metrics model tokens, latency and the like, a JSON object, or null
    */
   public static NewMessage toStored(ChatMessage message, Map<String, Object> metrics) {
     Object content = plainText(message).map(Object.class::cast).orElseGet(() -> object(message));
@@ -158,7 +158,7 @@ public final class MessageCodec {
     return switch (role) {
       case "user" -> UserMessage.from(text);
       case "assistant" -> AiMessage.from(text);
-      // LangChain4j refuses a system message that says nothing.
+      // LangChain4j refuses an empty system message.
       case "system" -> text.isBlank() ? UserMessage.from(text) : SystemMessage.from(text);
       case "tool" -> ToolExecutionResultMessage.builder().text(text).build();
       default -> UserMessage.from(role + ": " + text);

@@ -27,12 +27,12 @@ import java.util.function.Function;
  * Builder#maxMessages} and {@link Builder#maxTokens}; what does not fit any more stays in the log.
  * What is shown is valid for providers: the system message is first, a tool call has its results
  * behind it and no result is without its call. A call that has no result, because its process ended
- * in between, is shown with an error result that says so. Redacted messages are shown redacted.
+ * in between, is shown with an error result that reports it. Redacted messages are shown redacted.
  * There is one system message at a time: an equal one is not appended again, another one takes its
  * place and is the agent's {@code system_prompt} from then on.
  *
- * <p>The first message creates the session and registers the agent. What an agent or a tool says
- * goes to the very session in which this memory's latest turn began: when that one is deleted
+ * <p>The first message creates the session and registers the agent. What comes from an agent or a
+ * tool goes to the same session in which this memory's latest turn began: when that one is deleted
  * meanwhile it is a {@link io.mongosession.NotFoundException}.
  *
  * <p>Round trips: adding a message takes 2, however long the log is, and several at once take 2; a
@@ -170,8 +170,8 @@ public final class MongoDBChatMemory implements ChatMemory {
 
     /**
      * Gives the manager for a memory id of any type, with an owner or other overrides. Asked each
-     * time that a turn begins or the memory is read, on whichever thread that is; to be answered
-     * with a new manager, which costs nothing.
+     * time that a turn begins or the memory is read, on whichever thread that is; must return a new
+     * manager, which costs nothing.
      *
      * <p>AI services keep one memory per memory id. So put the owner into the memory id, for
      * example as {@code record Conversation(String owner, String session)}: then no caller gets the
@@ -198,9 +198,9 @@ public final class MongoDBChatMemory implements ChatMemory {
     }
 
     /**
-     * How many messages are shown, the system message counted, 1 or more; default is what the
-     * factory's settings say of a restore (20). No more are shown than the factory's limit {@code
-     * page-size} (200 by default).
+     * How many messages are shown, the system message counted, 1 or more; default is the factory's
+     * setting for a restore (20). No more are shown than the factory's limit {@code page-size} (200
+     * by default).
      */
     public Builder maxMessages(int value) {
       maxMessages = positive("maxMessages", value);
@@ -208,8 +208,8 @@ public final class MongoDBChatMemory implements ChatMemory {
     }
 
     /**
-     * How many tokens are shown, the system message counted, 1 or more; no limit by default. {@link
-     * #maxMessages} holds too.
+     * How many model tokens are shown, the system message counted, 1 or more; no limit by default.
+     * {@link #maxMessages} holds too.
      */
     public Builder maxTokens(int value, TokenCountEstimator counter) {
       maxTokens = positive("maxTokens", value);

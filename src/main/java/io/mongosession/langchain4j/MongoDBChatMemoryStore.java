@@ -13,14 +13,14 @@ import java.util.function.Function;
 
 /**
  * A store below LangChain4j's own memories, over the same log as {@link MongoDBChatMemory}. Prefer
- * that one: it is told what is new, and a store must work it out.
+ * that one: it is given what is new, while a store must work it out.
  *
  * <p>LangChain4j hands over the complete list each time. What of it is new, compared with the log,
  * is appended; what its window evicted stays in the log and is not rewritten. A list that is no
- * continuation of the log (a summary in place of messages, for instance) is appended as a whole,
+ * continuation of the log (a summary in place of messages, for instance) is appended completely,
  * and the memory starts over with it.
  *
- * <p>What a comparison cannot tell:
+ * <p>What a comparison cannot detect:
  *
  * <ul>
  *   <li>A list equal to what is stored holds nothing new. So a message is missed where all messages
@@ -28,7 +28,7 @@ import java.util.function.Function;
  *   <li>A list that changed or left out the end of what is stored looks like that of another turn
  *       at the same time. Nothing of either is lost: both are kept, one behind the other.
  *   <li>Whether a session that was deleted and created again is still the one that the list began
- *       in. Only a list of nothing but answers begins no session.
+ *       in. Only a list of nothing but messages of the agent and its tools begins no session.
  *   <li>Messages beyond the last {@code page-size} (200 by default) of the log are not given back.
  * </ul>
  *

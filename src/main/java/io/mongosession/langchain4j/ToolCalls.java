@@ -20,7 +20,7 @@ import java.util.TreeMap;
  *
  * <p>Where another turn ran between a call and its result, the call moves to the result, so that
  * the turn it belongs to goes on where it was. A call that has no result, because its process ended
- * or has not come so far, gets one that says so. A result whose call is not there is left out.
+ * or has not come so far, gets one that reports it. A result whose call is not there is left out.
  */
 final class ToolCalls {
 
@@ -75,7 +75,7 @@ final class ToolCalls {
   }
 
   /**
-   * Where the latest result of this call is, for a correction comes later; -1 for nowhere. Calls
+   * Where the latest result of this call is, as a correction comes later; -1 for nowhere. Calls
    * without ids take the results of their tool one after the other.
    */
   private int result(int call, ToolExecutionRequest request, Set<Integer> taken) {

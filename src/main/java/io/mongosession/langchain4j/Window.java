@@ -5,13 +5,13 @@ import dev.langchain4j.model.TokenCountEstimator;
 import java.util.List;
 
 /**
- * How much of a conversation is shown: the newest part of it, at most so many messages and tokens,
- * the system message counted and always kept. A tool call goes together with its results. The
- * newest message (with its results) is shown however large it is.
+ * How much of a conversation is shown: the newest part of it, at most so many messages and model
+ * tokens, the system message counted and always kept. A tool call goes together with its results.
+ * The newest message (with its results) is shown however large it is.
  *
  * @param maxMessages 1 or more
  * @param maxTokens 1 or more; without meaning where there is no estimator
- * @param estimator counts tokens, or null: they are not limited
+ * @param estimator counts model tokens, or null: they are not limited
  */
 record Window(int maxMessages, int maxTokens, TokenCountEstimator estimator) {
 

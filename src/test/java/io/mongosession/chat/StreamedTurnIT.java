@@ -122,8 +122,8 @@ class StreamedTurnIT {
             () -> {
               agent(
                   () -> {
-                    stream.tell("Hel");
-                    stream.tell("lo");
+                    stream.add("Hel");
+                    stream.add("lo");
                     return ChatReply.of("Hello").withState(Map.of("turns", 1));
                   });
               assertThat(readToTheEnd(told).result()).isEqualTo(new ChatResult("Hello", 1, 2));
@@ -143,7 +143,7 @@ class StreamedTurnIT {
             () -> {
               agent(
                   () -> {
-                    stream.tell("Hello");
+                    stream.add("Hello");
                     return ChatReply.of("Hello")
                         .withSteps(List.of(NewMessage.of("tool", "one"), NewMessage.of("tool", 2)));
                   });
@@ -176,7 +176,7 @@ class StreamedTurnIT {
     CountDownLatch read = new CountDownLatch(1);
     agent(
         () -> {
-          stream.tell("Hel");
+          stream.add("Hel");
           read.await();
           return ChatReply.of("Hello");
         });
@@ -192,7 +192,7 @@ class StreamedTurnIT {
   void aStreamedReplyThatFailsHalfWayIsAbortedAndItsQuestionMarkedFailed() {
     agent(
         () -> {
-          stream.tell("Hel");
+          stream.add("Hel");
           throw new IllegalStateException("the agent's own trouble");
         });
 
@@ -225,11 +225,11 @@ class StreamedTurnIT {
     CountDownLatch interrupted = new CountDownLatch(1);
     agent(
         () -> {
-          stream.tell("Hel");
+          stream.add("Hel");
           try {
             new CountDownLatch(1).await();
           } catch (InterruptedException e) {
-            assertThatThrownBy(() -> stream.tell("lo")).isInstanceOf(CancellationException.class);
+            assertThatThrownBy(() -> stream.add("lo")).isInstanceOf(CancellationException.class);
             interrupted.countDown();
           }
           return ChatReply.of("Hello");
@@ -247,7 +247,7 @@ class StreamedTurnIT {
     before.next("insert", () -> stream.end(new AgentTimeoutException("agent", PATIENCE, null)));
     agent(
         () -> {
-          stream.tell("Hel");
+          stream.add("Hel");
           return ChatReply.of("Hel");
         });
 
@@ -263,7 +263,7 @@ class StreamedTurnIT {
         "findAndModify", () -> stream.end(new AgentTimeoutException("agent", PATIENCE, null)));
     agent(
         () -> {
-          stream.tell("Hello");
+          stream.add("Hello");
           return ChatReply.of("Hello");
         });
 
@@ -276,7 +276,7 @@ class StreamedTurnIT {
   void aStreamedReplyThatIsRedactedMeanwhileStaysRedacted() {
     agent(
         () -> {
-          stream.tell("a secret");
+          stream.add("a secret");
           reader.redactMessage("agent", 1, Redaction.with("[removed]"));
           return ChatReply.of("a secret");
         });
@@ -292,7 +292,7 @@ class StreamedTurnIT {
   void aStreamedTurnWhoseSessionIsDeletedMeanwhileLeavesNothing() {
     agent(
         () -> {
-          stream.tell("Hel");
+          stream.add("Hel");
           reader.delete();
           return ChatReply.of("Hello");
         });
@@ -312,8 +312,8 @@ class StreamedTurnIT {
   void aStreamedReplyOverTheLimitIsTheAgentsFailure() {
     agent(
         () -> {
-          stream.tell("x".repeat(MAXIMUM));
-          stream.tell("x");
+          stream.add("x".repeat(MAXIMUM));
+          stream.add("x");
           return ChatReply.of("x");
         });
 
@@ -328,7 +328,7 @@ class StreamedTurnIT {
   void aStreamedReplyThatCannotBeStoredIsTheAgentsFailure() {
     agent(
         () -> {
-          stream.tell("Hel");
+          stream.add("Hel");
           return ChatReply.of("\ud800");
         });
 

@@ -17,13 +17,13 @@ import java.util.Optional;
 @ApplicationScoped
 class ModelAgents implements FallbackAgentProvider {
 
-  @Inject private Instance<ChatModel> whole;
+  @Inject private Instance<ChatModel> chat;
   @Inject private Instance<StreamingChatModel> streaming;
   @Inject private ChatSettings settings;
 
   @Override
   public Optional<ChatAgent> agent() {
-    if (!whole.isUnsatisfied() || !streaming.isUnsatisfied()) {
+    if (!chat.isUnsatisfied() || !streaming.isUnsatisfied()) {
       return Optional.of(ofApplication());
     }
     return Optional.ofNullable(settings.model()).map(ModelEndpoint::agent);
@@ -32,8 +32,8 @@ class ModelAgents implements FallbackAgentProvider {
   /** One kind of model does for both kinds of turns. */
   private ChatAgent ofApplication() {
     ModelCall streamed = streaming.isUnsatisfied() ? null : new StreamedCall(streaming.get());
-    ModelCall asWhole = whole.isUnsatisfied() ? streamed : ModelChatAgent.whole(whole.get());
+    ModelCall complete = chat.isUnsatisfied() ? streamed : ModelChatAgent.completeCall(chat.get());
     return new ModelChatAgent(
-        "the application's model", asWhole, streamed == null ? asWhole : streamed, 0);
+        "the application's model", complete, streamed == null ? complete : streamed, 0);
   }
 }

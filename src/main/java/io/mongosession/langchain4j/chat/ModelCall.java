@@ -4,15 +4,15 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import java.util.function.Consumer;
 
-/** How a model is called once: as a whole, or piece by piece. Thread-safe. */
+/** How a model is called once: its reply at once, or piece by piece. Thread-safe. */
 @FunctionalInterface
 interface ModelCall {
 
   /**
-   * Waits for the answer on the calling thread. Ends when that thread is interrupted.
+   * Waits for the reply on the calling thread. Ends when that thread is interrupted.
    *
-   * @param pieces takes the answer's text piece by piece, on the calling thread; what it throws
-   *     ends the call
+   * @param pieces takes the reply's text piece by piece, on the calling thread; what it throws ends
+   *     the call
    */
   ChatResponse ask(ChatRequest request, Consumer<String> pieces) throws Exception;
 }

@@ -7,26 +7,26 @@ import io.mongosession.chat.ChatReply;
 import io.mongosession.chat.ChatTurn;
 import java.util.function.Consumer;
 
-/** Lets a model answer. Keeps nothing between turns. Thread-safe. */
+/** Lets a model reply. Keeps nothing between turns. Thread-safe. */
 final class ModelChatAgent implements ChatAgent {
 
   /** How often a call of the configured endpoint is repeated; other models see to it themselves. */
   static final int ENDPOINT_REPEATS = 2;
 
   private final String description;
-  private final ModelCall whole;
+  private final ModelCall complete;
   private final ModelCall streamed;
   private final int repeats;
 
-  ModelChatAgent(String description, ModelCall whole, ModelCall streamed, int repeats) {
+  ModelChatAgent(String description, ModelCall complete, ModelCall streamed, int repeats) {
     this.description = description;
-    this.whole = whole;
+    this.complete = complete;
     this.streamed = streamed;
     this.repeats = repeats;
   }
 
-  /** A model that gives its answers as a whole. */
-  static ModelCall whole(ChatModel model) {
+  /** A model that returns each reply at once. */
+  static ModelCall completeCall(ChatModel model) {
     return (request, pieces) -> {
       ChatResponse response = model.chat(request);
       if (response.aiMessage().text() != null) {
@@ -38,12 +38,12 @@ final class ModelChatAgent implements ChatAgent {
 
   @Override
   public ChatReply reply(ChatTurn turn) throws Exception {
-    return new ModelTurn(whole, repeats, turn, piece -> {}).reply();
+    return new ModelTurn(complete, repeats, turn, piece -> {}).reply();
   }
 
   @Override
-  public ChatReply reply(ChatTurn turn, Consumer<String> tokens) throws Exception {
-    return new ModelTurn(streamed, repeats, turn, tokens).reply();
+  public ChatReply reply(ChatTurn turn, Consumer<String> pieces) throws Exception {
+    return new ModelTurn(streamed, repeats, turn, pieces).reply();
   }
 
   @Override

@@ -16,7 +16,7 @@ final class ModelEndpoint {
 
   /** An agent that asks it. Opens no connection before the first turn. */
   static ModelChatAgent agent(ModelSettings settings) {
-    ChatModel whole =
+    ChatModel chat =
         OpenAiChatModel.builder()
             .httpClientBuilder(client())
             .baseUrl(settings.baseUrl().toString())
@@ -36,7 +36,7 @@ final class ModelEndpoint {
         };
     return new ModelChatAgent(
         "model %s at %s".formatted(settings.name(), settings.baseUrl()),
-        ModelChatAgent.whole(whole),
+        ModelChatAgent.completeCall(chat),
         streamed,
         ModelChatAgent.ENDPOINT_REPEATS);
   }
@@ -51,7 +51,7 @@ final class ModelEndpoint {
   }
 
   /**
-   * HTTP/1.1: some local model servers do not bear the offer of HTTP/2, which LangChain4j makes by
+   * HTTP/1.1: some local model servers fail on the offer of HTTP/2, which LangChain4j makes by
    * default (its issue 3883).
    */
   private static JdkHttpClientBuilder client() {

@@ -7,15 +7,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A model gave no answer that could be used. Says what kind of failure it was, for the log, and has
- * no cause: what an endpoint answers, and what a parser or a client says about it, may hold a key
+ * A model gave no reply that could be used. Names the kind of failure, for the log, and has no
+ * cause: what an endpoint returns, and what a parser or a client reports about it, may hold a key
  * or the conversation.
  */
 final class ModelFailedException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  /** OpenAI's machine-readable reason, such as {@code context_length_exceeded}: a mere word. */
+  /** OpenAI's machine-readable reason, such as {@code context_length_exceeded}: a single word. */
   private static final Pattern CODE = Pattern.compile("\"code\"\\s*:\\s*\"([a-z_]{1,64})\"");
 
   ModelFailedException(String message) {
@@ -25,7 +25,7 @@ final class ModelFailedException extends Exception {
   /** After this many calls. */
   static ModelFailedException of(Throwable error, int calls) {
     return new ModelFailedException(
-        "the model gave no answer in %d calls: %s".formatted(calls, kind(error)));
+        "the model gave no reply in %d calls: %s".formatted(calls, kind(error)));
   }
 
   /** An error and its causes by their types, with the endpoint's status and code. */

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What one answer of a model took, as it is stored on its message. What the model does not tell is
+ * What one reply of a model took, as it is stored on its message. What the model does not report is
  * left out. The sums over a turn's messages are the turn's.
  */
 final class ModelMetrics {
@@ -15,7 +15,7 @@ final class ModelMetrics {
   private ModelMetrics() {}
 
   /**
-   * @param latencyMs from the first call to the complete answer
+   * @param latencyMs from the first call to the complete reply
    * @param calls how often the model was called for it: more than once when a call was repeated
    */
   static Map<String, Object> of(ChatResponse response, long latencyMs, int calls) {

@@ -27,13 +27,13 @@ import java.util.function.Consumer;
 
 /**
  * One turn with a model: it is asked with the history and the tools; while it calls tools they run,
- * and it is asked again with their results, until it answers the user. Not thread-safe.
+ * and it is asked again with their results, until it replies to the user. Not thread-safe.
  */
 final class ModelTurn {
 
   private static final Logger LOG = LogContext.logger(ModelTurn.class.getName());
 
-  /** How many answers of a turn may be tool calls: a model that is stuck repeats itself forever. */
+  /** How many replies of a turn may be tool calls: a model that is stuck repeats itself forever. */
   static final int MAX_TOOL_ROUNDS = 10;
 
   /** Before the first repeat; twice as long before the second. */
@@ -42,65 +42,67 @@ final class ModelTurn {
   private final ModelCall call;
   private final int repeats;
   private final ChatTurn turn;
-  private final Consumer<String> tokens;
+  private final Consumer<String> pieces;
   private final Tools tools;
   private final List<ChatMessage> conversation;
   private final List<NewMessage> steps = new ArrayList<>();
-  private boolean told;
+  private boolean passedOn;
 
-  ModelTurn(ModelCall call, int repeats, ChatTurn turn, Consumer<String> tokens) {
+  ModelTurn(ModelCall call, int repeats, ChatTurn turn, Consumer<String> pieces) {
     this.call = call;
     this.repeats = repeats;
     this.turn = turn;
-    this.tokens = tokens;
+    this.pieces = pieces;
     tools = new Tools(turn.session());
     conversation = ShownHistory.of(turn.agent(), turn.history()).messages();
     conversation.add(UserMessage.from(turn.message()));
   }
 
-  private record Answer(AiMessage message, Map<String, Object> metrics, Object finishReason) {}
+  private record ModelReply(AiMessage message, Map<String, Object> metrics, Object finishReason) {}
 
   ChatReply reply() throws Exception {
     for (int round = 0; round <= MAX_TOOL_ROUNDS; round++) {
-      Answer answer = ask();
-      if (!answer.message().hasToolExecutionRequests()) {
-        return reply(answer);
+      ModelReply reply = ask();
+      if (!reply.message().hasToolExecutionRequests()) {
+        return toChatReply(reply);
       }
-      runTools(answer);
+      runTools(reply);
     }
     throw new ModelFailedException(
         "the model still calls tools after %d rounds of tool calls".formatted(MAX_TOOL_ROUNDS));
   }
 
-  private ChatReply reply(Answer answer) throws ModelFailedException {
-    String text = answer.message().text();
+  private ChatReply toChatReply(ModelReply reply) throws ModelFailedException {
+    String text = reply.message().text();
     if (text == null || text.isBlank()) {
       throw new ModelFailedException(
-          "the model answered without text, with finish reason " + answer.finishReason());
+          "the model replied without text, with finish reason " + reply.finishReason());
     }
-    return ChatReply.of(text).withSteps(steps).withMetrics(answer.metrics());
+    return ChatReply.of(text).withSteps(steps).withMetrics(reply.metrics());
   }
 
-  private void runTools(Answer answer) {
-    conversation.add(answer.message());
-    steps.add(MessageCodec.toStored(answer.message(), answer.metrics()));
-    for (ToolExecutionRequest request : answer.message().toolExecutionRequests()) {
+  private void runTools(ModelReply reply) {
+    conversation.add(reply.message());
+    steps.add(MessageCodec.toStored(reply.message(), reply.metrics()));
+    for (ToolExecutionRequest request : reply.message().toolExecutionRequests()) {
       ToolExecutionResultMessage result = tools.execute(request);
       conversation.add(result);
       steps.add(MessageCodec.toStored(result));
     }
   }
 
-  /** Asks until there is an answer. What was begun to be told cannot be told anew. */
-  private Answer ask() throws Exception {
+  /**
+   * Asks until there is a reply. Once a piece of its text has been passed on it cannot start over.
+   */
+  private ModelReply ask() throws Exception {
     ChatRequest request = request();
     long begin = System.nanoTime();
-    told = false;
+    passedOn = false;
     for (int calls = 1; ; calls++) {
       try {
-        ChatResponse response = call.ask(request, this::tell);
+        ChatResponse response = call.ask(request, this::passOn);
         long latencyMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
-        return new Answer(
+        return new ModelReply(
             response.aiMessage(),
             ModelMetrics.of(response, latencyMs, calls),
             response.finishReason());
@@ -110,12 +112,12 @@ final class ModelTurn {
         if (isInterrupted(e)) {
           throw new InterruptedException("the turn is over");
         }
-        if (told || calls > repeats || !isTemporary(e)) {
+        if (passedOn || calls > repeats || !isTemporary(e)) {
           throw failure(e, calls);
         }
         LOG.log(
             Level.WARNING,
-            "A model gave no answer and is asked again: {0}",
+            "A model gave no reply and is asked again: {0}",
             ModelFailedException.kind(e));
         Thread.sleep(PAUSE_MS << (calls - 1));
       }
@@ -131,16 +133,16 @@ final class ModelTurn {
     return (model == null || model.isBlank() ? request : request.modelName(model)).build();
   }
 
-  private void tell(String piece) {
-    told = true;
+  private void passOn(String piece) {
+    passedOn = true;
     try {
-      tokens.accept(piece);
+      pieces.accept(piece);
     } catch (RuntimeException e) {
       throw new ListenerGoneException(e);
     }
   }
 
-  /** Tells what the listener throws from what the model throws. */
+  /** What the listener threw, as opposed to what the model throws. */
   private static final class ListenerGoneException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -169,8 +171,8 @@ final class ModelTurn {
   }
 
   /**
-   * Overloaded, limited, or not reached. What took too long has taken the time of a repeat, and
-   * what cannot be read stays so.
+   * Overloaded, limited, or not reached. What took too long has used up the time of a repeat, and
+   * what cannot be read stays unreadable.
    */
   private static boolean isTemporary(Exception e) {
     boolean notReached =

@@ -16,8 +16,8 @@ import java.time.Duration;
 /**
  * The HTTP client of one streamed call, over the shared one, for two things that LangChain4j leaves
  * open: closing ends the stream even before its first event, when there is no handle yet to cancel
- * it by (issue 6304 of langchain4j, open as of 1.19), and a stream that ends without an answer is
- * an error instead of nothing.
+ * it by (issue 6304 of langchain4j, open as of 1.19), and a stream that ends without a reply is an
+ * error instead of nothing.
  */
 final class StreamClient implements HttpClient, AutoCloseable {
 

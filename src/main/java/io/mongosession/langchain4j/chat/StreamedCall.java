@@ -27,19 +27,19 @@ final class StreamedCall implements ModelCall {
 
   @Override
   public ChatResponse ask(ChatRequest request, Consumer<String> pieces) throws Exception {
-    Answer answer = new Answer();
+    StreamedReply reply = new StreamedReply();
     try {
-      model.chat(request, answer);
-      return answer.read(pieces);
+      model.chat(request, reply);
+      return reply.read(pieces);
     } finally {
-      answer.cancel();
+      reply.cancel();
     }
   }
 
   /** One of the three. */
   private record Event(String piece, ChatResponse end, Throwable error) {}
 
-  private static final class Answer implements StreamingChatResponseHandler {
+  private static final class StreamedReply implements StreamingChatResponseHandler {
 
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private StreamingHandle handle;
@@ -92,7 +92,7 @@ final class StreamedCall implements ModelCall {
       }
     }
 
-    /** Nobody reads any more. Where the answer is complete this changes nothing. */
+    /** Nobody reads any more. Where the reply is complete this changes nothing. */
     synchronized void cancel() {
       cancelled = true;
       if (handle != null) {

@@ -14,7 +14,7 @@ import java.util.Map;
 
 /**
  * The tools a model may use in a turn: {@code manage_metadata}. Whatever a model does wrong with
- * them is an answer for the model, never an exception.
+ * them is a result for the model, never an exception.
  */
 final class Tools {
 
@@ -47,16 +47,16 @@ final class Tools {
   }
 
   ToolExecutionResultMessage execute(ToolExecutionRequest request) {
-    String answer = answer(request);
+    String result = result(request);
     return ToolExecutionResultMessage.builder()
         .id(request.id())
         .toolName(request.name())
-        .text(answer)
-        .isError(answer.startsWith(ERROR))
+        .text(result)
+        .isError(result.startsWith(ERROR))
         .build();
   }
 
-  private String answer(ToolExecutionRequest request) {
+  private String result(ToolExecutionRequest request) {
     if (!metadata.name().equals(request.name())) {
       return ERROR + ": there is no such tool; there is " + metadata.name();
     }
