@@ -13,7 +13,7 @@ import java.util.List;
  * @param agentId the agent, or null
  * @param message the message's number, or null
  * @param fields the names of metadata fields; empty where it was not about any
- * @param outcome {@link #DONE}, or in a word why not
+ * @param outcome {@link #DONE}, or the reason in one word
  */
 public record AuditLine(
     String who,
@@ -34,7 +34,7 @@ public record AuditLine(
     CALLER,
     /** With the right to every session. */
     ADMINISTRATOR,
-    /** By the model, or the agent, that answers them. */
+    /** By the model, or the agent, that replies to them. */
     MODEL
   }
 

@@ -3,7 +3,7 @@ package io.mongosession.cdi;
 import java.util.Optional;
 
 /**
- * Tells the {@link AuditHook} who is calling. An application may provide one bean of this type;
+ * Names the caller to the {@link AuditHook}. An application may provide one bean of this type;
  * without one the container's {@link java.security.Principal} is asked.
  */
 @FunctionalInterface

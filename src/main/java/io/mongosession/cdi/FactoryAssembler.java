@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Joins what the configuration says with what the application's beans supply. */
+/** Combines the configuration with what the application's beans supply. */
 @ApplicationScoped
 class FactoryAssembler {
 
@@ -46,7 +46,7 @@ class FactoryAssembler {
   }
 
   /**
-   * The factory, or nothing when nobody knows where its database is.
+   * The factory, or nothing when the address of its database is not configured.
    *
    * @param stats the factory's connection, once it is made
    */
@@ -106,7 +106,7 @@ class FactoryAssembler {
   /**
    * Waits for the factory's database as long as an operation would.
    *
-   * @throws IllegalStateException when it does not answer, or nobody knows where it is
+   * @throws IllegalStateException when it does not respond, or its address is not configured
    */
   void requireDatabase(FactoryConfiguration configuration) {
     Builder builder =

@@ -16,7 +16,7 @@ public interface FactoryMonitor {
    * @param factory its name
    * @param stats its connection at the moment of the call; at most one ping. To be used once the
    *     factory is built; an {@link IllegalStateException} after it was closed
-   * @return is told of every operation; never null
+   * @return is called after every operation; never null
    */
   OperationListener watch(String factory, Supplier<ConnectionStats> stats);
 }

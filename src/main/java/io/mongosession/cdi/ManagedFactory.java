@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A factory that is built when it is first used or told to start, and that gives its managers the
- * hooks of the {@link HookScope}. While nobody knows where its database is, every operation is an
- * {@link UnavailableException}. Thread-safe.
+ * A factory that is built when it is first used or explicitly started, and that gives its managers
+ * the hooks of the {@link HookScope}. While the address of its database is not configured, every
+ * operation is an {@link UnavailableException}. Thread-safe.
  */
 final class ManagedFactory implements MongoDBSessionManagerFactory {
 
@@ -55,7 +55,7 @@ final class ManagedFactory implements MongoDBSessionManagerFactory {
       if (made.isEmpty()) {
         LOG.log(
             Level.WARNING,
-            "Session factory {0} has no database: set {1}. Until then it answers 503 and is not"
+            "Session factory {0} has no database: set {1}. Until then it returns 503 and is not"
                 + " ready.",
             configuration.name(),
             configuration.connectionKey());

@@ -18,7 +18,7 @@ import java.lang.annotation.Target;
  * method it takes the place of the one on the class. A manager keeps its hooks when it is used
  * later or elsewhere.
  *
- * <p>The hooks lie inside those of the factory and outside those given to {@code
+ * <p>The hooks run inside those of the factory and outside those given to {@code
  * createSessionManager}, in the order written here. When calls are nested, those of the outer call
  * come first; a hook that is named twice, or that is a bean for all managers anyway, applies once.
  */

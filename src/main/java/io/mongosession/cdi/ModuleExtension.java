@@ -24,7 +24,7 @@ import java.util.TreeSet;
 
 /**
  * Reads the settings while the application is deployed, so that a bad value, an unknown factory, or
- * a database that is required to answer and does not, fails the deployment on every server.
+ * a database that is required to respond and does not, fails the deployment on every server.
  */
 public class ModuleExtension implements Extension {
 
@@ -33,7 +33,7 @@ public class ModuleExtension implements Extension {
   private Bean<?> factoryMaker;
   private ModuleSettings settings;
 
-  /** Also the priorities of producers, whose annotations a {@link Bean} does not tell. */
+  /** Also the priorities of producers, whose annotations a {@link Bean} does not show. */
   void remember(@Observes ProcessBean<?> event) {
     if (event.getBean().getBeanClass() == FactoryAssembler.class) {
       factoryMaker = event.getBean();

@@ -13,7 +13,7 @@ public interface RefusalMonitor {
    * Begins to count.
    *
    * @param statuses the HTTP statuses that are refusals
-   * @return is told the status of every refusal; never null, thread-safe
+   * @return is given the status of every refusal; never null, thread-safe
    */
   IntConsumer watch(Set<Integer> statuses);
 }

@@ -7,13 +7,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
 
-/** Asks several at once: all of them take as long as the slowest. */
+/** Asks several questions at once: together they take as long as the slowest. */
 final class InParallel {
 
   private InParallel() {}
 
   /**
-   * The answers in the order of the questions. The caller's thread asks the last one itself, so
+   * The results in the order of the questions. The caller's thread asks the last one itself, so
    * that a single question costs no thread.
    *
    * @throws IllegalStateException when a question failed, or when the caller is interrupted
@@ -27,18 +27,18 @@ final class InParallel {
         tasks.get(i).run();
       }
     }
-    List<T> answers = new ArrayList<>();
+    List<T> results = new ArrayList<>();
     for (FutureTask<T> task : tasks) {
-      answers.add(answer(task));
+      results.add(result(task));
     }
-    return answers;
+    return results;
   }
 
-  private static <T> T answer(FutureTask<T> task) {
+  private static <T> T result(FutureTask<T> task) {
     try {
       return task.get();
     } catch (ExecutionException e) {
-      throw new IllegalStateException("no answer", e.getCause());
+      throw new IllegalStateException("no result", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);

@@ -21,9 +21,9 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * UP while the database of every required factory answers a ping. A pool with no connection left is
- * UP all the same: it is busy, not broken. DOWN while an operator is taking the server out of
- * service, whatever the database says; calls are still served then. Names no host, no credential
+ * UP while the database of every required factory responds to a ping. A pool with no connection
+ * left is UP all the same: it is busy, not broken. DOWN while an operator is taking the server out
+ * of service, whatever the database says; calls are still served then. Names no host, no credential
  * and no driver's message.
  */
 @Readiness
@@ -66,8 +66,8 @@ class SessionReadiness implements HealthCheck {
   }
 
   /**
-   * How each factory that matters stands. All are asked at once: several that do not answer take no
-   * longer than one, and one that is not required does not make the answer too late.
+   * How each factory that matters stands. All are asked at once: several that do not respond take
+   * no longer than one, and one that is not required does not make the response late.
    */
   private Map<String, ConnectionStats> stats() {
     List<String> names =
@@ -76,10 +76,10 @@ class SessionReadiness implements HealthCheck {
             .toList();
     List<Callable<ConnectionStats>> questions = new ArrayList<>();
     names.forEach(name -> questions.add(registry.get(name)::connectionStats));
-    List<ConnectionStats> answers = InParallel.ask(threads, questions);
+    List<ConnectionStats> results = InParallel.ask(threads, questions);
     Map<String, ConnectionStats> stats = new LinkedHashMap<>();
     for (int i = 0; i < names.size(); i++) {
-      stats.put(names.get(i), answers.get(i));
+      stats.put(names.get(i), results.get(i));
     }
     return stats;
   }

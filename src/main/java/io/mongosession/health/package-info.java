@@ -1,2 +1,2 @@
-/** MicroProfile Health: whether the application can serve, and the numbers behind the answer. */
+/** MicroProfile Health: whether the application can serve, and the numbers behind the result. */
 package io.mongosession.health;

@@ -18,7 +18,7 @@ public final class LogText {
 
   /**
    * A text in quotes, with quotes, backslashes, and all that {@link #oneLine} escapes escaped; what
-   * is beyond 256 characters is cut off, which an ellipsis after the quote says.
+   * is beyond 256 characters is cut off, which an ellipsis after the quote shows.
    *
    * @param text or null, which is {@code -} without quotes
    */

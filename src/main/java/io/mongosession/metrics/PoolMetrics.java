@@ -79,7 +79,7 @@ final class PoolMetrics {
         MetricUnits.SECONDS,
         pool -> pool.checkoutTime().max() / 1000);
     register(
-        metadata("up", "1 while the database answers, otherwise 0", MetricUnits.NONE),
+        metadata("up", "1 while the database responds, otherwise 0", MetricUnits.NONE),
         () -> read().status() == ConnectionStatus.CONNECTED ? 1.0 : 0.0);
   }
 

@@ -44,7 +44,7 @@ class SessionMetrics implements FactoryMonitor {
     return new OperationTimers(registry, registered, factory);
   }
 
-  /** A gauge that stayed would keep the whole application in memory. */
+  /** A gauge that stayed would keep the entire application in memory. */
   @PreDestroy
   void remove() {
     registered.forEach(registry::remove);

@@ -5,7 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 
-/** Makes the answers that report a problem. */
+/** Makes the responses that report a problem. */
 @ApplicationScoped
 public class Problems {
 
@@ -19,7 +19,7 @@ public class Problems {
     return builder(ProblemType.INVALID_INPUT, detail(errors), null, errors).build();
   }
 
-  /** A problem that lies in these fields, for an answer that JAX-RS does not make. */
+  /** A problem that lies in these fields, for a response that JAX-RS does not make. */
   public Problem problem(ProblemType type, List<FieldError> errors) {
     return problem(type, detail(errors), null, errors);
   }

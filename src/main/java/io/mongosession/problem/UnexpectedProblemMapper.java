@@ -11,7 +11,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.UUID;
 
-/** Whatever nobody expected: the caller sees a reference, the log has the error under it. */
+/** Unexpected errors: the caller sees a reference, under which the log has the error. */
 @Provider
 @ApplicationScoped
 public class UnexpectedProblemMapper implements ExceptionMapper<Throwable> {

@@ -6,8 +6,8 @@ import java.util.Map;
 /**
  * What an agent looks like after a turn; a member that is null stays as stored.
  *
- * @param state the agent's whole state
- * @param conversationManagerState the whole state of what manages the context window
+ * @param state the agent's complete state
+ * @param conversationManagerState the complete state of what manages the context window
  * @param model the model's name
  * @param systemPrompt the system prompt
  * @param promptMetadata where the prompt came from

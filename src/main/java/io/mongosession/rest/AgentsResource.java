@@ -62,11 +62,11 @@ public class AgentsResource {
         registered -> {
           manager.syncAgent(agentId, update);
           AgentView view = AgentView.of(manager.agent(agentId));
-          Response.ResponseBuilder answer =
+          Response.ResponseBuilder response =
               registered
                   ? Location.created(uri, "sessions", sessionId, "agents", agentId)
                   : Response.ok();
-          return answer.entity(view).build();
+          return response.entity(view).build();
         });
   }
 

@@ -22,9 +22,9 @@ record AppendRequest(
   /**
    * One message.
    *
-   * @param role who speaks
+   * @param role whose message it is
    * @param content any JSON value but null
-   * @param metrics tokens, latency and the like, or null
+   * @param metrics model tokens, latency and the like, or null
    */
   record Item(
       @NotNull(message = "text of 1 to 64 characters") String role,

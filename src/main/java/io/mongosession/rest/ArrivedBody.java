@@ -44,7 +44,7 @@ final class ArrivedBody {
     return discarded < maxDiscarded;
   }
 
-  /** Whoever reads the body meets this instead. */
+  /** Reading the body throws this instead. */
   void fail(RuntimeException reason) {
     failure = reason;
     bytes.reset();
@@ -66,7 +66,7 @@ final class ArrivedBody {
     return failure != null;
   }
 
-  /** In bytes; 1 where reading meets a reason why there is no body. */
+  /** In bytes; 1 where reading throws the reason why there is no body. */
   int size() {
     return failure == null ? bytes.size() : 1;
   }

@@ -16,8 +16,9 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
 
 /**
- * Lets nobody pass without a valid bearer token, unless the settings say so. Before anything else
- * is looked at, so that a caller without one cannot even tell which resources there are.
+ * Refuses requests without a valid bearer token, unless the settings allow them. Runs before
+ * anything else is looked at, so that a caller without one cannot even find out which resources
+ * exist.
  */
 @Provider
 @PreMatching
@@ -51,17 +52,21 @@ public class AuthenticationFilter implements ContainerRequestFilter {
     }
   }
 
-  /** Nobody can tell whether the token is good: it may be signed with a key of today. */
+  /** Whether the bearer token is valid is unknown: it may be signed with a new key. */
   private Response unavailable() {
     return problems
-        .builder(ProblemType.UNAVAILABLE, "the keys that verify tokens cannot be had", null, null)
+        .builder(
+            ProblemType.UNAVAILABLE,
+            "the keys that verify bearer tokens are not available",
+            null,
+            null)
         .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
         .build();
   }
 
-  private Response unauthorized(boolean withToken) {
-    String challenge = withToken ? "Bearer error=\"invalid_token\"" : "Bearer";
-    String detail = withToken ? "the bearer token is not valid" : "no bearer token";
+  private Response unauthorized(boolean withBearerToken) {
+    String challenge = withBearerToken ? "Bearer error=\"invalid_token\"" : "Bearer";
+    String detail = withBearerToken ? "the bearer token is not valid" : "no bearer token";
     return problems
         .builder(ProblemType.UNAUTHORIZED, detail, null, null)
         .header(HttpHeaders.WWW_AUTHENTICATE, challenge)

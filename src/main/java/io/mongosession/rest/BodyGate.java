@@ -25,7 +25,7 @@ class BodyGate {
 
   /**
    * In bytes: so much is taken in of a body that is refused over HTTP/2, on no thread. A client of
-   * Payara hears the end of the answer only after it has sent its last byte.
+   * Payara receives the end of the response only after it has sent its last byte.
    */
   private static final int MAX_DISCARDED = 16 * 1024 * 1024;
 
@@ -120,7 +120,7 @@ class BodyGate {
         && request.getContentLengthLong() <= settings.bodyBytes();
   }
 
-  /** Whether it has arrived, as far as the server can say before it is read. */
+  /** Whether it has arrived, as far as the server knows before it is read. */
   private static boolean isThere(HttpServletRequest request) throws IOException {
     long length = request.getContentLengthLong();
     return length >= 0 && request.getInputStream().available() >= length;

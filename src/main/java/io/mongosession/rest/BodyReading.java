@@ -72,7 +72,7 @@ final class BodyReading implements ReadListener {
     goOn();
   }
 
-  /** Mostly the client is gone: answered here, as Jersey would log that nobody listens. */
+  /** Mostly the client is gone: handled here, as Jersey would log that nobody listens. */
   @Override
   public synchronized void onError(Throwable e) {
     LOG.log(Level.DEBUG, "a body did not arrive", e);

@@ -20,7 +20,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 
-/** Tells from a bearer token who calls. */
+/** Finds the caller by the bearer token of a request. */
 @ApplicationScoped
 class CallerResolver {
 
@@ -33,18 +33,19 @@ class CallerResolver {
 
   @PostConstruct
   void configure() {
-    TokenSettings tokens = settings.tokens();
+    TokenSettings tokenSettings = settings.tokens();
     if (settings.security() == Security.NONE) {
       LOG.log(
           Level.WARNING,
-          "the REST API asks for no token: whoever reaches it sees and changes every session");
-    } else if (tokens.missing().isEmpty()) {
-      verifier = new TokenVerifier(tokens, threads);
+          "the REST API asks for no bearer token: whoever reaches it sees and changes every"
+              + " session");
+    } else if (tokenSettings.missing().isEmpty()) {
+      verifier = new TokenVerifier(tokenSettings, threads);
     } else {
       LOG.log(
           Level.ERROR,
-          "the REST API refuses every call, because it cannot verify tokens: set {0}",
-          String.join(" and ", tokens.missing()));
+          "the REST API refuses every call, because it cannot verify bearer tokens: set {0}",
+          String.join(" and ", tokenSettings.missing()));
     }
   }
 
@@ -55,7 +56,7 @@ class CallerResolver {
     }
   }
 
-  /** Makes what {@link #configure} has to say appear when the application starts. */
+  /** Makes the log lines of {@link #configure} appear when the application starts. */
   void atStartup(@Observes Startup startup) {}
 
   /**
@@ -68,10 +69,10 @@ class CallerResolver {
     if (settings.security() == Security.NONE) {
       return Verdict.passed(Caller.ANYBODY);
     }
-    return token(authorization).then(this::verify).then(this::caller);
+    return bearerToken(authorization).then(this::verify).then(this::caller);
   }
 
-  private static Verdict<String> token(List<String> headers) {
+  private static Verdict<String> bearerToken(List<String> headers) {
     if (headers == null || headers.isEmpty()) {
       return Verdict.failed(TokenCheck.PRESENT);
     }
@@ -84,8 +85,10 @@ class CallerResolver {
         : Verdict.failed(TokenCheck.BEARER);
   }
 
-  private Verdict<TokenIdentity> verify(String token) {
-    return verifier == null ? Verdict.failed(TokenCheck.CONFIGURED) : verifier.identify(token);
+  private Verdict<TokenIdentity> verify(String bearerToken) {
+    return verifier == null
+        ? Verdict.failed(TokenCheck.CONFIGURED)
+        : verifier.identify(bearerToken);
   }
 
   private Verdict<Caller> caller(TokenIdentity identity) {

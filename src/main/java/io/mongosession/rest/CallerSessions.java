@@ -25,7 +25,7 @@ class CallerSessions {
     return manager(sessionId, call.caller().as());
   }
 
-  /** A manager for a turn of the caller: what changes metadata is the model that answers. */
+  /** A manager for a turn of the caller: what changes metadata is the model that replies. */
   MongoDBSessionManager managerOfTurn(String sessionId) {
     return manager(sessionId, As.MODEL);
   }

@@ -19,8 +19,8 @@ import java.util.function.Function;
  * {@code done} or {@code error}, and a comment whenever it was silent for as long as a heartbeat.
  *
  * <p>One thread, the request's, waits and writes. With an {@code SseEventSink} the heartbeat would
- * need a thread of its own that writes beside the agent's, and a turn that fails at once could not
- * be answered with its own status any more.
+ * need a thread of its own that writes beside the agent's, and a turn that fails at once could no
+ * longer get its own status.
  */
 final class ChatEvents implements StreamingOutput {
 
@@ -74,8 +74,8 @@ final class ChatEvents implements StreamingOutput {
 
   /** Whether more follows. */
   private boolean send(ChatEvent event, OutputStream body) throws IOException {
-    if (event instanceof ChatEvent.Token token) {
-      send("token", new ChatToken(token.text()), body);
+    if (event instanceof ChatEvent.Token piece) {
+      send("token", new ChatToken(piece.text()), body);
     } else if (event instanceof ChatEvent.Done done) {
       send("done", response.apply(done.result()), body);
       return false;

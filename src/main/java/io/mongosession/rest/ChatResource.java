@@ -45,8 +45,8 @@ public class ChatResource {
   }
 
   /**
-   * One turn, the reply told while it is being made. The answer begins with the first token, or
-   * with the first heartbeat: what fails before is a problem with its own status.
+   * One turn whose reply is sent while it is being made. The response begins with the first piece
+   * of text, or with the first heartbeat: what fails before is a problem with its own status.
    */
   @Audited("chat")
   @POST
@@ -80,7 +80,7 @@ public class ChatResource {
         result.nextNumber());
   }
 
-  /** The problem this error would have been answered with. */
+  /** The problem that would have been returned for this error. */
   @SuppressWarnings("unchecked")
   private Object problem(RuntimeException e) {
     return providers

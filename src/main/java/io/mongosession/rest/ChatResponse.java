@@ -5,7 +5,7 @@ package io.mongosession.rest;
  *
  * @param sessionId the session
  * @param agentId the agent
- * @param response what it says
+ * @param response the text of the reply
  * @param messageNumber the reply's number
  * @param nextNumber the number the next message gets
  */

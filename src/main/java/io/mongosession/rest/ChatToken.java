@@ -1,7 +1,7 @@
 package io.mongosession.rest;
 
 /**
- * A further piece of a reply.
+ * A further piece of a reply's text.
  *
  * @param text at least one character
  */

@@ -17,8 +17,9 @@ import jakarta.ws.rs.ext.Provider;
 
 /**
  * Lets web pages of the configured origins call the API (the Fetch standard's CORS protocol); by
- * default none. Answers a browser's preflight request before a token is asked for, because it
- * carries none. Cookies are never allowed: callers identify themselves by a token.
+ * default none. Responds to a browser's preflight request before a bearer token is required,
+ * because it carries none. Cookies are never allowed: callers identify themselves by a bearer
+ * token.
  */
 @Provider
 @PreMatching

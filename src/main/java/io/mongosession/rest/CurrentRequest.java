@@ -19,7 +19,7 @@ public class CurrentRequest {
     return verdict == null ? null : verdict.value();
   }
 
-  /** Whether the caller may pass; null while nobody has looked at the token. */
+  /** Whether the caller may pass; null while the bearer token has not been checked. */
   Verdict<Caller> verdict() {
     return verdict;
   }

@@ -23,7 +23,7 @@ public class HttpProblemMapper implements ExceptionMapper<WebApplicationExceptio
   public Response toResponse(WebApplicationException e) {
     Response given = e.getResponse();
     if (given.getStatus() < 400) {
-      return given; // The answer to OPTIONS comes this way.
+      return given; // The response to OPTIONS comes this way.
     }
     return ProblemType.of(given.getStatus())
         .filter(type -> type != ProblemType.INTERNAL)
@@ -33,7 +33,7 @@ public class HttpProblemMapper implements ExceptionMapper<WebApplicationExceptio
 
   private Response response(ProblemType type, WebApplicationException e) {
     Response given = e.getResponse();
-    // Only this application refuses with 503 in this way, and says why.
+    // Only this application refuses with 503 in this way, and gives the reason.
     String detail = type == ProblemType.UNAVAILABLE ? e.getMessage() : type.title();
     return problems
         .builder(type, detail, null, null)

@@ -125,7 +125,7 @@ final class JsonInput {
     if (text.length() <= MAX_NUMBER_LENGTH) {
       BigDecimal number = new BigDecimal(text);
       if (Math.abs((long) number.scale()) <= MAX_EXPONENT) {
-        return isWhole(text) && number.unscaledValue().bitLength() < Long.SIZE
+        return isWholeNumber(text) && number.unscaledValue().bitLength() < Long.SIZE
             ? (Number) number.longValue()
             : number;
       }
@@ -133,7 +133,7 @@ final class JsonInput {
     throw new InvalidRequestException("body", "numbers of up to 34 significant digits");
   }
 
-  private static boolean isWhole(String text) {
+  private static boolean isWholeNumber(String text) {
     return text.chars().noneMatch(c -> c == '.' || c == 'e' || c == 'E');
   }
 

@@ -13,8 +13,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The log of refusals. Whoever wants to be refused can be, as often as they like: a few lines a
- * second are written, and then one that says how many were left out.
+ * The log of refusals. Callers can provoke refusals as often as they like: a few lines a second are
+ * written, and then one with the number of those left out.
  */
 @ApplicationScoped
 class RefusalLog {

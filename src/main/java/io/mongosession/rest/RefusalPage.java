@@ -15,8 +15,8 @@ import java.util.UUID;
 /**
  * What the server refuses by itself, once it knows that the request is this application's, as a
  * problem: in place of a page of the server's that names classes. Also every path that leads
- * nowhere: Open Liberty keeps each {@code Accept-Language} that it answers a 404 of its own to
- * (WebApp.sendError, version 26.0.0.3), and so would fill its heap with what strangers invent.
+ * nowhere: Open Liberty keeps each {@code Accept-Language} to which it returns a 404 of its own
+ * (WebApp.sendError, version 26.0.0.3), and so would fill its heap with what callers invent.
  */
 @WebServlet(
     urlPatterns = {RefusalPage.PATH, "/"},
@@ -33,7 +33,7 @@ public class RefusalPage extends HttpServlet {
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response) {
     if (response.isCommitted()) {
-      return; // The answer had begun when it failed.
+      return; // The response had begun when it failed.
     }
     int status =
         request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
@@ -49,7 +49,7 @@ public class RefusalPage extends HttpServlet {
     try {
       response.getOutputStream().write(problem(status, response.getHeader(REQUEST_ID)));
     } catch (IOException | IllegalStateException gone) {
-      // The client is: its going is the error that led here.
+      // The client is gone: that is the error that led here.
     }
   }
 

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.function.IntConsumer;
 
 /**
- * Counts the requests that are refused, and logs why a caller was not let through: the caller
- * learns nothing of it, an operator who connects an identity provider has to.
+ * Counts the requests that are refused, and logs why a caller was not let through: the caller does
+ * not learn why, an operator who connects an identity provider must.
  */
 @ApplicationScoped
 class Refusals {
@@ -32,7 +32,7 @@ class Refusals {
     counters = monitors.stream().map(monitor -> monitor.watch(STATUSES)).toList();
   }
 
-  /** An answer has this status. */
+  /** A response has this status. */
   void count(int status) {
     if (STATUSES.contains(status)) {
       counters.forEach(counter -> counter.accept(status));

@@ -19,9 +19,9 @@ import java.util.stream.Stream;
 final class RequestForm {
 
   // Possessive and bounded throughout: no header makes these expressions slow or deep.
-  private static final String TOKEN = "[A-Za-z0-9!#$%&'*+.^_`|~-]++";
+  private static final String HTTP_TOKEN = "[A-Za-z0-9!#$%&'*+.^_`|~-]++";
   private static final String PARAMETER =
-      "\\s*+;\\s*+(?:" + TOKEN + "=(?:" + TOKEN + "|\"[^\"\\\\]*+\"))?+";
+      "\\s*+;\\s*+(?:" + HTTP_TOKEN + "=(?:" + HTTP_TOKEN + "|\"[^\"\\\\]*+\"))?+";
   private static final String WEIGHT =
       "\\s*+;\\s*+[qQ]=(?:[01](?:[.][0-9]{0,3}+)?+|[.][0-9]{1,3}+)";
 
@@ -29,12 +29,12 @@ final class RequestForm {
   private static final Pattern ACCEPT =
       Pattern.compile(
           "(?:[*]|%1$s/%1$s)(?:%2$s|(?!\\s*+;\\s*+[qQ]=)%3$s){0,16}+"
-              .formatted(TOKEN, WEIGHT, PARAMETER));
+              .formatted(HTTP_TOKEN, WEIGHT, PARAMETER));
 
   private static final Pattern LANGUAGE =
       Pattern.compile("(?:[*]|[A-Za-z]{1,8}(?:[-_][A-Za-z0-9]{1,8}){0,8}+)(?:" + WEIGHT + ")?+");
   private static final Pattern MEDIA_TYPE =
-      Pattern.compile("%1$s/%1$s(?:%2$s){0,16}+\\s*+".formatted(TOKEN, PARAMETER));
+      Pattern.compile("%1$s/%1$s(?:%2$s){0,16}+\\s*+".formatted(HTTP_TOKEN, PARAMETER));
   private static final Pattern CHARSET =
       Pattern.compile(";\\s*charset=\"?([^\";\\s]*)", Pattern.CASE_INSENSITIVE);
   private static final Pattern HOST =
@@ -50,7 +50,7 @@ final class RequestForm {
   /**
    * A reason to go no further.
    *
-   * @param type what the answer is
+   * @param type what the response is
    * @param error where the reason lies
    */
   record Fault(ProblemType type, FieldError error) {
@@ -111,7 +111,7 @@ final class RequestForm {
         .map(pair -> Fault.invalid(fieldOf(pair), UriText.ALLOWED));
   }
 
-  /** The parameter's name, where that can be told. */
+  /** The parameter's name, where that is well-formed. */
   private static String fieldOf(String pair) {
     String name = pair.substring(0, Math.max(pair.indexOf('='), 0));
     return name.matches("[A-Za-z0-9_.-]{1,64}") ? name : "query";

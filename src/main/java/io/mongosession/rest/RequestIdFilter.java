@@ -19,9 +19,9 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * Gives every request a correlation id, the caller's own where it is well-formed: in the answer, in
- * problems, and in what is logged on the request's thread. Around JAX-RS, so that it also holds
- * while a body is being written, and so that every refusal is counted as it leaves. Keeps answers
+ * Gives every request a correlation id, the caller's own where it is well-formed: in the response,
+ * in problems, and in what is logged on the request's thread. Around JAX-RS, so that it also holds
+ * while a body is being written, and so that every refusal is counted as it leaves. Keeps responses
  * out of caches, and requests that are not well-formed away from JAX-RS. Then the {@link BodyGate};
  * a request that has waited there for its body passes here once more.
  */
@@ -88,7 +88,7 @@ public class RequestIdFilter extends HttpFilter {
     Optional<RequestForm.Fault> fault = RequestForm.fault(request);
     if (fault.isPresent()) {
       gate.refuse(
-          request, response, (same, answer) -> refuse(fault.get(), (HttpServletResponse) answer));
+          request, response, (same, refused) -> refuse(fault.get(), (HttpServletResponse) refused));
     } else {
       gate.pass(request, response, chain);
     }
@@ -110,7 +110,7 @@ public class RequestIdFilter extends HttpFilter {
   /** Here, as parts of JAX-RS fail on such a request before it has anything to map errors with. */
   private void refuse(RequestForm.Fault fault, HttpServletResponse response) throws IOException {
     if (fault.error().field().equals("Content-Encoding")) {
-      response.setHeader("Accept-Encoding", "identity"); // What RFC 9110 says this 415 is to have.
+      response.setHeader("Accept-Encoding", "identity"); // RFC 9110 requires it of this 415.
     }
     response.setStatus(fault.type().status());
     response.setContentType(Problems.MEDIA_TYPE);

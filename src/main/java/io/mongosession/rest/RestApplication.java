@@ -14,8 +14,8 @@ import java.util.Set;
 public class RestApplication extends Application {
 
   /**
-   * Jersey, as on Payara, holds back the first 8 KiB of an answer however often it is flushed, and
-   * makes a whole address of a Location.
+   * Jersey, as on Payara, holds back the first 8 KiB of a response however often it is flushed, and
+   * makes a complete address of a Location.
    */
   @Override
   public Map<String, Object> getProperties() {

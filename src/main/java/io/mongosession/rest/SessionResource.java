@@ -30,9 +30,9 @@ public class SessionResource {
   public Response create(
       @PathParam("session_id") String sessionId, SessionRequest request, @Context UriInfo uri) {
     CreatedSession result = sessions.manager(sessionId).create(request.toSession());
-    Response.ResponseBuilder answer =
+    Response.ResponseBuilder response =
         result.created() ? Location.created(uri, "sessions", sessionId) : Response.ok();
-    return answer.entity(SessionView.of(result.session())).build();
+    return response.entity(SessionView.of(result.session())).build();
   }
 
   /** The session as stored. */

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * What has arrived of a body that nobody wants: taken in, so that a client which has sent it
- * already hears the answer rather than a reset connection. Nobody waits for more.
+ * What has arrived of a body that is not needed: taken in, so that a client which has sent it
+ * already receives the response rather than a reset connection. Nothing waits for more.
  */
 final class UnreadBody {
 
@@ -33,7 +33,7 @@ final class UnreadBody {
         available = read == 0 ? 0 : body.available();
       }
     } catch (IOException closed) {
-      // Read and closed, as Payara tells it, or the client is gone. The answer is given.
+      // Read and closed, as Payara reports it, or the client is gone. The response is given.
     }
   }
 }

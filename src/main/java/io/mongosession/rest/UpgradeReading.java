@@ -11,10 +11,10 @@ import java.util.concurrent.Semaphore;
 
 /**
  * Takes in the body of a request that offers HTTP/2 ({@code Upgrade: h2c}, as Java's own client
- * does) to Payara, on the request's own thread: there an answer that is made on another thread is
+ * does) to Payara, on the request's own thread: there a response that is made on another thread is
  * lost (a NullPointerException of Grizzly 4.0.2, Http2ServerFilter), and so is one that is given
- * before the last byte. Few at once and each for a short time, so that nobody holds many threads.
- * Thread-safe.
+ * before the last byte. Few at once and each for a short time, so that nobody can hold many
+ * threads. Thread-safe.
  */
 final class UpgradeReading {
 
