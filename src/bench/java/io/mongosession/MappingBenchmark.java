@@ -33,7 +33,7 @@ public class MappingBenchmark {
               "type",
               "text",
               "text",
-              "A sentence of the answer. ".repeat(8),
+              "A sentence of the reply.  ".repeat(8),
               "index",
               i,
               "score",

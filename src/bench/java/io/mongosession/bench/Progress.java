@@ -3,7 +3,7 @@ package io.mongosession.bench;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
 
-/** Tells on the screen what is being measured. */
+/** Shows on the screen what is being measured. */
 public final class Progress {
 
   private Progress() {}

@@ -8,12 +8,12 @@ import org.bson.Document;
 /** What is new in one call of the raw driver commands. */
 final class Call {
 
-  private final Map<String, String> tokens = new HashMap<>();
+  private final Map<String, String> writeTokens = new HashMap<>();
   private long number;
 
   /** The write token of this call that stands for a recorded one. */
-  String token(String recorded) {
-    return tokens.computeIfAbsent(recorded, r -> UUID.randomUUID().toString());
+  String writeToken(String recorded) {
+    return writeTokens.computeIfAbsent(recorded, r -> UUID.randomUUID().toString());
   }
 
   /** Takes over the numbers a reply reserved. */

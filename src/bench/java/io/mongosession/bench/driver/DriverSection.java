@@ -49,7 +49,7 @@ public final class DriverSection implements Section {
             table.note(
                 "The driver's side builds the same documents and decodes the replies to documents."
                     + " The module's side makes a manager first, checks what it is given and"
-                    + " answers with records."));
+                    + " returns records."));
   }
 
   private static void compare(

@@ -18,7 +18,8 @@ import org.bson.codecs.DocumentCodec;
 /**
  * The driver calls that an operation of the module stands for, written as an application without
  * the module would: made from the commands the operation sent, so that they stay the same bytes
- * whatever becomes of the operation. Only tokens, times and message numbers are new in each call.
+ * whatever becomes of the operation. Only write tokens, times and message numbers are new in each
+ * call.
  */
 public final class RawCalls implements Runnable {
 
@@ -31,9 +32,9 @@ public final class RawCalls implements Runnable {
   /** Calls against this database like those recorded. */
   public RawCalls(MongoDatabase database, List<BsonDocument> recorded) {
     List<Document> commands = recorded.stream().map(RawCalls::plain).toList();
-    Set<String> tokens = tokens(commands);
+    Set<String> writeTokens = writeTokens(commands);
     for (Document command : commands) {
-      steps.add(step(database, command, tokens));
+      steps.add(step(database, command, writeTokens));
     }
   }
 
@@ -50,34 +51,34 @@ public final class RawCalls implements Runnable {
         .decode(new BsonDocumentReader(command), DecoderContext.builder().build());
   }
 
-  /** An inserted message's id is a token of the write with the message's index behind it. */
-  private static Set<String> tokens(List<Document> commands) {
-    Set<String> tokens = new HashSet<>();
+  /** An inserted message's id is a write token with the message's index behind it. */
+  private static Set<String> writeTokens(List<Document> commands) {
+    Set<String> writeTokens = new HashSet<>();
     for (Document command : commands) {
       for (Document inserted : command.getList("documents", Document.class, List.of())) {
         String id = inserted.getString("_id");
-        tokens.add(id.substring(0, id.lastIndexOf(':')));
+        writeTokens.add(id.substring(0, id.lastIndexOf(':')));
       }
     }
-    return tokens;
+    return writeTokens;
   }
 
-  private static Step step(MongoDatabase database, Document command, Set<String> tokens) {
+  private static Step step(MongoDatabase database, Document command, Set<String> writeTokens) {
     String name = command.keySet().iterator().next();
     MongoCollection<Document> collection = database.getCollection(command.getString(name));
     return switch (name) {
-      case "find" -> find(collection, command, tokens);
-      case "insert" -> insert(collection, command, tokens);
-      case "findAndModify" -> findAndModify(collection, command, tokens);
+      case "find" -> find(collection, command, writeTokens);
+      case "insert" -> insert(collection, command, writeTokens);
+      case "findAndModify" -> findAndModify(collection, command, writeTokens);
       default -> throw new IllegalArgumentException("no raw call for " + name);
     };
   }
 
   private static Step find(
-      MongoCollection<Document> collection, Document command, Set<String> tokens) {
-    Template filter = part(command, "filter", tokens);
-    Template projection = part(command, "projection", tokens);
-    Template sort = part(command, "sort", tokens);
+      MongoCollection<Document> collection, Document command, Set<String> writeTokens) {
+    Template filter = part(command, "filter", writeTokens);
+    Template projection = part(command, "projection", writeTokens);
+    Template sort = part(command, "sort", writeTokens);
     boolean single = command.getBoolean("singleBatch", false);
     int limit = command.get("limit", Number.class).intValue();
     return call -> {
@@ -91,10 +92,10 @@ public final class RawCalls implements Runnable {
   }
 
   private static Step insert(
-      MongoCollection<Document> collection, Document command, Set<String> tokens) {
+      MongoCollection<Document> collection, Document command, Set<String> writeTokens) {
     List<Template> documents =
         command.getList("documents", Document.class).stream()
-            .map(document -> Template.of("documents", document, tokens))
+            .map(document -> Template.of("documents", document, writeTokens))
             .toList();
     if (documents.size() == 1) {
       return call -> collection.insertOne(documents.get(0).document(call));
@@ -104,10 +105,10 @@ public final class RawCalls implements Runnable {
   }
 
   private static Step findAndModify(
-      MongoCollection<Document> collection, Document command, Set<String> tokens) {
-    Template filter = part(command, "query", tokens);
-    Template update = part(command, "update", tokens);
-    Template projection = part(command, "fields", tokens);
+      MongoCollection<Document> collection, Document command, Set<String> writeTokens) {
+    Template filter = part(command, "query", writeTokens);
+    Template update = part(command, "update", writeTokens);
+    Template projection = part(command, "fields", writeTokens);
     int reserved =
         ((Document) command.get("update", Document.class).get("$inc"))
             .values().stream().mapToInt(value -> ((Number) value).intValue()).sum();
@@ -125,8 +126,8 @@ public final class RawCalls implements Runnable {
   }
 
   /** Null, as the driver has it, where the command has no such part. */
-  private static Template part(Document command, String name, Set<String> tokens) {
+  private static Template part(Document command, String name, Set<String> writeTokens) {
     Object value = command.get(name);
-    return value == null ? call -> null : Template.of(name, value, tokens);
+    return value == null ? call -> null : Template.of(name, value, writeTokens);
   }
 }

@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Set;
 import org.bson.Document;
 
-/** A recorded document as a pattern: built anew for each call, with what differs put in. */
+/**
+ * A recorded document as a pattern: built again for each call, with the values that differ put in.
+ */
 interface Template {
 
   /** The value for this call. */
@@ -23,12 +25,12 @@ interface Template {
    * The pattern of a recorded value.
    *
    * @param name the field it was found in
-   * @param tokens texts that are new in every call
+   * @param writeTokens texts that are new in every call
    */
-  static Template of(String name, Object value, Set<String> tokens) {
+  static Template of(String name, Object value, Set<String> writeTokens) {
     if (value instanceof Document document) {
       Map<String, Template> fields = new LinkedHashMap<>();
-      document.forEach((field, inner) -> fields.put(field, of(field, inner, tokens)));
+      document.forEach((field, inner) -> fields.put(field, of(field, inner, writeTokens)));
       return call -> {
         Document built = new Document();
         fields.forEach((field, template) -> built.append(field, template.build(call)));
@@ -36,7 +38,7 @@ interface Template {
       };
     }
     if (value instanceof List<?> list) {
-      List<Template> items = list.stream().map(item -> of(name, item, tokens)).toList();
+      List<Template> items = list.stream().map(item -> of(name, item, writeTokens)).toList();
       return call -> {
         List<Object> built = new ArrayList<>(items.size());
         items.forEach(item -> built.add(item.build(call)));
@@ -47,7 +49,7 @@ interface Template {
       return call -> new Date();
     }
     if (value instanceof String text) {
-      return text(text, tokens);
+      return text(text, writeTokens);
     }
     if (name.equals("number") && value instanceof Long) {
       return call -> call.nextNumber();
@@ -55,13 +57,13 @@ interface Template {
     return call -> value;
   }
 
-  private static Template text(String text, Set<String> tokens) {
-    for (String token : tokens) {
-      int at = text.indexOf(token);
+  private static Template text(String text, Set<String> writeTokens) {
+    for (String writeToken : writeTokens) {
+      int at = text.indexOf(writeToken);
       if (at >= 0) {
         String before = text.substring(0, at);
-        String after = text.substring(at + token.length());
-        return call -> before + call.token(token) + after;
+        String after = text.substring(at + writeToken.length());
+        return call -> before + call.writeToken(writeToken) + after;
       }
     }
     return call -> text;

@@ -26,7 +26,7 @@ public final class GrowthSection implements Section {
   private static final String TEXT = "a chat message of some length ".repeat(7);
   private static final int[] LENGTHS = {10, 1_000, 10_000, 100_000};
 
-  /** MongoDB ends a document at 16 MB; a message here is about 330 bytes. */
+  /** MongoDB limits a document to 16 MB; a message here is about 330 bytes. */
   private static final int EMBEDDABLE = 40_000;
 
   private static final int WARM_UP = 3_000;

@@ -22,7 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * One side of the guide's comparison: handles so many requests, ten at a time, whenever it is told
+ * One side of the guide's comparison: handles so many requests, ten at a time, whenever it is asked
  * to. A request restores its conversation and appends a message.
  */
 final class RequestsMain {
@@ -102,7 +102,9 @@ final class RequestsMain {
         MongoDBSessionManager.DEFAULT_AGENT, NewMessage.of("user", "Where is my order?"));
   }
 
-  /** Peak heap in bytes, peak resident memory in KiB (0 where /proc does not tell), threads. */
+  /**
+   * Peak heap in bytes, peak resident memory in KiB (0 where /proc does not report it), threads.
+   */
   private static String memory() throws IOException {
     long heap = 0;
     for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {

@@ -2,7 +2,7 @@ package io.mongosession.bench.http;
 
 import java.io.IOException;
 
-/** Sends one request and waits for its answer; used by one thread. */
+/** Sends one request and waits for its response; used by one thread. */
 interface Caller extends AutoCloseable {
 
   void call() throws IOException;

@@ -46,7 +46,7 @@ final class HttpCaller implements Caller {
     }
   }
 
-  /** The status of the answer, which is read to its end. */
+  /** The status of the response, which is read to its end. */
   int status() throws IOException {
     socket.getOutputStream().write(request);
     int status = Integer.parseInt(line().split(" ")[1]);

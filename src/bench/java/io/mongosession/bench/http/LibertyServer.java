@@ -53,7 +53,7 @@ public final class LibertyServer implements AutoCloseable {
     return " -XX:StartFlightRecording=settings=profile,filename=" + recording;
   }
 
-  /** The module's settings: its database, and callers without tokens. */
+  /** The module's settings: its database, and callers without bearer tokens. */
   public static Map<String, String> variables(String uri, String database) {
     return Map.of(
         "mongodb.session.connection-string", uri,
@@ -95,20 +95,20 @@ public final class LibertyServer implements AutoCloseable {
     process = builder.start();
   }
 
-  /** Asks again and again until the answer is the wanted one. */
+  /** Asks again and again until the response is the wanted one. */
   public void await(int status, String method, String path, String body) {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (answer(method, path, body) != status) {
+    while (status(method, path, body) != status) {
       if (System.nanoTime() > end || !process.isAlive()) {
         throw new IllegalStateException(
-            "server '%s' does not answer %d to %s %s".formatted(name, status, method, path));
+            "server '%s' does not return %d for %s %s".formatted(name, status, method, path));
       }
       LockSupport.parkNanos(POLL.toNanos());
     }
   }
 
-  /** The status of the answer; 0 where there is none. */
-  private int answer(String method, String path, String body) {
+  /** The status of the response; 0 where there is none. */
+  private int status(String method, String path, String body) {
     try (HttpCaller caller = new HttpCaller(port, method, path, body)) {
       return caller.status();
     } catch (IOException e) {

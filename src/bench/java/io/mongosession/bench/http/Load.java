@@ -38,10 +38,10 @@ final class Load implements AutoCloseable {
   }
 
   /**
-   * At fixed times, whatever the answers do: a request that has to wait because those before it
+   * At fixed times, whatever the responses do: a request that has to wait because those before it
    * were slow counts from the moment it should have been sent.
    *
-   * @return nanoseconds from the intended start to the end of the answer, for each request
+   * @return nanoseconds from the intended start to the end of the response, for each request
    */
   long[] schedule(double perSecond, Duration length) throws Exception {
     int requests = Math.max(1, (int) (perSecond * length.toNanos() / 1e9));

@@ -47,7 +47,7 @@ public final class Report {
     tables.add(table);
   }
 
-  /** Writes both files anew. */
+  /** Writes both files again. */
   public void write() throws IOException {
     Files.createDirectories(settings.output());
     Files.writeString(

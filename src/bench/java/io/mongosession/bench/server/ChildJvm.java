@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A JVM of its own with a main class of this benchmark, which answers each line it is sent with one
- * line, and ends when its input does.
+ * A JVM of its own with a main class of this benchmark, which replies to each line it is sent with
+ * one line, and ends when its input does.
  */
 public final class ChildJvm implements AutoCloseable {
 
@@ -41,16 +41,16 @@ public final class ChildJvm implements AutoCloseable {
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
   }
 
-  /** Sends a line and waits for the answer. */
+  /** Sends a line and waits for the reply. */
   public String ask(String line) {
     try {
       input.write(line + "\n");
       input.flush();
-      String answer = output.readLine();
-      if (answer == null) {
-        throw new IllegalStateException("the process ended without an answer to: " + line);
+      String reply = output.readLine();
+      if (reply == null) {
+        throw new IllegalStateException("the process ended without a reply to: " + line);
       }
-      return answer;
+      return reply;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -45,7 +45,7 @@ public interface DatabaseServer extends AutoCloseable {
     }
   }
 
-  /** The version it says it has. */
+  /** The version it reports. */
   static String version(String uri) {
     try (MongoClient client = MongoClients.create(uri)) {
       return client

@@ -3,7 +3,7 @@ package io.mongosession.bench.server;
 import java.io.IOException;
 import java.util.List;
 
-/** An embedded server in a process of its own, so that its work is nobody else's. */
+/** An embedded server in a process of its own, so that its work is separate from all else. */
 final class EmbeddedServer implements DatabaseServer {
 
   private final ChildJvm process;

@@ -17,13 +17,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** The embedded server's process: answers its address and its count of connections. */
+/** The embedded server's process: reports its address and its count of connections. */
 final class EmbeddedServerMain {
 
   static final String URI = "uri";
   static final String CONNECTIONS = "connections";
 
-  /** Says for each new database which indexes it ignores; errors reach the client anyway. */
+  /** Reports for each new database which indexes it ignores; errors reach the client anyway. */
   private static final Logger SERVER_LOG = Logger.getLogger("de.bwaldvogel.mongo");
 
   private final Set<String> channels = ConcurrentHashMap.newKeySet();

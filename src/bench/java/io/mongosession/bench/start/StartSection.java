@@ -69,7 +69,7 @@ public final class StartSection implements Section {
     }
   }
 
-  /** Nanoseconds from the start of the process to the first time it says that it is ready. */
+  /** Nanoseconds from the start of the process to the first time it reports that it is ready. */
   private double ready(LibertyServer server, boolean append) throws Exception {
     long started = System.nanoTime();
     server.start();

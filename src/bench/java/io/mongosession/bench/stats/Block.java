@@ -2,7 +2,7 @@ package io.mongosession.bench.stats;
 
 import java.time.Duration;
 
-/** Runs an operation as often as it takes to fill a given time, and answers the time of one. */
+/** Runs an operation as often as it takes to fill a given time, and returns the time of one. */
 public final class Block implements PairedRun.Side {
 
   private final Runnable operation;

@@ -1,7 +1,7 @@
 package io.mongosession.bench.stats;
 
 /**
- * Tells whether the machine did something else meanwhile: a fixed piece of arithmetic and a fixed
+ * Detects whether the machine did something else meanwhile: a fixed piece of arithmetic and a fixed
  * request to the database, timed before and after each pair.
  */
 public final class DriftProbe {
@@ -18,7 +18,7 @@ public final class DriftProbe {
   private long sink;
 
   /**
-   * @param ping the smallest request the database answers
+   * @param ping the smallest request the database responds to
    */
   public DriftProbe(Runnable ping) {
     this.ping = ping;

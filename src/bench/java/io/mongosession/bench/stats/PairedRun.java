@@ -19,7 +19,7 @@ public final class PairedRun {
   private final int pairs;
 
   /**
-   * @param probe tells which pairs count
+   * @param probe decides which pairs count
    * @param pairs how many must count
    */
   public PairedRun(DriftProbe probe, int pairs) {
@@ -41,7 +41,7 @@ public final class PairedRun {
     List<Double> allOurs = new ArrayList<>();
     List<Double> allOther = new ArrayList<>();
     List<Integer> kept = new ArrayList<>();
-    long told = System.nanoTime();
+    long reported = System.nanoTime();
     while (kept.size() < pairs && allOurs.size() < MAX_TRIES_PER_PAIR * pairs) {
       DriftProbe.Reading before = probe.read();
       boolean oursFirst = allOurs.size() % 2 == 0;
@@ -52,8 +52,8 @@ public final class PairedRun {
       }
       allOurs.add(oursFirst ? first : second);
       allOther.add(oursFirst ? second : first);
-      if (System.nanoTime() - told > PROGRESS.toNanos()) {
-        told = System.nanoTime();
+      if (System.nanoTime() - reported > PROGRESS.toNanos()) {
+        reported = System.nanoTime();
         Progress.step("%s: %d of %d pairs so far", name, kept.size(), allOurs.size());
       }
     }
