@@ -28,7 +28,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The house: which room may know which. One direction, from the ring to the core. */
+/** The packages: which may import which. One direction, from the integrations to the core. */
 @AnalyzeClasses(packages = "io.mongosession", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
@@ -52,7 +52,10 @@ class ArchitectureTest {
     "jakarta.enterprise..", "jakarta.inject..", "jakarta.annotation..", "jakarta.interceptor.."
   };
 
-  /** What each room may know beside itself and the JDK; the ring also knows Jakarta CDI. */
+  /**
+   * What each package may import beside itself and the JDK; the integrations also import Jakarta
+   * CDI.
+   */
   private static final Map<String, List<String>> ROOMS =
       Map.ofEntries(
           entry(API, List.of(LOG, SESSION, DRIVER, DOCUMENTS)), // Narrowed below.
@@ -94,7 +97,7 @@ class ArchitectureTest {
 
   private static final List<String> CORE = List.of(API, LOG, SESSION, STORE, CLIENT, BSON);
 
-  /** The doors into the house: the one arrow from the API to what is behind it. */
+  /** The entry points: the only classes of the API that import what is behind it. */
   private static final DescribedPredicate<JavaClass> DOORS =
       describe(
           "doors",

@@ -75,11 +75,11 @@ class ConcurrentCreationIT {
       for (int i = 0; i < CALLERS; i++) {
         calls.add(() -> call.apply(factory.createSessionManager(session)));
       }
-      List<T> answers = new ArrayList<>();
-      for (var answer : threads.invokeAll(calls)) {
-        answers.add(answer.get());
+      List<T> results = new ArrayList<>();
+      for (var future : threads.invokeAll(calls)) {
+        results.add(future.get());
       }
-      return answers;
+      return results;
     } finally {
       threads.shutdownNow();
     }
@@ -96,23 +96,23 @@ class ConcurrentCreationIT {
   @Test
   void creationsThatAllFindNothingMakeOneSessionAndNoError() throws Exception {
     AllAtOnce start = new AllAtOnce("insert");
-    List<CreatedSession> answers = allAtOnce(start, m -> m.create(NewSession.defaults()));
+    List<CreatedSession> results = allAtOnce(start, m -> m.create(NewSession.defaults()));
 
     assertThat(start.duplicates).describedAs("replies with a duplicate key").hasValue(CALLERS - 1);
-    assertThat(answers).filteredOn(CreatedSession::created).hasSize(1);
-    assertThat(answers)
+    assertThat(results).filteredOn(CreatedSession::created).hasSize(1);
+    assertThat(results)
         .extracting(a -> a.session().createdAt())
-        .containsOnly(answers.get(0).session().createdAt());
+        .containsOnly(results.get(0).session().createdAt());
     assertThat(stored()).hasSize(1);
   }
 
   @Test
   void initializationsThatAllFindNothingMakeOneSessionWithOneAgent() throws Exception {
     AllAtOnce start = new AllAtOnce("insert");
-    List<RestoredAgent> answers = allAtOnce(start, m -> m.initialize("agent"));
+    List<RestoredAgent> results = allAtOnce(start, m -> m.initialize("agent"));
 
     assertThat(start.duplicates).hasValue(CALLERS - 1);
-    assertThat(answers).filteredOn(RestoredAgent::registered).hasSize(1);
+    assertThat(results).filteredOn(RestoredAgent::registered).hasSize(1);
     assertThat(stored()).hasSize(1);
     assertThat(stored().get(0).getList("agent_ids", String.class)).containsExactly("agent");
   }
@@ -122,10 +122,10 @@ class ConcurrentCreationIT {
     try (MongoDBSessionManagerFactory factory = MONGO.builder().build()) {
       factory.createSessionManager(session).create(NewSession.defaults());
     }
-    List<RestoredAgent> answers =
+    List<RestoredAgent> results =
         allAtOnce(new AllAtOnce("findAndModify"), m -> m.initialize("agent"));
 
-    assertThat(answers).filteredOn(RestoredAgent::registered).hasSize(1);
+    assertThat(results).filteredOn(RestoredAgent::registered).hasSize(1);
     assertThat(stored().get(0).getList("agent_ids", String.class)).containsExactly("agent");
   }
 
@@ -135,7 +135,7 @@ class ConcurrentCreationIT {
       factory.createSessionManager(session).create(NewSession.defaults());
     }
     AtomicInteger ids = new AtomicInteger();
-    List<Boolean> answers =
+    List<Boolean> results =
         allAtOnce(
             new AllAtOnce("findAndModify"),
             m -> {
@@ -146,7 +146,7 @@ class ConcurrentCreationIT {
               }
             });
 
-    assertThat(answers).filteredOn(registered -> registered).hasSize(32);
+    assertThat(results).filteredOn(registered -> registered).hasSize(32);
     assertThat(stored().get(0).getList("agent_ids", String.class)).hasSize(32);
     assertThat(stored().get(0).get("agents", Document.class)).hasSize(32);
   }

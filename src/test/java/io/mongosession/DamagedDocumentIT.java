@@ -229,7 +229,7 @@ class DamagedDocumentIT {
     }
   }
 
-  /** What is answered is all there is, wherever the damage is; otherwise it is an error. */
+  /** What is returned is complete, wherever the damage is; otherwise it is an error. */
   private void assertNothingIsMissing(Damage damage) {
     Supplier<MongoDBSessionManager> fresh = () -> factory.createSessionManager("s");
     // Whose message it is depends on agent_id alone.

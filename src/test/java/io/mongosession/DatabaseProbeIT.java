@@ -66,7 +66,7 @@ class DatabaseProbeIT {
   }
 
   @Test
-  void aServerThatNeverAnsweredIsReportedUnavailableInTime() {
+  void aServerThatNeverRespondedIsReportedUnavailableInTime() {
     proxy.freeze();
     MongoDBSessionManagerFactory factory = factory();
     assertThat(timeOf(factory::status)).isLessThan(SOON);
@@ -97,10 +97,10 @@ class DatabaseProbeIT {
 
       proxy.comeBack();
       Wait.until("up", () -> factory.status() == ConnectionStatus.CONNECTED);
-      String answers = "INFO MongoDB at %s answers".formatted(proxy.address());
-      assertThat(lines(log)).filteredOn(answers::equals).hasSize(2);
+      String connected = "INFO MongoDB at %s answers".formatted(proxy.address());
+      assertThat(lines(log)).filteredOn(connected::equals).hasSize(2);
       assertThat(lines(log))
-          .filteredOn(line -> !line.equals(answers))
+          .filteredOn(line -> !line.equals(connected))
           .allMatch(line -> line.startsWith("WARNING MongoDB at " + proxy.address()));
     }
   }
@@ -131,8 +131,8 @@ class DatabaseProbeIT {
           Stream.<Callable<ConnectionStatus>>generate(() -> factory::status)
               .limit(400)
               .collect(Collectors.toList());
-      for (Future<ConnectionStatus> answer : callers.invokeAll(asking)) {
-        assertThat(answer.get()).isEqualTo(ConnectionStatus.CONNECTED);
+      for (Future<ConnectionStatus> status : callers.invokeAll(asking)) {
+        assertThat(status.get()).isEqualTo(ConnectionStatus.CONNECTED);
       }
       assertThat(mongo.count("ping")).isLessThan(maxAgeMillis == 0 ? 400 : 2);
     } finally {
@@ -168,9 +168,9 @@ class DatabaseProbeIT {
     }
   }
 
-  private static void await(Future<ConnectionStatus> answer) {
+  private static void await(Future<ConnectionStatus> status) {
     try {
-      assertThat(answer.get()).isEqualTo(ConnectionStatus.UNAVAILABLE);
+      assertThat(status.get()).isEqualTo(ConnectionStatus.UNAVAILABLE);
     } catch (Exception e) {
       throw new AssertionError(e);
     }

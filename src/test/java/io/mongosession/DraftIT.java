@@ -16,14 +16,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A message that is written bit by bit is never taken for whole before it is. */
+/** A message that is written bit by bit is never taken for complete before it is. */
 class DraftIT {
 
   private static final Duration LIFETIME = Duration.ofMinutes(1);
   private static final NewMessage QUESTION = NewMessage.of("user", "question");
   private static final NewMessage DRAFT = NewMessage.of("assistant", "");
   private static final NewMessage REPLY =
-      new NewMessage("assistant", "the whole reply", Map.of("tokens", 3));
+      new NewMessage("assistant", "the complete reply", Map.of("tokens", 3));
   private static final AgentUpdate NOTHING = AgentUpdate.none();
 
   @RegisterExtension static final TestMongo MONGO = new TestMongo();
@@ -94,7 +94,7 @@ class DraftIT {
     assertThat(completed).isEqualTo(new AppendResult(List.of(1L)));
     Message reply = reader.message("agent", 1);
     assertThat(reply.status()).isEqualTo(MessageStatus.COMPLETE);
-    assertThat(reply.content()).isEqualTo("the whole reply");
+    assertThat(reply.content()).isEqualTo("the complete reply");
     assertThat(reply.metrics()).isEqualTo(Map.of("tokens", 3));
     assertThat(reader.agent("agent").agent().state()).isEqualTo(Map.of("turns", 1));
     assertThat(stored(1)).doesNotContainKeys("status", "draft_until");
@@ -128,7 +128,7 @@ class DraftIT {
                 writer.completeDraft(
                     "agent", 1, List.of(NewMessage.of("assistant", "other")), NOTHING))
         .isInstanceOf(ConflictException.class);
-    assertThat(reader.message("agent", 1).content()).isEqualTo("the whole reply");
+    assertThat(reader.message("agent", 1).content()).isEqualTo("the complete reply");
   }
 
   @Test
@@ -161,7 +161,7 @@ class DraftIT {
   void aCompletedDraftIsNotAbortedAnyMore() {
     complete();
     writer.abortDraft("agent", 1, "the wh");
-    assertThat(reader.message("agent", 1).content()).isEqualTo("the whole reply");
+    assertThat(reader.message("agent", 1).content()).isEqualTo("the complete reply");
     assertThat(reader.message("agent", 1).status()).isEqualTo(MessageStatus.COMPLETE);
   }
 

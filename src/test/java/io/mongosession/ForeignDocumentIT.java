@@ -30,9 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/**
- * What this module did not write is nobody's session: listed nowhere, read and changed by nobody.
- */
+/** What this module did not write is not a session: not listed, not read, not changed. */
 class ForeignDocumentIT {
 
   private static final List<String> OWNED =
@@ -71,7 +69,7 @@ class ForeignDocumentIT {
   /** Every field of a session but the key: each filter but that of the key matches it. */
   private static RawBsonDocument likeOurs(String id) {
     SessionRef ref = new SessionRef(id, "alice", false, null);
-    Document session = SessionStore.newSession(ref, "application", "default", "token");
+    Document session = SessionStore.newSession(ref, "application", "default", "writeToken");
     session.append("metadata", new Document("topic", "rain"));
     return raw(
         session.toBsonDocument(BsonDocument.class, MongoClientSettings.getDefaultCodecRegistry()));
@@ -168,7 +166,7 @@ class ForeignDocumentIT {
   }
 
   @Test
-  void aManagerThatKnewASessionIsToldThatItIsNoneAnyMore() {
+  void aManagerThatKnewASessionGetsAnErrorWhenItIsNoneAnyMore() {
     EveryCall.of("default")
         .forEach(
             (name, call) -> {

@@ -64,16 +64,16 @@ class IdempotentAppendIT {
   }
 
   @Test
-  void aHundredCallersAtOnceStoreTheMessagesOnceAndGetTheSameAnswer() throws Exception {
+  void aHundredCallersAtOnceStoreTheMessagesOnceAndGetTheSameResult() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(100);
     try {
       Callable<AppendResult> call =
           () -> manager().appendMessages("agent", batch("a", "b", "c"), ONCE);
-      List<AppendResult> answers = new ArrayList<>();
-      for (var answer : threads.invokeAll(Collections.nCopies(100, call))) {
-        answers.add(answer.get());
+      List<AppendResult> appended = new ArrayList<>();
+      for (var future : threads.invokeAll(Collections.nCopies(100, call))) {
+        appended.add(future.get());
       }
-      assertThat(answers).containsOnly(new AppendResult(List.of(0L, 1L, 2L), 3));
+      assertThat(appended).containsOnly(new AppendResult(List.of(0L, 1L, 2L), 3));
     } finally {
       threads.shutdownNow();
     }
@@ -92,13 +92,13 @@ class IdempotentAppendIT {
             () -> manager().appendMessages("agent", batch(many.toArray(new String[0])), ONCE));
         calls.add(() -> manager().appendMessage("agent", NewMessage.of("user", "other")));
       }
-      List<AppendResult> answers = new ArrayList<>();
+      List<AppendResult> appended = new ArrayList<>();
       var results = threads.invokeAll(calls);
       for (int i = 0; i < results.size(); i += 2) {
-        answers.add(results.get(i).get());
+        appended.add(results.get(i).get());
         results.get(i + 1).get();
       }
-      assertThat(answers).allMatch(answers.get(0)::equals);
+      assertThat(appended).allMatch(appended.get(0)::equals);
     } finally {
       threads.shutdownNow();
     }
@@ -107,7 +107,7 @@ class IdempotentAppendIT {
   }
 
   @Test
-  void aReplayAfterOtherMessagesGetsTheSameAnswer() {
+  void aReplayAfterOtherMessagesGetsTheSameResult() {
     AppendResult first = manager().appendMessages("agent", batch("a", "b"), ONCE);
     other.appendMessage("agent", NewMessage.of("user", "other"));
 
@@ -128,7 +128,7 @@ class IdempotentAppendIT {
   }
 
   @Test
-  void aReplayWithItsFirstExpectationGetsTheSameAnswer() {
+  void aReplayWithItsFirstExpectationGetsTheSameResult() {
     AppendOptions options = ONCE.expecting(0);
     AppendResult first = manager().appendMessages("agent", batch("a"), options);
     assertThat(manager().appendMessages("agent", batch("a"), options)).isEqualTo(first);
@@ -174,11 +174,11 @@ class IdempotentAppendIT {
     try {
       Callable<AppendResult> call =
           () -> manager().appendMessages("agent", batch("a", "b", "c", "d"), ONCE);
-      List<AppendResult> answers = new ArrayList<>();
-      for (var answer : threads.invokeAll(Collections.nCopies(16, call))) {
-        answers.add(answer.get());
+      List<AppendResult> appended = new ArrayList<>();
+      for (var future : threads.invokeAll(Collections.nCopies(16, call))) {
+        appended.add(future.get());
       }
-      assertThat(answers).allMatch(answers.get(0)::equals);
+      assertThat(appended).allMatch(appended.get(0)::equals);
     } finally {
       threads.shutdownNow();
     }

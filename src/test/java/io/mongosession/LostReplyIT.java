@@ -165,7 +165,8 @@ class LostReplyIT {
     before.next("findAndModify", () -> {});
     before.next("findAndModify", () -> other.appendMessage("agent", NewMessage.of("user", "o")));
 
-    // Nothing of ours is stored and another message is: a conflict, and the caller is told so.
+    // Nothing of ours is stored and another message is: a conflict, which is reported to the
+    // caller.
     assertThatThrownBy(
             () -> manager.appendMessages("agent", batch("a"), AppendOptions.none().expecting(0)))
         .isInstanceOfSatisfying(
@@ -253,9 +254,9 @@ class LostReplyIT {
     manager.appendDraft("agent", NewMessage.of("assistant", ""), Duration.ofMinutes(1));
     proxy.loseReplyTo("findAndModify", 1);
 
-    manager.completeDraft("agent", 0, batch("whole"), AgentUpdate.none());
+    manager.completeDraft("agent", 0, batch("complete"), AgentUpdate.none());
 
-    assertThat(other.message("agent", 0).content()).isEqualTo("whole");
+    assertThat(other.message("agent", 0).content()).isEqualTo("complete");
     assertThat(other.message("agent", 0).status()).isEqualTo(MessageStatus.COMPLETE);
   }
 

@@ -44,7 +44,7 @@ class LostReplyStormIT {
                 .databaseName(MONGO.databaseName())
                 .build());
     factory.createSessionManager("storm").initialize("agent");
-    Map<String, Long> told = new TreeMap<>();
+    Map<String, Long> acknowledged = new TreeMap<>();
     ExecutorService threads = Executors.newFixedThreadPool(WRITERS + 1);
     try {
       List<Future<Map<String, Long>>> writers = new ArrayList<>();
@@ -54,7 +54,7 @@ class LostReplyStormIT {
       }
       threads.submit(() -> loseReplies(proxy, writers));
       for (Future<Map<String, Long>> writer : writers) {
-        told.putAll(writer.get());
+        acknowledged.putAll(writer.get());
       }
     } finally {
       threads.shutdownNow();
@@ -64,7 +64,7 @@ class LostReplyStormIT {
         MONGO.database().getCollection("sessions.messages").find().into(new ArrayList<>());
     Map<String, Long> found = new TreeMap<>();
     stored.forEach(m -> found.merge(m.getString("content"), m.getLong("number"), (a, b) -> -1L));
-    assertThat(found).isEqualTo(told).hasSize(WRITERS * BATCHES * SIZE);
+    assertThat(found).isEqualTo(acknowledged).hasSize(WRITERS * BATCHES * SIZE);
     stored.sort(Comparator.comparing(m -> m.getLong("number")));
     for (int i = 0; i < WRITERS; i++) {
       String writer = "w" + i;
@@ -87,7 +87,7 @@ class LostReplyStormIT {
   }
 
   private static Map<String, Long> write(MongoDBSessionManagerFactory factory, String writer) {
-    Map<String, Long> told = new TreeMap<>();
+    Map<String, Long> acknowledged = new TreeMap<>();
     for (int b = 0; b < BATCHES; b++) {
       List<NewMessage> batch = new ArrayList<>();
       for (int i = 0; i < SIZE; i++) {
@@ -95,10 +95,10 @@ class LostReplyStormIT {
       }
       AppendResult result = append(factory, batch, writer + b);
       for (int i = 0; i < SIZE; i++) {
-        told.put((String) batch.get(i).content(), result.numbers().get(i));
+        acknowledged.put((String) batch.get(i).content(), result.numbers().get(i));
       }
     }
-    return told;
+    return acknowledged;
   }
 
   private static AppendResult append(

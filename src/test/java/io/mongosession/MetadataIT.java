@@ -75,7 +75,7 @@ class MetadataIT {
   }
 
   @Test
-  void anUpdateReplacesAWholeNestedObject() {
+  void anUpdateReplacesACompleteNestedObject() {
     manager.updateMetadata(Map.of("nested", Map.of("b", 2)));
     assertThat(manager.getMetadata()).containsEntry("nested", Map.of("b", 2));
   }

@@ -60,7 +60,7 @@ class MetadataToolIT {
   }
 
   @Test
-  void getAnswersAllFieldsOrTheNamedOnesAsJson() {
+  void getReturnsAllFieldsOrTheNamedOnesAsJson() {
     assertThat(tool.execute(Map.of("action", "get"))).isEqualTo("No metadata is stored");
 
     Map<String, Object> fields = new LinkedHashMap<>();
@@ -91,7 +91,7 @@ class MetadataToolIT {
   }
 
   @Test
-  void whateverAModelSendsIsAnsweredAndNothingIsThrown() {
+  void whateverAModelSendsGetsAResultAndNothingIsThrown() {
     List<Map<String, Object>> inputs = new ArrayList<>();
     inputs.add(null);
     inputs.add(Map.of());
@@ -115,7 +115,7 @@ class MetadataToolIT {
   }
 
   @Test
-  void anErrorOfTheSessionIsAnsweredToTheModel() {
+  void anErrorOfTheSessionIsReturnedToTheModel() {
     manager.delete();
     assertThat(tool.execute(Map.of("action", "get"))).startsWith("Error: ").contains("not found");
     factory.close();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What is not there, or belongs to somebody else, is an error and never comes into being. */
+/** What is not there, or belongs to somebody else, is an error and is never created. */
 class MissingSessionIT {
 
   private static final NewMessage HELLO = NewMessage.of("user", "hello");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the log says when there is no way to the database. */
+/** What the log reports when the database cannot be reached. */
 class OutageReasonIT {
 
   @RegisterExtension static final TestMongo MONGO = new TestMongo();
@@ -32,22 +32,21 @@ class OutageReasonIT {
     return new ConnectionString(MONGO.uri()).getHosts().get(0);
   }
 
-  private void assertExplained(String connectionString, OutageReason trouble) {
+  private void assertExplained(String connectionString, OutageReason reason) {
     assertExplained(
         MONGO.close(
             MongoDBSessionManagerFactory.builder().connectionString(connectionString).build()),
-        trouble);
+        reason);
   }
 
-  private void assertExplained(MongoDBSessionManagerFactory factory, OutageReason trouble) {
+  private void assertExplained(MongoDBSessionManagerFactory factory, OutageReason reason) {
     Wait.until(
-        trouble + " is told",
+        reason + " is logged",
         () ->
             factory.status() == ConnectionStatus.UNAVAILABLE
                 && log.lines().stream()
                     .anyMatch(
-                        line ->
-                            line.startsWith("WARNING") && line.endsWith(trouble.explanation())));
+                        line -> line.startsWith("WARNING") && line.endsWith(reason.explanation())));
   }
 
   @Test

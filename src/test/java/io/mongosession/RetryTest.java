@@ -32,7 +32,7 @@ class RetryTest {
   }
 
   @Test
-  void aCommandThatIsAnsweredRunsOnce() {
+  void aCommandWhoseReplyArrivesRunsOnce() {
     assertThat(Retry.onceMore(failing(0, lostReply()))).isEqualTo("stored");
     assertThat(attempts).containsExactly(false);
   }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A canary stands for every secret; it must sing nowhere. */
+/** A canary stands for every secret; it must appear nowhere. */
 class SecretsIT {
 
   @RegisterExtension static final TestMongo MONGO = new TestMongo();

@@ -282,7 +282,7 @@ class SessionDeletionIT {
           writer.appendMessage("agent", NewMessage.of("user", incarnation));
         }
       } catch (NotFoundException e) {
-        // Deleted meanwhile: an error, never a ghost.
+        // Deleted meanwhile: an error, and nothing is stored.
       }
     }
   }

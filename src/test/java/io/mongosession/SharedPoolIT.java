@@ -8,7 +8,7 @@ import io.mongosession.testing.TestServer;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Two factories on one pool, and a factory that is made known to the whole application. */
+/** Two factories on one pool, and a factory that is made known to the entire application. */
 class SharedPoolIT {
 
   private final String database = "it_" + UUID.randomUUID().toString().replace("-", "");

@@ -284,12 +284,12 @@ class StoredContentIT {
   @Test
   void aSyncDropsNothingItDoesNotCarry() {
     manager.appendMessage("agent", new NewMessage("user", "hi", Map.of("tokens", 3)));
-    AgentUpdate whole =
+    AgentUpdate complete =
         AgentUpdate.none()
             .withState(Map.of("turn", 1))
             .withConversationManagerState(Map.of("window", 9))
             .withConfig(new AgentConfig("model", "prompt", Map.of("version", 1)));
-    manager.syncAgent("agent", whole);
+    manager.syncAgent("agent", complete);
 
     manager.syncAgent(
         "agent",

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What callers see when MongoDB does not answer: an error, in time, and never an empty result. */
+/** What callers see when MongoDB does not respond: an error, in time, and never an empty result. */
 class UnavailableIT {
 
   @RegisterExtension static final TestMongo MONGO = new TestMongo();
@@ -93,12 +93,12 @@ class UnavailableIT {
         .isThrownBy(() -> factory.sessions(SessionQuery.all()));
 
     proxy.comeBack();
-    Wait.until("everything as it was", this::answers);
+    Wait.until("everything as it was", this::responds);
     assertThat(manager.messageCount("agent")).isEqualTo(1);
     assertThat(manager.getMetadata()).isEqualTo(Map.of("a", 1));
   }
 
-  private boolean answers() {
+  private boolean responds() {
     try {
       return manager.session().sessionId().equals(id);
     } catch (UnavailableException e) {
@@ -119,7 +119,7 @@ class UnavailableIT {
   @Test
   void anInterruptedCallReportsItAndKeepsTheInterrupt() {
     proxy.goDown();
-    Wait.until("the driver knows", () -> !answers());
+    Wait.until("the driver knows", () -> !responds());
     Thread.currentThread().interrupt();
     try {
       assertThatExceptionOfType(UnavailableException.class)

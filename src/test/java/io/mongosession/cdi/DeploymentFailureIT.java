@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What keeps the application from being deployed, and how the log says it. */
+/** What keeps the application from being deployed, and how the log reports it. */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 @DisabledIfSystemProperty(
@@ -66,7 +66,7 @@ class DeploymentFailureIT {
   }
 
   @Test
-  void aRequiredDatabaseThatDoesNotAnswerFailsTheDeployment() {
+  void aRequiredDatabaseThatDoesNotRespondFailsTheDeployment() {
     assertThatThrownBy(() -> deployer.deploy(NO_DATABASE)).isInstanceOf(Exception.class);
 
     assertThat(Deployments.serverLog()).contains("the database of factory default does not answer");

@@ -95,12 +95,12 @@ class StreamedTurnIT {
     return running;
   }
 
-  /** All of the rest: the text told, and the end. */
-  private ChatEvent.Done readToTheEnd(StringBuilder told) {
+  /** All of the rest: the text, and the end. */
+  private ChatEvent.Done readToTheEnd(StringBuilder text) {
     while (true) {
       ChatEvent event = stream.next(PATIENCE);
-      if (event instanceof ChatEvent.Token token) {
-        told.append(token.text());
+      if (event instanceof ChatEvent.Token piece) {
+        text.append(piece.text());
       } else {
         return (ChatEvent.Done) event;
       }
@@ -115,7 +115,7 @@ class StreamedTurnIT {
 
   @Test
   void aStreamedTurnTakesThreeRoundTripsForTheReplyAndOneForTheState() {
-    StringBuilder told = new StringBuilder();
+    StringBuilder text = new StringBuilder();
 
     List<String> used =
         commands.during(
@@ -126,11 +126,11 @@ class StreamedTurnIT {
                     stream.add("lo");
                     return ChatReply.of("Hello").withState(Map.of("turns", 1));
                   });
-              assertThat(readToTheEnd(told).result()).isEqualTo(new ChatResult("Hello", 1, 2));
+              assertThat(readToTheEnd(text).result()).isEqualTo(new ChatResult("Hello", 1, 2));
             });
 
     assertThat(used).containsExactly("findAndModify", "insert", "update", "findAndModify");
-    assertThat(told).hasToString("Hello");
+    assertThat(text).hasToString("Hello");
     assertThat(commands.during(stream::close)).as("nothing is left to be stored").isEmpty();
     assertStored(tuple("question", MessageStatus.COMPLETE), tuple("Hello", MessageStatus.COMPLETE));
     assertThat(reader.agent("agent").agent().state()).isEqualTo(Map.of("turns", 1));
@@ -161,7 +161,7 @@ class StreamedTurnIT {
   }
 
   @Test
-  void aStreamedTurnWithoutTokensIsStoredLikeAnyOther() {
+  void aStreamedTurnWithoutPiecesIsStoredLikeAnyOther() {
     List<String> used =
         commands.during(
             () -> {
@@ -172,7 +172,7 @@ class StreamedTurnIT {
   }
 
   @Test
-  void aStreamedReplyIsADraftInTheLogBeforeTheReaderGetsItsFirstToken() {
+  void aStreamedReplyIsADraftInTheLogBeforeTheReaderGetsItsFirstPiece() {
     CountDownLatch read = new CountDownLatch(1);
     agent(
         () -> {
@@ -193,7 +193,7 @@ class StreamedTurnIT {
     agent(
         () -> {
           stream.add("Hel");
-          throw new IllegalStateException("the agent's own trouble");
+          throw new IllegalStateException("the agent's own failure");
         });
 
     assertThatThrownBy(() -> readToTheEnd(new StringBuilder()))
@@ -205,13 +205,13 @@ class StreamedTurnIT {
   }
 
   @Test
-  void aStreamedTurnThatFailsBeforeItsFirstTokenTakesOneRoundTrip() {
+  void aStreamedTurnThatFailsBeforeItsFirstPieceTakesOneRoundTrip() {
     List<String> used =
         commands.during(
             () -> {
               agent(
                   () -> {
-                    throw new IllegalStateException("the agent's own trouble");
+                    throw new IllegalStateException("the agent's own failure");
                   });
               assertThatThrownBy(() -> stream.next(PATIENCE))
                   .isInstanceOf(AgentFailedException.class);

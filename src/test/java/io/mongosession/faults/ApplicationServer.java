@@ -52,7 +52,7 @@ abstract class ApplicationServer implements AutoCloseable {
     return setting.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
   }
 
-  /** Starts it and waits until the application is deployed; that says nothing of its database. */
+  /** Starts it and waits until the application is deployed; its database may be down. */
   final void start() {
     starts++;
     process = launch();
@@ -65,7 +65,7 @@ abstract class ApplicationServer implements AutoCloseable {
   /** Where it listens. */
   abstract URI address();
 
-  /** Where it tells its health. */
+  /** Where it reports its health. */
   URI health() {
     return base().resolve("/health/");
   }

@@ -81,7 +81,7 @@ class BusyPoolIT {
     }
   }
 
-  /** What an UP readiness says; fails when it is not UP. */
+  /** What an UP readiness reports; fails when it is not UP. */
   private static int waitingByHealth(Client client) {
     Client.Reply ready = client.get("/health/ready");
     assertThat(ready.status()).as(ready.body()).isEqualTo(200);

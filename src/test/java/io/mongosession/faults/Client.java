@@ -34,15 +34,15 @@ final class Client {
   }
 
   /**
-   * An answer.
+   * A response.
    *
-   * @param status the HTTP status; 0 when the connection failed, -1 when no answer came
+   * @param status the HTTP status; 0 when the connection failed, -1 when no response came
    * @param retryAfter the header, or null
    */
   record Reply(int status, String body, String retryAfter, Duration took) {
 
     static final int NO_CONNECTION = 0;
-    static final int NO_ANSWER = -1;
+    static final int NO_RESPONSE = -1;
 
     Document json() {
       return Document.parse(body);
@@ -132,7 +132,7 @@ final class Client {
           response.headers().firstValue("Retry-After").orElse(null),
           since(started));
     } catch (HttpTimeoutException e) {
-      return new Reply(Reply.NO_ANSWER, e.toString(), null, since(started));
+      return new Reply(Reply.NO_RESPONSE, e.toString(), null, since(started));
     } catch (IOException e) {
       return new Reply(Reply.NO_CONNECTION, e.toString(), null, since(started));
     } catch (InterruptedException e) {
@@ -141,7 +141,7 @@ final class Client {
     }
   }
 
-  /** Begins a streamed turn and answers its first event; the stream stays open. */
+  /** Begins a streamed turn and returns its first event; the stream stays open. */
   String firstEvent(String session, String text) {
     HttpRequest request =
         HttpRequest.newBuilder(base().resolve(chat(session)))

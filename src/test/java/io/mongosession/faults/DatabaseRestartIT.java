@@ -67,8 +67,8 @@ class DatabaseRestartIT {
       Report.held(
           key,
           "%s %d times".formatted(fault, times),
-          "%d writers, %d requests for %d messages".formatted(WRITERS, load.answers(), messages),
-          "%d acknowledged, each stored once, in order; %d × 503; longest answer %s (bound %s)"
+          "%d writers, %d requests for %d messages".formatted(WRITERS, load.responses(), messages),
+          "%d acknowledged, each stored once, in order; %d × 503; longest response %s (bound %s)"
               .formatted(
                   load.acknowledged(),
                   load.statuses().getOrDefault(503, 0),

@@ -11,14 +11,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
-/** The application's agent: thinks for a moment, or misbehaves when told to. */
+/** The application's agent: thinks for a moment, or misbehaves when asked to. */
 @ApplicationScoped
 public class FaultyAgent implements ChatAgent {
 
   static final String HANG = "hang";
   static final String RELEASE = "release";
   static final String FAIL = "fail";
-  static final String FIRST_TOKEN = "reply";
+  static final String FIRST_PIECE = "reply";
 
   private static final long THINKING_NANOS = 20_000_000;
 
@@ -29,7 +29,7 @@ public class FaultyAgent implements ChatAgent {
     switch (turn.message()) {
       case HANG -> hang();
       case RELEASE -> released.countDown();
-      case FAIL -> throw new IllegalStateException("the agent's own trouble");
+      case FAIL -> throw new IllegalStateException("the agent's own failure");
       default -> LockSupport.parkNanos(THINKING_NANOS);
     }
     return ChatReply.of(reply(turn.message()))
@@ -38,8 +38,8 @@ public class FaultyAgent implements ChatAgent {
   }
 
   @Override
-  public ChatReply reply(ChatTurn turn, Consumer<String> tokens) {
-    tokens.accept(FIRST_TOKEN);
+  public ChatReply reply(ChatTurn turn, Consumer<String> pieces) {
+    pieces.accept(FIRST_PIECE);
     return reply(turn);
   }
 
@@ -51,7 +51,7 @@ public class FaultyAgent implements ChatAgent {
     return "reply to " + message;
   }
 
-  /** Does not even listen to an interrupt. */
+  /** Ignores an interrupt, too. */
   private void hang() {
     while (released.getCount() > 0) {
       try {

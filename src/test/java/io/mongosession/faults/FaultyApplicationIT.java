@@ -88,7 +88,7 @@ class FaultyApplicationIT {
     Client.Reply reply = update(session, FaultyHook.THROW);
 
     assertThat(reply.status()).as(reply.toString()).isEqualTo(500);
-    assertThat(reply.body()).doesNotContain("own trouble");
+    assertThat(reply.body()).doesNotContain("own failure");
     assertThat(metadata(session)).isEmpty();
     assertThat(update(session, "nothing").status()).isEqualTo(200);
     Report.held(

@@ -10,7 +10,7 @@ import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
-/** The application's hook: misbehaves when the metadata it is given says so. */
+/** The application's hook: misbehaves when the metadata it is given asks for it. */
 @ApplicationScoped
 public class FaultyHook implements MetadataHook {
 
@@ -31,7 +31,7 @@ public class FaultyHook implements MetadataHook {
     }
     String wish = String.valueOf(call.metadata().get(KEY));
     switch (wish) {
-      case THROW -> throw new IllegalStateException("the hook's own trouble");
+      case THROW -> throw new IllegalStateException("the hook's own failure");
       case BLOCK -> block();
       case AGAIN ->
           factory

@@ -20,7 +20,7 @@ record Figures(long heap, long threads, long connections, long descriptors) {
   private static final double MIB = 1024 * 1024;
 
   /**
-   * Starts a database and a server that tells its figures, and waits until it is ready.
+   * Starts a database and a server that reports its figures, and waits until it is ready.
    *
    * @param directory where its WAR goes
    */

@@ -11,7 +11,7 @@ enum Form {
   /** System property that chooses: {@code short} or {@code long}. */
   private static final String PROPERTY = "faults.form";
 
-  /** A shared and busy machine is slow: there a bound only says that there is an end. */
+  /** A shared and busy machine is slow: there a bound only makes sure that there is an end. */
   private static final int GENEROUS = 4;
 
   private static final Form CHOSEN =

@@ -86,7 +86,7 @@ class GracefulStopIT {
         "%s drained, then stopped (SIGTERM) in the middle of turns"
             .formatted(Deployments.container()),
         "%d conversations, %d turns acknowledged"
-            .formatted(TALKERS, talkers.stream().mapToInt(Talker::answered).sum()),
+            .formatted(TALKERS, talkers.stream().mapToInt(Talker::completed).sum()),
         "not ready first; every acknowledged turn complete and in order; every turn that had begun"
             + " was finished");
   }
@@ -108,15 +108,15 @@ class GracefulStopIT {
     return log.lines().filter(line -> line.contains("Exception")).count();
   }
 
-  /** Waits until everyone has had this many more answers. */
+  /** Waits until everyone has had this many more replies. */
   private static void awaitTurns(List<Talker> talkers, int turns) {
-    List<Integer> before = talkers.stream().map(Talker::answered).toList();
+    List<Integer> before = talkers.stream().map(Talker::completed).toList();
     Wait.until(
-        "everyone has an answer",
+        "everyone has a reply",
         PATIENCE,
         () -> {
           for (int i = 0; i < talkers.size(); i++) {
-            if (talkers.get(i).answered() < before.get(i) + turns) {
+            if (talkers.get(i).completed() < before.get(i) + turns) {
               return false;
             }
           }

@@ -117,9 +117,9 @@ class InventedNamesIT {
     String[] paths = {"/api/sessions", "/health/live", "/nowhere", "/"};
     Map<String, IntFunction<String>> kinds = new LinkedHashMap<>();
     kinds.put("methods", n -> request("M" + name(n), paths[n & 3], ""));
-    kinds.put("methods with a token", n -> request("T" + name(n), paths[n & 1], token));
+    kinds.put("methods with a bearer token", n -> request("T" + name(n), paths[n & 1], token));
     kinds.put("paths", n -> request("GET", paths[n & 3] + "/" + name(n), ""));
-    kinds.put("paths with a token", n -> request("GET", "/api/" + name(n), token));
+    kinds.put("paths with a bearer token", n -> request("GET", "/api/" + name(n), token));
     kinds.put("sessions", n -> request("GET", "/api/sessions/" + name(n), token));
     kinds.put(
         "agents", n -> request("GET", "/api/sessions/s/agents/" + name(n) + "/messages", token));

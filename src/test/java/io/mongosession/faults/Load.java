@@ -50,16 +50,16 @@ final class Load implements AutoCloseable {
     return of(all);
   }
 
-  /** Waits until every writer has had this many more answers. */
-  void awaitAnswers(int more) {
-    List<Integer> before = writers.stream().map(Writer::answers).toList();
+  /** Waits until every writer has had this many more responses. */
+  void awaitResponses(int more) {
+    List<Integer> before = writers.stream().map(Writer::responses).toList();
     Wait.until(
-        more + " more answers for every writer: " + statuses(),
+        more + " more responses for every writer: " + statuses(),
         PATIENCE,
         () -> {
           for (int i = 0; i < writers.size(); i++) {
             boolean works = threads.get(i).isAlive();
-            if (works && writers.get(i).answers() < before.get(i) + more) {
+            if (works && writers.get(i).responses() < before.get(i) + more) {
               return false;
             }
           }
@@ -80,14 +80,14 @@ final class Load implements AutoCloseable {
     Wait.until("the load ends", PATIENCE, () -> threads.stream().noneMatch(Thread::isAlive));
   }
 
-  /** Asks the writers to end, and waits for their last answers. */
+  /** Asks the writers to end, and waits for their last responses. */
   void stop() {
     writers.forEach(Writer::stop);
     awaitEnd();
   }
 
-  int answers() {
-    return sum(Writer::answers);
+  int responses() {
+    return sum(Writer::responses);
   }
 
   int acknowledged() {

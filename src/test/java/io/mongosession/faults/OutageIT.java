@@ -53,12 +53,12 @@ class OutageIT {
   void everyAcknowledgedMessageIsStoredOnceWhenTheDatabaseFreezes() {
     Duration frozenFor = Form.pick(Duration.ofSeconds(3), Duration.ofSeconds(10));
     try (Load load = Load.start(client, WRITERS, MOST_MESSAGES)) {
-      load.awaitAnswers(10);
+      load.awaitResponses(10);
 
       proxy.freeze();
       long frozen = System.nanoTime();
       Duration down = awaitNotReady();
-      load.awaitAnswers(1);
+      load.awaitResponses(1);
       Wait.until(
           "frozen long enough",
           frozenFor.multipliedBy(2),
@@ -76,7 +76,7 @@ class OutageIT {
     int resets = Form.pick(3, 10);
     try (Load load = Load.start(client, WRITERS, MOST_MESSAGES)) {
       for (int i = 0; i < resets; i++) {
-        load.awaitAnswers(5);
+        load.awaitResponses(5);
         proxy.cut();
       }
 
@@ -88,11 +88,11 @@ class OutageIT {
   @Test
   void everyAcknowledgedMessageIsStoredOnceWhenConnectionsAreRefused() {
     try (Load load = Load.start(client, WRITERS, MOST_MESSAGES)) {
-      load.awaitAnswers(5);
+      load.awaitResponses(5);
 
       proxy.goDown();
       Duration down = awaitNotReady();
-      load.awaitAnswers(1);
+      load.awaitResponses(1);
       proxy.comeBack();
       Duration up = awaitReady();
 
@@ -104,10 +104,10 @@ class OutageIT {
   @Test
   void everyAcknowledgedMessageIsStoredOnceWhenConnectionsStayHalfOpen() {
     try (Load load = Load.start(client, WRITERS, MOST_MESSAGES)) {
-      load.awaitAnswers(5);
+      load.awaitResponses(5);
 
       proxy.strand();
-      load.awaitAnswers(1);
+      load.awaitResponses(1);
       Duration up = awaitReady();
 
       assertRecovered(load);
@@ -115,17 +115,17 @@ class OutageIT {
           "02d",
           "half-open connections",
           load(load),
-          figures(load) + "; ready %s after the first answers".formatted(Report.seconds(up)));
+          figures(load) + "; ready %s after the first responses".formatted(Report.seconds(up)));
     }
   }
 
   @Test
   void aSlowNetworkFailsNoCallAndKeepsTheServerReady() {
     try (Load load = Load.start(client, WRITERS, MOST_MESSAGES)) {
-      load.awaitAnswers(5);
+      load.awaitResponses(5);
 
       proxy.delay(LATENCY);
-      load.awaitAnswers(Form.pick(3, 30));
+      load.awaitResponses(Form.pick(3, 30));
       assertThat(client.isReady()).isTrue();
       proxy.delay(Duration.ZERO);
 
@@ -195,11 +195,11 @@ class OutageIT {
   }
 
   private static String load(Load load) {
-    return "%d writers, %d requests".formatted(WRITERS, load.answers());
+    return "%d writers, %d requests".formatted(WRITERS, load.responses());
   }
 
   private static String figures(Load load) {
-    return ("%d acknowledged, each stored once, in order; %d × 503; longest answer %s (bound %s);"
+    return ("%d acknowledged, each stored once, in order; %d × 503; longest response %s (bound %s);"
             + " in use 0")
         .formatted(
             load.acknowledged(),

@@ -88,7 +88,7 @@ final class PayaraServer extends ApplicationServer {
   private void command(String... arguments) {
     int status = run(arguments);
     if (status != 0) {
-      throw new AssertionError(arguments[0] + " answered " + status + ", see " + directory());
+      throw new AssertionError(arguments[0] + " returned " + status + ", see " + directory());
     }
   }
 

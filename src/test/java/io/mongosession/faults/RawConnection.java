@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Requests as no library lets one write them, over a connection that is kept alive, and opened anew
- * where the server has closed it. Not thread-safe.
+ * Requests as no library lets one write them, over a connection that is kept alive, and opened
+ * again where the server has closed it. Not thread-safe.
  */
 final class RawConnection implements AutoCloseable {
 
@@ -29,7 +29,7 @@ final class RawConnection implements AutoCloseable {
   }
 
   /**
-   * Sends a request and reads its whole answer.
+   * Sends a request and reads its complete response.
    *
    * @param request with its empty line, and its body where it has one
    * @return the status
@@ -39,7 +39,7 @@ final class RawConnection implements AutoCloseable {
       try {
         return exchange(request);
       } catch (IOException e) {
-        close(); // The server has closed it after the last answer.
+        close(); // The server has closed it after the last response.
       }
     }
     socket = new Socket(server.getHost(), server.getPort());

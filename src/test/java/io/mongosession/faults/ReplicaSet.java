@@ -58,7 +58,7 @@ final class ReplicaSet implements AutoCloseable {
     return hello().getString("primary");
   }
 
-  /** The primary gives its office up, even where nobody could take it over. */
+  /** The primary steps down, even where no other member could take over. */
   void stepDown() {
     String primary = primary();
     try {
@@ -71,12 +71,12 @@ final class ReplicaSet implements AutoCloseable {
       // Servers before 4.2 cut all connections when they step down.
     }
     if (members().size() == 1) {
-      // Nobody else can be elected, so that it need not wait before it stands again.
+      // No other member can be elected, so that it need not wait before it is elected again.
       onMember(primary, new Document("replSetFreeze", 0));
     }
   }
 
-  /** Whether somebody is the primary. */
+  /** Whether there is a primary. */
   boolean hasPrimary() {
     try {
       return primary() != null;

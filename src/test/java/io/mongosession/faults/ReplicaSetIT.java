@@ -63,11 +63,11 @@ class ReplicaSetIT {
                 "true"));
     try (Load load = Load.start(client, WRITERS, MOST_MESSAGES)) {
       for (int i = 0; i < times; i++) {
-        load.awaitAnswers(10);
+        load.awaitResponses(10);
         set.stepDown();
         Wait.until("a primary is elected", ELECTION.multipliedBy(2), set::hasPrimary);
       }
-      load.awaitAnswers(10);
+      load.awaitResponses(10);
       load.stop();
 
       assertThat(load.statuses().keySet()).isSubsetOf(Set.of(201, 503));
@@ -76,8 +76,8 @@ class ReplicaSetIT {
       Report.held(
           "12a",
           "%s %d times".formatted(fault, times),
-          "%d writers, %d requests, retryWrites".formatted(WRITERS, load.answers()),
-          "%d acknowledged, each stored once, in order; %d × 503; longest answer %s"
+          "%d writers, %d requests, retryWrites".formatted(WRITERS, load.responses()),
+          "%d acknowledged, each stored once, in order; %d × 503; longest response %s"
               .formatted(
                   load.acknowledged(),
                   load.statuses().getOrDefault(503, 0),
@@ -101,7 +101,7 @@ class ReplicaSetIT {
     String primary = set.primary();
     Deque<String> locked = new ArrayDeque<>();
     try (Load load = Load.start(client, WRITERS, MOST_MESSAGES)) {
-      load.awaitAnswers(10);
+      load.awaitResponses(10);
       try {
         for (String member : members) {
           if (!member.equals(primary)) {
@@ -109,10 +109,10 @@ class ReplicaSetIT {
             locked.push(member);
           }
         }
-        // What was under way is answered first, whichever way.
-        load.awaitAnswers(1);
+        // What was under way gets a response first, of whatever kind.
+        load.awaitResponses(1);
         int acknowledged = load.acknowledged();
-        load.awaitAnswers(2);
+        load.awaitResponses(2);
         assertThat(load.acknowledged()).as("without a majority").isEqualTo(acknowledged);
       } finally {
         locked.forEach(set::unlock);
@@ -130,7 +130,7 @@ class ReplicaSetIT {
       Report.held(
           "12b",
           fault,
-          "%d writers, %d requests, w=majority".formatted(WRITERS, load.answers()),
+          "%d writers, %d requests, w=majority".formatted(WRITERS, load.responses()),
           "503 until the majority is back; %d acknowledged, each stored once, in order"
               .formatted(load.acknowledged()));
     }

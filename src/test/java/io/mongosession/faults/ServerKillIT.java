@@ -38,14 +38,14 @@ class ServerKillIT {
     int resumed = 0;
     for (int round = 1; round <= rounds; round++) {
       Wait.until("ready", PATIENCE, client::isReady);
-      int enough = answered(talkers) + 3 * TALKERS;
+      int enough = completed(talkers) + 3 * TALKERS;
       List<Thread> threads = talkers.stream().map(Thread::new).toList();
       threads.forEach(Thread::start);
       Wait.until(
           "turns are taken",
           PATIENCE,
-          () -> answered(talkers) >= enough || threads.stream().noneMatch(Thread::isAlive));
-      assertThat(answered(talkers)).as("%s", talkers.get(0).last()).isGreaterThanOrEqualTo(enough);
+          () -> completed(talkers) >= enough || threads.stream().noneMatch(Thread::isAlive));
+      assertThat(completed(talkers)).as("%s", talkers.get(0).last()).isGreaterThanOrEqualTo(enough);
 
       server.kill();
       Wait.until("all notice", PATIENCE, () -> threads.stream().noneMatch(Thread::isAlive));
@@ -59,13 +59,13 @@ class ServerKillIT {
     Report.held(
         "05",
         "application server killed (SIGKILL) in the middle of turns, %d rounds".formatted(rounds),
-        "%d conversations, %d turns acknowledged".formatted(TALKERS, answered(talkers)),
+        "%d conversations, %d turns acknowledged".formatted(TALKERS, completed(talkers)),
         "every acknowledged turn complete and in order, no half message;"
             + " %d interrupted turns, each seen by its last message and resumed"
                 .formatted(interrupted));
   }
 
-  private static int answered(List<Talker> talkers) {
-    return talkers.stream().mapToInt(Talker::answered).sum();
+  private static int completed(List<Talker> talkers) {
+    return talkers.stream().mapToInt(Talker::completed).sum();
   }
 }

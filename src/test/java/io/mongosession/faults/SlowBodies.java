@@ -46,12 +46,12 @@ final class SlowBodies implements AutoCloseable {
     }
   }
 
-  /** How many have had an answer that begins so. */
-  long answered(String beginning) {
-    return connections.stream().filter(c -> c.answer().startsWith(beginning)).count();
+  /** How many have had a response that begins like that. */
+  long responded(String beginning) {
+    return connections.stream().filter(c -> c.response().startsWith(beginning)).count();
   }
 
-  /** How many are connected and have had no answer. */
+  /** How many are connected and have had no response. */
   long held() {
     return connections.stream().filter(Connection::isHeld).count();
   }
@@ -75,7 +75,7 @@ final class SlowBodies implements AutoCloseable {
 
     private final SocketChannel channel;
     private final boolean chunked;
-    private final StringBuilder answer = new StringBuilder();
+    private final StringBuilder response = new StringBuilder();
     private boolean over;
 
     Connection(SocketChannel channel, boolean chunked) throws IOException {
@@ -114,18 +114,18 @@ final class SlowBodies implements AutoCloseable {
       try {
         write(text);
       } catch (IOException e) {
-        over = true; // The server has closed it, as it may when it has answered.
+        over = true; // The server has closed it, as it may when it has responded.
       }
     }
 
-    synchronized String answer() {
+    synchronized String response() {
       read();
-      return answer.toString();
+      return response.toString();
     }
 
     synchronized boolean isHeld() {
       read();
-      return !over && answer.isEmpty();
+      return !over && response.isEmpty();
     }
 
     private void read() {
@@ -133,7 +133,7 @@ final class SlowBodies implements AutoCloseable {
       try {
         int read = channel.read(buffer);
         while (read > 0) {
-          answer.append(new String(buffer.array(), 0, read, StandardCharsets.US_ASCII));
+          response.append(new String(buffer.array(), 0, read, StandardCharsets.US_ASCII));
           buffer.clear();
           read = channel.read(buffer);
         }

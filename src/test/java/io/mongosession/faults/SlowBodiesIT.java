@@ -33,7 +33,7 @@ class SlowBodiesIT {
 
   private static final RSAKey KEY = Tokens.rsaKey("key");
 
-  /** Of the whole server, whatever the number of clients. Fewer than one for each slow body. */
+  /** Of the entire server, whatever the number of clients. Fewer than one for each slow body. */
   private static final int MOST_THREADS = 280;
 
   private static final Duration ONE_SECOND = Duration.ofSeconds(1);
@@ -61,19 +61,19 @@ class SlowBodiesIT {
       Wait.until("ready", PATIENCE, client::isReady);
       Duration refused =
           Wait.until(
-              "all without a token are refused",
+              "all without a bearer token are refused",
               PATIENCE,
-              () -> unknown.answered("HTTP/1.1 401") == half);
+              () -> unknown.responded("HTTP/1.1 401") == half);
       Duration longest = Duration.ZERO;
       long threads = 0;
       for (int i = 0; i < rounds; i++) {
         assertThat(known.held()).as("held before round " + i).isEqualTo(half);
-        longest = longer(longest, answered(client.health("live"), 200));
-        longest = longer(longest, answered(client.health("ready"), 200));
+        longest = longer(longest, responded(client.health("live"), 200));
+        longest = longer(longest, responded(client.health("ready"), 200));
         longest =
             longer(
                 longest,
-                answered(client.send("GET", "/api/sessions", null, "Authorization", token), 200));
+                responded(client.send("GET", "/api/sessions", null, "Authorization", token), 200));
         threads = Math.max(threads, threads(client));
         assertThat(known.held()).as("held after round " + i).isEqualTo(half);
       }
@@ -82,15 +82,15 @@ class SlowBodiesIT {
       Wait.until(
           "whoever sends the rest is served",
           PATIENCE,
-          () -> known.answered("HTTP/1.1 200") == finished);
+          () -> known.responded("HTTP/1.1 200") == finished);
 
       assertThat(threads).as("threads").isLessThan(MOST_THREADS);
       Report.held(
           "10b",
-          "%s, fresh: %d slow bodies, half without a token, half in chunks"
+          "%s, fresh: %d slow bodies, half without a bearer token, half in chunks"
               .formatted(Deployments.container(), 2 * half),
           "%d times live, ready and a list of another client".formatted(rounds),
-          "all served, the slowest in %s (%s); the %d without a token refused within %s; the other %d held meanwhile, %d threads, then %d of them finished and served"
+          "all served, the slowest in %s (%s); the %d without a bearer token refused within %s; the other %d held meanwhile, %d threads, then %d of them finished and served"
               .formatted(
                   Report.seconds(longest),
                   longest.compareTo(ONE_SECOND) < 0 ? "within 1 s" : "more than 1 s",
@@ -110,7 +110,7 @@ class SlowBodiesIT {
     return settings;
   }
 
-  private static Duration answered(Client.Reply reply, int status) {
+  private static Duration responded(Client.Reply reply, int status) {
     assertThat(reply.status()).as(reply.toString()).isEqualTo(status);
     return reply.took();
   }

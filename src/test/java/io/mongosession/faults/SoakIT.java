@@ -39,13 +39,13 @@ class SoakIT {
         figures.add(Figures.of(client));
         pass(soak.dividedBy(samples));
       }
-      int answers = load.answers();
+      int responses = load.responses();
       Figures begin = Figures.median(figures.subList(0, samples / 4));
       Figures end = Figures.median(figures.subList(samples - samples / 4, samples));
       System.out.println("soak: " + figures);
 
       assertThat(load.statuses()).containsOnlyKeys(200);
-      assertThat(answers)
+      assertThat(responses)
           .as("a steady rate")
           .isGreaterThan((int) (PER_SECOND * soak.plus(warmUp).toSeconds() / 2));
       assertThat(end.heap()).as("heap").isLessThan(begin.heap() + HEAP);
@@ -55,8 +55,8 @@ class SoakIT {
       Report.held(
           "11",
           "none: a soak of " + soak.plus(warmUp).toSeconds() + " s",
-          "%d requests, %d a second".formatted(answers, PER_SECOND),
-          "all answered 200; level: after the warm-up %s; at the end %s".formatted(begin, end));
+          "%d requests, %d a second".formatted(responses, PER_SECOND),
+          "all returned 200; level: after the warm-up %s; at the end %s".formatted(begin, end));
     }
   }
 

@@ -60,11 +60,11 @@ final class SteadyLoad implements AutoCloseable {
     }
   }
 
-  int answers() {
+  int responses() {
     return statuses.values().stream().mapToInt(AtomicInteger::get).sum();
   }
 
-  /** How many answers of each status. */
+  /** How many responses of each status. */
   Map<Integer, AtomicInteger> statuses() {
     return statuses;
   }

@@ -34,7 +34,7 @@ class StreamKillIT {
     Wait.until("ready", PATIENCE, client::isReady);
     String session = UUID.randomUUID().toString();
     assertThat(client.firstEvent(session, FaultyAgent.HANG))
-        .isEqualTo("event: token data: {\"text\":\"%s\"}".formatted(FaultyAgent.FIRST_TOKEN));
+        .isEqualTo("event: token data: {\"text\":\"%s\"}".formatted(FaultyAgent.FIRST_PIECE));
 
     server.kill();
 
@@ -59,8 +59,8 @@ class StreamKillIT {
         "05c",
         "application server killed (SIGKILL) in the middle of a streamed reply",
         "1 conversation",
-        ("the half reply is a draft, aborted at its deadline with nobody's help (%s after the"
-                + " restart); the next turn is answered")
+        ("the half reply is a draft, aborted at its deadline without further action (%s after the"
+                + " restart); the next turn gets its reply")
             .formatted(Report.seconds(took)));
   }
 

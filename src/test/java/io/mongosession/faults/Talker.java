@@ -9,13 +9,13 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bson.Document;
 
-/** A client that has a conversation, one turn after the other, until a turn is not answered. */
+/** A client that has a conversation, one turn after the other, until a turn gets no reply. */
 final class Talker implements Runnable {
 
   private final Client client;
   private final String session = UUID.randomUUID().toString();
   private final int mostTurns;
-  private final Map<String, Long> answered = new ConcurrentHashMap<>();
+  private final Map<String, Long> completed = new ConcurrentHashMap<>();
   private int sent;
   private volatile Client.Reply last;
 
@@ -46,16 +46,16 @@ final class Talker implements Runnable {
     last = reply;
     if (reply.status() == 200) {
       assertThat(reply.json().getString("response")).isEqualTo(FaultyAgent.reply(text));
-      answered.put(text, reply.json().get("message_number", Number.class).longValue());
+      completed.put(text, reply.json().get("message_number", Number.class).longValue());
     }
     return reply.status() == 200;
   }
 
-  int answered() {
-    return answered.size();
+  int completed() {
+    return completed.size();
   }
 
-  /** Its last answer. */
+  /** Its last response. */
   Client.Reply last() {
     return last;
   }
@@ -65,7 +65,7 @@ final class Talker implements Runnable {
   }
 
   /**
-   * Fails unless every acknowledged turn is stored whole and in order, and no reply without its
+   * Fails unless every acknowledged turn is stored complete and in order, and no reply without its
    * step.
    *
    * @return how many turns have a user's message and no reply
@@ -94,12 +94,12 @@ final class Talker implements Runnable {
         }
       }
     }
-    assertThat(replies).containsAllEntriesOf(answered);
+    assertThat(replies).containsAllEntriesOf(completed);
     return interrupted + (asked == null ? 0 : 1);
   }
 
   /**
-   * Goes on as a client does that lost its answer: looks at the last message, sees by its role
+   * Continues as a client does that lost its response: looks at the last message, sees by its role
    * whether the turn was interrupted, and takes the next turn from there.
    *
    * @return whether the last turn was interrupted
@@ -107,7 +107,7 @@ final class Talker implements Runnable {
   boolean resume() {
     Client.Reply latest = client.get(Client.messages(session) + "?last=1");
     if (latest.status() == 404) {
-      assertThat(answered).isEmpty();
+      assertThat(completed).isEmpty();
       assertThat(turn(null)).isTrue();
       return false;
     }

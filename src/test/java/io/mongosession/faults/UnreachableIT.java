@@ -29,9 +29,9 @@ class UnreachableIT {
    * @param address host and port
    * @param userInfo or empty
    * @param options of the connection string
-   * @param told what the log line says of it, among other things
+   * @param logged what the log line reports of it, among other things
    */
-  private record Mistake(String address, String userInfo, String options, String told) {
+  private record Mistake(String address, String userInfo, String options, String logged) {
 
     String uri() {
       return "mongodb://%s%s/?%s".formatted(userInfo, address, options);
@@ -40,7 +40,7 @@ class UnreachableIT {
     long lines(String log) {
       return log.lines()
           .filter(line -> line.contains("MongoDB at " + address + " does not answer"))
-          .filter(line -> line.contains(told))
+          .filter(line -> line.contains(logged))
           .count();
     }
   }
@@ -70,7 +70,7 @@ class UnreachableIT {
     List<String> said = new ArrayList<>();
 
     Wait.until(
-        "every cause is told",
+        "every cause is logged",
         () -> {
           ready(client, said);
           String log = server.log();

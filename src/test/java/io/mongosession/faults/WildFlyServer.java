@@ -114,7 +114,7 @@ final class WildFlyServer extends ApplicationServer {
     return URI.create("http://localhost:" + port);
   }
 
-  /** WildFly tells its health on the management port only. */
+  /** WildFly reports its health on the management port only. */
   @Override
   URI health() {
     return URI.create("http://localhost:" + managementPort + "/health/");

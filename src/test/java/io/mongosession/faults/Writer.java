@@ -16,11 +16,11 @@ import org.bson.Document;
 /** A client that appends one message after the other to a session. */
 final class Writer implements Runnable {
 
-  /** What a client does about an answer that is not an acknowledgement. */
+  /** What a client does about a response that is not an acknowledgement. */
   enum Habit {
     /** Sends the same message again, with the same idempotency key, until it is acknowledged. */
     REPEATS,
-    /** Leaves it and goes on with the next message. */
+    /** Leaves it and continues with the next message. */
     GOES_ON
   }
 
@@ -33,7 +33,7 @@ final class Writer implements Runnable {
   private final int count;
   private final Map<Integer, Long> acknowledged = new ConcurrentHashMap<>();
   private final Map<Integer, AtomicInteger> statuses = new ConcurrentHashMap<>();
-  private final AtomicInteger answers = new AtomicInteger();
+  private final AtomicInteger responses = new AtomicInteger();
   private volatile Duration longest = Duration.ZERO;
   private volatile boolean stopped;
 
@@ -52,7 +52,7 @@ final class Writer implements Runnable {
     int next = 0;
     while (next < count && !stopped) {
       Client.Reply reply = send(next);
-      answers.incrementAndGet();
+      responses.incrementAndGet();
       statuses.computeIfAbsent(reply.status(), s -> new AtomicInteger()).incrementAndGet();
       longest = reply.took().compareTo(longest) > 0 ? reply.took() : longest;
       boolean stored = reply.status() == 201;
@@ -85,9 +85,9 @@ final class Writer implements Runnable {
     stopped = true;
   }
 
-  /** How many answers it has, of whatever kind. */
-  int answers() {
-    return answers.get();
+  /** How many responses it has, of whatever kind. */
+  int responses() {
+    return responses.get();
   }
 
   int acknowledged() {
@@ -110,7 +110,7 @@ final class Writer implements Runnable {
 
   /**
    * Fails unless every acknowledged message is stored exactly once at the number the client was
-   * told, no message at all is stored twice, and they are in the order in which they were sent.
+   * given, no message at all is stored twice, and they are in the order in which they were sent.
    */
   void verify(List<StoredMessage> stored) {
     Map<Object, Long> numbers = new TreeMap<>();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class InParallelTest {
 
-  /** Each waits for the others: one after the other, none would ever answer. */
+  /** Each waits for the others: one after the other, none would ever finish. */
   @Test
   void callsThatWaitForEachOtherRunInParallel() {
     CyclicBarrier everyone = new CyclicBarrier(3);
@@ -25,9 +25,9 @@ class InParallelTest {
     assertThat(InParallel.ask(Thread::new, questions)).containsExactly("first", "second", "third");
   }
 
-  private static String after(CyclicBarrier everyone, String answer) throws Exception {
+  private static String after(CyclicBarrier everyone, String result) throws Exception {
     everyone.await(1, TimeUnit.MINUTES);
-    return answer;
+    return result;
   }
 
   @Test

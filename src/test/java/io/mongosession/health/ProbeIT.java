@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mongosession.testing.Background;
 import io.mongosession.testing.Deployments;
 import io.mongosession.testing.Http;
-import io.mongosession.testing.Http.Answer;
+import io.mongosession.testing.Http.Response;
 import io.mongosession.testing.WatchedMongo;
 import java.net.URI;
 import java.net.URL;
@@ -49,7 +49,7 @@ class ProbeIT {
 
   @BeforeEach
   void ready() {
-    Http.await(READY, answer -> answer.status() == 200);
+    Http.await(READY, response -> response.status() == 200);
   }
 
   @AfterAll
@@ -58,17 +58,18 @@ class ProbeIT {
   }
 
   @Test
-  void readinessIsUpWhileASlowCallHoldsTheWholePool() {
+  void readinessIsUpWhileASlowCallHoldsTheEntirePool() {
     chat();
     try (WatchedMongo.Hold hold = MONGO.hold("findAndModify")) {
       CompletableFuture<Integer> slow = Background.supply(this::chat);
       CompletableFuture<Integer> waiting = Background.supply(this::chat);
       hold.awaitArrival();
       long started = System.nanoTime();
-      Answer answer = Http.await(READY, ready -> ready.body().matches("(?s).*waiting\"?: ?\"?1.*"));
-      print("answered while the pool was held", started);
+      Response response =
+          Http.await(READY, ready -> ready.body().matches("(?s).*waiting\"?: ?\"?1.*"));
+      print("responded while the pool was held", started);
 
-      assertThat(answer.status()).isEqualTo(200);
+      assertThat(response.status()).isEqualTo(200);
       assertThat(slow).isNotDone();
       assertThat(waiting).isNotDone();
       hold.release();
@@ -83,7 +84,7 @@ class ProbeIT {
     long started = System.nanoTime();
     // HTTP/2 would put them all on one connection, more than a server takes.
     HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    List<CompletableFuture<HttpResponse<Void>>> answers =
+    List<CompletableFuture<HttpResponse<Void>>> responses =
         IntStream.range(0, PROBES)
             .mapToObj(
                 i ->
@@ -91,7 +92,7 @@ class ProbeIT {
                         HttpRequest.newBuilder(READY).build(),
                         HttpResponse.BodyHandlers.discarding()))
             .toList();
-    answers.forEach(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
+    responses.forEach(response -> assertThat(response.join().statusCode()).isEqualTo(200));
     double seconds = print(PROBES + " probes", started);
 
     // One ping a second, and one at either end.
@@ -102,7 +103,7 @@ class ProbeIT {
   void readinessIsDownWhileTheDatabaseIsGoneAndUpOnlyOnceItIsBack() {
     MONGO.stop();
     long stopped = System.nanoTime();
-    Answer down = Http.await(READY, answer -> answer.status() == 503);
+    Response down = Http.await(READY, response -> response.status() == 503);
     print("DOWN after the database went", stopped);
     assertThat(down.body()).doesNotContain("127.0.0.1", "Exception");
     assertThat(Http.get(Deployments.health("live")).status()).isEqualTo(200);
@@ -113,7 +114,7 @@ class ProbeIT {
     long pings = MONGO.count("ping");
     MONGO.start();
     long started = System.nanoTime();
-    Http.await(READY, answer -> answer.status() == 200);
+    Http.await(READY, response -> response.status() == 200);
     print("UP after the database came", started);
     assertThat(MONGO.count("ping")).isGreaterThan(pings);
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mongosession.testing.Deployments;
 import io.mongosession.testing.Http;
-import io.mongosession.testing.Http.Answer;
+import io.mongosession.testing.Http.Response;
 import io.mongosession.testing.Wait;
 import io.mongosession.testing.WatchedMongo;
 import java.util.Map;
@@ -51,7 +51,8 @@ class ReadinessIT {
   void readinessShowsThePoolsNumbersAndUndeployingClosesThePool() {
     deployer.deploy(CONFIGURED);
     try {
-      Answer ready = Http.await(Deployments.health("ready"), answer -> answer.status() == 200);
+      Response ready =
+          Http.await(Deployments.health("ready"), response -> response.status() == 200);
 
       assertThat(ready.body())
           .contains("mongodb-session", "default.status", "connected")
@@ -70,9 +71,9 @@ class ReadinessIT {
   void anApplicationWithoutAConnectionStringDeploysAndLogsTheMissingSetting() {
     deployer.deploy(NOT_CONFIGURED);
     try {
-      Answer ready =
+      Response ready =
           Http.await(
-              Deployments.health("ready"), answer -> answer.body().contains("default.status"));
+              Deployments.health("ready"), response -> response.body().contains("default.status"));
 
       assertThat(ready.status()).isEqualTo(503);
       assertThat(ready.body()).contains("unavailable");

@@ -48,11 +48,11 @@ class AiServicesIT {
     public ChatResponse doChat(ChatRequest request) {
       requests.add(List.copyOf(request.messages()));
       ChatMessage last = request.messages().get(request.messages().size() - 1);
-      AiMessage answer;
+      AiMessage reply;
       if (last instanceof ToolExecutionResultMessage result) {
-        answer = AiMessage.from("It is " + result.text());
+        reply = AiMessage.from("It is " + result.text());
       } else if (((UserMessage) last).singleText().startsWith("add")) {
-        answer =
+        reply =
             AiMessage.from(
                 ToolExecutionRequest.builder()
                     .id("call-" + requests.size())
@@ -60,9 +60,9 @@ class AiServicesIT {
                     .arguments("{\"a\": 2, \"b\": 3}")
                     .build());
       } else {
-        answer = AiMessage.from("I have seen " + request.messages().size());
+        reply = AiMessage.from("I have seen " + request.messages().size());
       }
-      return ChatResponse.builder().aiMessage(answer).build();
+      return ChatResponse.builder().aiMessage(reply).build();
     }
   }
 
@@ -152,7 +152,7 @@ class AiServicesIT {
     assertThat(hanging.get(60, TimeUnit.SECONDS)).isEqualTo("It is 5");
     assertThat(assistant().chat(session, "again")).isEqualTo("I have seen 8");
     assertThat(model.requests.get(2).get(model.requests.get(2).size() - 1))
-        .describedAs("the turn goes on where it was, not behind the answer to another")
+        .describedAs("the turn goes on where it was, not behind the reply to another")
         .isInstanceOfSatisfying(
             ToolExecutionResultMessage.class, result -> assertThat(result.text()).isEqualTo("5"));
   }
@@ -168,7 +168,7 @@ class AiServicesIT {
   }
 
   @Test
-  void twoAgentsInOneSessionAreToldApartByTheMemoryId() {
+  void twoAgentsInOneSessionAreDistinguishedByTheMemoryId() {
     Assistant assistant = assistant();
     assistant.chat(new AgentMemoryId(session, "triage"), "hello");
     assistant.chat(new AgentMemoryId(session, "expert"), "hello");

@@ -229,12 +229,12 @@ class MongoDBChatMemoryIT {
         messages.add(call("call-" + turn));
         messages.add(result("call-" + turn));
       }
-      messages.add(AiMessage.from("answer " + turn));
+      messages.add(AiMessage.from("reply " + turn));
     }
     return messages;
   }
 
-  /** A token per character of the text. */
+  /** A model token per character of the text. */
   private static final class Characters implements TokenCountEstimator {
 
     @Override
@@ -405,7 +405,7 @@ class MongoDBChatMemoryIT {
   }
 
   @Test
-  void anAnswerDoesNotBringBackASessionThatWasDeletedMeanwhile() {
+  void aReplyDoesNotBringBackASessionThatWasDeletedMeanwhile() {
     MongoDBChatMemory memory = memory();
     memory.add(HELLO);
     manager().delete();
@@ -475,7 +475,7 @@ class MongoDBChatMemoryIT {
                     memory.add(call(id));
                     memory.add(result(id));
                     assertValid(memory.messages());
-                    memory.add(AiMessage.from("answer " + id));
+                    memory.add(AiMessage.from("reply " + id));
                   }
                 }));
       }

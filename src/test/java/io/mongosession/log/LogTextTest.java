@@ -45,7 +45,7 @@ class LogTextTest {
   }
 
   @Test
-  void absentIsToldFromEveryText() {
+  void anAbsentTextIsUnlikeEveryOtherText() {
     assertThat(LogText.quoted((String) null)).isEqualTo("-");
     assertThat(LogText.quoted("-")).isEqualTo("\"-\"");
     assertThat(LogText.quoted("")).isEqualTo("\"\"");

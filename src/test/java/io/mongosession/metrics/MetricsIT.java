@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mongosession.testing.Deployments;
 import io.mongosession.testing.Http;
-import io.mongosession.testing.Http.Answer;
+import io.mongosession.testing.Http.Response;
 import java.net.URI;
 import java.net.URL;
 import java.net.http.HttpRequest;
@@ -48,8 +48,9 @@ class MetricsIT {
     // A counter is brought up to date when a gauge is read, so it may be one reading behind.
     Http.await(
         Deployments.server().resolve("/metrics"),
-        answer -> value(answer, "mongodb_session_pool_connections_created_total", "default") > 0);
-    Answer metrics = Http.get(Deployments.server().resolve("/metrics"));
+        response ->
+            value(response, "mongodb_session_pool_connections_created_total", "default") > 0);
+    Response metrics = Http.get(Deployments.server().resolve("/metrics"));
     assertThat(value(metrics, "mongodb_session_up", "default")).isEqualTo(1);
     assertThat(value(metrics, "mongodb_session_up", "tenant-1")).isEqualTo(1);
     assertThat(value(metrics, "mongodb_session_pool_size", "default")).isPositive();
@@ -65,7 +66,7 @@ class MetricsIT {
   }
 
   /** The value of the line with this name and these tags, or -1. */
-  private static double value(Answer metrics, String name, String factory, String... tags) {
+  private static double value(Response metrics, String name, String factory, String... tags) {
     return metrics
         .body()
         .lines()

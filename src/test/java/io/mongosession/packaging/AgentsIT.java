@@ -126,7 +126,7 @@ class AgentsIT {
   void agentsWithAToolRememberInOneSessionAcrossARestart() {
     deployer.deploy(WAR);
     try {
-      Http.await(Deployments.health("ready"), answer -> answer.status() == 200);
+      Http.await(Deployments.health("ready"), response -> response.status() == 200);
       assertThat(say("guide", "How is Bergen?")).isEqualTo("Take a coat: rain");
       assertThat(say("booker", "A room, please")).isEqualTo("You are the booker, shown 2");
       assertThat(send("named/trip-2", "hello")).isEqualTo("1 messages");
@@ -136,7 +136,7 @@ class AgentsIT {
 
     deployer.deploy(WAR);
     try {
-      Http.await(Deployments.health("ready"), answer -> answer.status() == 200);
+      Http.await(Deployments.health("ready"), response -> response.status() == 200);
       assertThat(say("guide", "And now?")).isEqualTo("You are the guide, shown 6");
       assertThat(say("booker", "With a view")).isEqualTo("You are the booker, shown 4");
     } finally {
@@ -154,10 +154,10 @@ class AgentsIT {
 
   private static String send(String path, String text) {
     URI uri = Deployments.server().resolve("agents/travel/" + path);
-    Http.Answer answer =
+    Http.Response response =
         Http.send(HttpRequest.newBuilder(uri).POST(BodyPublishers.ofString(text)).build());
-    assertThat(answer.status()).describedAs(answer.body()).isEqualTo(200);
-    return answer.body();
+    assertThat(response.status()).describedAs(response.body()).isEqualTo(200);
+    return response.body();
   }
 
   private static List<String> roles(String agent) {

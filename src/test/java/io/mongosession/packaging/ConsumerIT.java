@@ -7,7 +7,7 @@ import com.example.support.PriorityHook;
 import com.example.support.SupportApplication;
 import io.mongosession.testing.Deployments;
 import io.mongosession.testing.Http;
-import io.mongosession.testing.Http.Answer;
+import io.mongosession.testing.Http.Response;
 import java.io.File;
 import java.net.URI;
 import java.net.URL;
@@ -47,15 +47,15 @@ class ConsumerIT {
 
   @BeforeEach
   void ready() {
-    Http.await(Deployments.health("ready"), answer -> answer.status() == 200);
+    Http.await(Deployments.health("ready"), response -> response.status() == 200);
   }
 
   @Test
   void theFactoryIsInjectedAndConfiguredByTheApplication() {
     assertThat(send("POST", "support/conversations/one", "Hello"))
-        .isEqualTo(new Answer(200, "You have said 1 things"));
+        .isEqualTo(new Response(200, "You have said 1 things"));
     assertThat(send("POST", "support/conversations/one", "Again"))
-        .isEqualTo(new Answer(200, "You have said 2 things"));
+        .isEqualTo(new Response(200, "You have said 2 things"));
   }
 
   @Test
@@ -64,7 +64,7 @@ class ConsumerIT {
 
     assertThat(send("PUT", "support/conversations/two/priority", "high").status()).isEqualTo(204);
     assertThat(Http.get(uri("support/conversations/two/priority")))
-        .isEqualTo(new Answer(200, "HIGH"));
+        .isEqualTo(new Response(200, "HIGH"));
   }
 
   /** So all tests here show that the module works without it. */
@@ -81,7 +81,7 @@ class ConsumerIT {
     assertThat(Http.get(uri("support/pool")).status()).isEqualTo(404);
   }
 
-  private Answer send(String method, String path, String body) {
+  private Response send(String method, String path, String body) {
     return Http.send(
         HttpRequest.newBuilder(uri(path))
             .header("Content-Type", "text/plain")

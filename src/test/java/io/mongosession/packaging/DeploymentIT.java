@@ -7,7 +7,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import io.mongosession.testing.Deployments;
 import io.mongosession.testing.Http;
-import io.mongosession.testing.Http.Answer;
+import io.mongosession.testing.Http.Response;
 import jakarta.inject.Inject;
 import org.bson.Document;
 import org.eclipse.microprofile.config.Config;
@@ -28,7 +28,7 @@ class DeploymentIT {
 
   @Deployment
   static WebArchive war() {
-    return Deployments.war(DeploymentIT.class, Http.class, Answer.class);
+    return Deployments.war(DeploymentIT.class, Http.class, Response.class);
   }
 
   @Test
@@ -43,7 +43,7 @@ class DeploymentIT {
   @Test
   @RunAsClient
   void theDeployedWarIsReady() {
-    Answer ready = Http.await(Deployments.health("ready"), answer -> answer.status() == 200);
+    Response ready = Http.await(Deployments.health("ready"), response -> response.status() == 200);
     assertTrue(ready.body().contains("UP"), ready.body());
   }
 }

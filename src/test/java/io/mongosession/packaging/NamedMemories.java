@@ -23,7 +23,7 @@ public class NamedMemories {
   @Named("mongodbChatMemoryStore")
   ChatMemoryStore store;
 
-  /** Adds a message by the one and answers how many the other has. */
+  /** Adds a message by the one and returns how many the other has. */
   @POST
   public String say(@PathParam("session") String session, String text) {
     provider.get(session).add(UserMessage.from(text));

@@ -80,14 +80,14 @@ class RedeployIT {
   private void redeploy() {
     deployer.deploy(APPLICATION);
     try {
-      Http.Answer answer =
+      Http.Response response =
           Http.send(
               HttpRequest.newBuilder(
                       Deployments.server().resolve("/" + APPLICATION + "/api/sessions/one/chat"))
                   .header("Content-Type", "application/json")
                   .POST(BodyPublishers.ofString("{\"message\":\"Hello\"}"))
                   .build());
-      assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+      assertThat(response.status()).as(response.body()).isEqualTo(200);
       assertThat(MONGO.connections()).isPositive();
     } finally {
       deployer.undeploy(APPLICATION);

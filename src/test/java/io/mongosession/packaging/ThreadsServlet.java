@@ -6,7 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Tells the name of every thread of the server, a line each. */
+/** Lists the name of every thread of the server, a line each. */
 @WebServlet("/threads")
 public class ThreadsServlet extends HttpServlet {
 

@@ -50,40 +50,40 @@ final class Api {
   }
 
   /** The same API with this bearer token. */
-  Api as(String token) {
-    return with("Authorization", "Bearer " + token);
+  Api as(String bearerToken) {
+    return with("Authorization", "Bearer " + bearerToken);
   }
 
-  Answer get(String path) {
+  Response get(String path) {
     return send("GET", path, null, BodyPublishers.noBody());
   }
 
-  Answer delete(String path) {
+  Response delete(String path) {
     return send("DELETE", path, null, BodyPublishers.noBody());
   }
 
-  Answer post(String path, String json) {
+  Response post(String path, String json) {
     return send("POST", path, "application/json", BodyPublishers.ofString(json));
   }
 
-  Answer put(String path, String json) {
+  Response put(String path, String json) {
     return send("PUT", path, "application/json", BodyPublishers.ofString(json));
   }
 
-  Answer patch(String path, String json) {
+  Response patch(String path, String json) {
     return send("PATCH", path, "application/json", BodyPublishers.ofString(json));
   }
 
   /** A JSON Merge Patch. */
-  Answer merge(String path, String json) {
+  Response merge(String path, String json) {
     return send("PATCH", path, "application/merge-patch+json", BodyPublishers.ofString(json));
   }
 
-  Answer send(String method, String path, String contentType, BodyPublisher body) {
-    return new Answer(send(method, path, contentType, body, BodyHandlers.ofByteArray()));
+  Response send(String method, String path, String contentType, BodyPublisher body) {
+    return new Response(send(method, path, contentType, body, BodyHandlers.ofByteArray()));
   }
 
-  /** Posts JSON and reads the events that answer it. */
+  /** Posts JSON and reads the events of the response. */
   EventSource stream(String path, String json) {
     return new EventSource(
         with("Accept", "text/event-stream")
@@ -112,7 +112,7 @@ final class Api {
     try {
       return CLIENT.send(request.build(), reader);
     } catch (IOException e) {
-      throw new IllegalStateException(method + " " + path + " got no answer", e);
+      throw new IllegalStateException(method + " " + path + " got no response", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
@@ -124,8 +124,8 @@ final class Api {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  /** One answer. */
-  record Answer(HttpResponse<byte[]> response) {
+  /** One response. */
+  record Response(HttpResponse<byte[]> response) {
 
     int status() {
       return response.statusCode();

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The OpenAPI document as the server gives it, to check answers against. */
+/** The OpenAPI document as the server gives it, to check responses against. */
 final class ApiDescription {
 
   private static final String PREFIX = "/api";
@@ -39,9 +39,9 @@ final class ApiDescription {
     return operations;
   }
 
-  /** Checks status, media type and body of an answer. */
-  void check(Operation operation, Api.Answer answer) {
-    String what = operation + " was answered " + answer;
+  /** Checks status, media type and body of a response. */
+  void check(Operation operation, Api.Response response) {
+    String what = operation + " got " + response;
     Map<String, Object> responses =
         at(
             document,
@@ -49,19 +49,20 @@ final class ApiDescription {
             PREFIX + operation.path(),
             operation.method().toLowerCase(Locale.ROOT),
             "responses");
-    assertThat(responses).as(what).containsKey(String.valueOf(answer.status()));
-    Map<String, Object> response = resolved(responses.get(String.valueOf(answer.status())));
-    object(response.get("headers"))
+    assertThat(responses).as(what).containsKey(String.valueOf(response.status()));
+    Map<String, Object> described = resolved(responses.get(String.valueOf(response.status())));
+    object(described.get("headers"))
         .keySet()
-        .forEach(header -> assertThat(answer.header(header)).as(header + ": " + what).isNotNull());
-    if (!response.containsKey("content")) {
-      assertThat(answer.text()).as(what).isEmpty();
+        .forEach(
+            header -> assertThat(response.header(header)).as(header + ": " + what).isNotNull());
+    if (!described.containsKey("content")) {
+      assertThat(response.text()).as(what).isEmpty();
       return;
     }
-    String mediaType = answer.header("Content-Type").replaceFirst(";.*", "");
-    Map<String, Object> content = object(response.get("content"));
+    String mediaType = response.header("Content-Type").replaceFirst(";.*", "");
+    Map<String, Object> content = object(described.get("content"));
     assertThat(content).as(what).containsKey(mediaType);
-    checkValue(answer.json(), object(object(content.get(mediaType)).get("schema")), what);
+    checkValue(response.json(), object(object(content.get(mediaType)).get("schema")), what);
   }
 
   /** The schema of the operation's body; empty where it has none. */

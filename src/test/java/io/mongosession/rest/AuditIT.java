@@ -72,7 +72,7 @@ class AuditIT {
 
   @Test
   void deletionIsAuditedWithItsOutcome() {
-    Api.Answer foreign = bob.with("X-Request-Id", "del-" + id).delete(session);
+    Api.Response foreign = bob.with("X-Request-Id", "del-" + id).delete(session);
     assertThat(foreign.status()).isEqualTo(404);
     assertThat(alice.delete(session).status()).isEqualTo(204);
     assertThat(alice.delete(session).status()).isEqualTo(404);
@@ -189,11 +189,11 @@ class AuditIT {
             "{\"action\":\"set\",\"metadata\":{\"forbidden\":1}}",
             "{\"action\":\"delete\",\"keys\":[\"k\"]}"),
         text("Done."));
-    Api.Answer answer =
+    Api.Response response =
         alice
             .with("X-Request-Id", "turn-" + id)
             .post(session + "/chat", "{\"message\":\"%s\"}".formatted(says));
-    assertThat(answer.json()).as(answer.text()).containsEntry("response", "Done.");
+    assertThat(response.json()).as(response.text()).containsEntry("response", "Done.");
 
     String hostile = " fields=[\"n\\u2028who=\\\"root\\\"\"]";
     assertThat(lines())

@@ -25,7 +25,7 @@ class AuditedTest {
                 .sorted()
                 .toList();
     assertThat(without)
-        .as("the pools are nobody's; changes of metadata have lines of their own")
+        .as("the pools belong to no owner; changes of metadata have lines of their own")
         .containsExactly("MetadataResource.delete", "MetadataResource.patch", "PoolResource.pools");
   }
 

@@ -47,10 +47,10 @@ class ChatIT {
 
   @Test
   void aTurnReturnsTheReplyAndStoresQuestionAndReply() {
-    Api.Answer answer = api.post(chat, "{\"message\":\"Grüße 🙂\"}");
+    Api.Response response = api.post(chat, "{\"message\":\"Grüße 🙂\"}");
 
-    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-    assertThat(answer.json())
+    assertThat(response.status()).as(response.text()).isEqualTo(200);
+    assertThat(response.json())
         .isEqualTo(
             Map.of(
                 "session_id",
@@ -111,10 +111,10 @@ class ChatIT {
 
   @Test
   void anAgentThatFailsLeavesTheUsersMessageStored() {
-    Api.Answer answer = api.post(chat, "{\"message\":\"fail\"}");
+    Api.Response response = api.post(chat, "{\"message\":\"fail\"}");
 
-    assertProblem(answer, 502, "agent-failed");
-    assertThat(answer.text()).doesNotContain("secret of the agent");
+    assertProblem(response, 502, "agent-failed");
+    assertThat(response.text()).doesNotContain("secret of the agent");
     assertTheOnlyMessageFailed();
     assertThat(api.post(chat, "{\"message\":\"on\"}").json())
         .containsEntry("response", "turn 1 after 1 messages: on");
@@ -193,13 +193,13 @@ class ChatIT {
 
   @Test
   void everyWrongMemberOfABodyIsNamedInTheProblem() {
-    Api.Answer answer =
+    Api.Response response =
         api.post(chat, "{\"message\":1,\"expected_number\":\"x\",\"owner\":\"me\",\"_id\":1}");
 
-    assertInvalid(answer, "message");
-    assertInvalid(answer, "expected_number");
-    assertInvalid(answer, "owner");
-    assertInvalid(answer, "_id");
+    assertInvalid(response, "message");
+    assertInvalid(response, "expected_number");
+    assertInvalid(response, "owner");
+    assertInvalid(response, "_id");
     assertInvalid(api.post(chat, "{\"message\":\"a\",\"expected_number\":-1}"), "expected_number");
     assertInvalid(api.post(chat, "{\"message\":\"a\",\"agent_id\":\"..\"}"), "agent_id");
     assertNothingStored();
@@ -215,11 +215,11 @@ class ChatIT {
   }
 
   @Test
-  void aRequestThatTheServerItselfRefusesIsAnsweredWithAProblem() {
+  void aRequestThatTheServerItselfRefusesIsReportedAsAProblem() {
     assertProblem(api.get("/nothing-here"), 404, "not-found");
     assertProblem(api.get(""), 404, "not-found");
     assertProblem(api.get("/sessions/" + session + "/nothing"), 404, "not-found");
-    Api.Answer wrongMethod = api.get(chat);
+    Api.Response wrongMethod = api.get(chat);
     assertProblem(wrongMethod, 405, "method-not-allowed");
     assertThat(wrongMethod.header("Allow")).contains("POST");
     assertProblem(
@@ -235,7 +235,7 @@ class ChatIT {
   void aWellFormedRequestIdIsKeptAndAnotherReplaced() {
     assertThat(api.with("X-Request-Id", "abc-1").get("/pool").header("X-Request-Id"))
         .isEqualTo("abc-1");
-    Api.Answer problem = api.with("X-Request-Id", "abc-2").get("/nothing-here");
+    Api.Response problem = api.with("X-Request-Id", "abc-2").get("/nothing-here");
     assertThat(problem.json()).containsEntry("request_id", "abc-2");
     assertThat(api.with("X-Request-Id", "not well formed").get("/pool").header("X-Request-Id"))
         .matches("[0-9a-f-]{36}");

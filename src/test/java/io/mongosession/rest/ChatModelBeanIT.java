@@ -22,12 +22,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 @RunAsClient
 class ChatModelBeanIT {
 
-  private static final String WHOLE = "whole";
+  private static final String COMPLETE = "complete";
   private static final String STREAMING = "streaming";
 
-  @Deployment(name = WHOLE, managed = false, testable = false)
-  static WebArchive whole() {
-    return war(WHOLE, CapitalModel.class);
+  @Deployment(name = COMPLETE, managed = false, testable = false)
+  static WebArchive complete() {
+    return war(COMPLETE, CapitalModel.class);
   }
 
   @Deployment(name = STREAMING, managed = false, testable = false)
@@ -49,31 +49,31 @@ class ChatModelBeanIT {
   private final String chat = "/sessions/bean-" + UUID.randomUUID() + "/chat";
 
   @ParameterizedTest
-  @CsvSource({WHOLE + ", HOW ARE YOU", STREAMING + ", how are you"})
-  void aModelBeanOfTheApplicationAnswersWholeAndStreamedTurns(String model, String reply) {
+  @CsvSource({COMPLETE + ", HOW ARE YOU", STREAMING + ", how are you"})
+  void aModelBeanOfTheApplicationRepliesToCompleteAndStreamedTurns(String model, String reply) {
     deployer.deploy(model);
     try {
       Api api = Api.of(model);
-      Api.Answer answer = api.post(chat, "{\"message\":\"how are you\"}");
-      assertThat(answer.json()).as(answer.text()).containsEntry("response", reply);
+      Api.Response response = api.post(chat, "{\"message\":\"how are you\"}");
+      assertThat(response.json()).as(response.text()).containsEntry("response", reply);
 
       String events =
           api.with("Accept", "text/event-stream")
               .post(chat, "{\"message\":\"how are you\"}")
               .text();
-      assertThat(told(events)).isEqualTo(reply);
+      assertThat(textOf(events)).isEqualTo(reply);
       assertThat(events).contains("event: done", "\"response\":\"" + reply + "\"");
     } finally {
       deployer.undeploy(model);
     }
   }
 
-  /** Words that come together may be told together. */
-  private static String told(String events) {
+  /** Words that come together may be sent together. */
+  private static String textOf(String events) {
     return Pattern.compile("event: token\ndata: \\{\"text\":\"(.*)\"}")
         .matcher(events)
         .results()
-        .map(token -> token.group(1))
+        .map(piece -> piece.group(1))
         .collect(Collectors.joining());
   }
 }

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @RunAsClient
 class ChatModelIT {
 
-  /** Stands for the key and for what an endpoint says about it: both must be seen nowhere. */
+  /** Stands for the key and for what an endpoint reports about it: both must appear nowhere. */
   private static final String CANARY = "CanaryKey-" + UUID.randomUUID();
 
   private static final ModelServer MODEL = new ModelServer();
@@ -52,7 +52,7 @@ class ChatModelIT {
   private final String chat = "/sessions/" + session + "/chat";
   private final String agent = "/sessions/" + session + "/agents/default";
   private final String says = "please " + UUID.randomUUID();
-  private final List<Api.Answer> answers = new ArrayList<>();
+  private final List<Api.Response> responses = new ArrayList<>();
   private Api api;
 
   @Deployment(testable = false)
@@ -73,7 +73,7 @@ class ChatModelIT {
 
   @AfterEach
   void theKeyIsSeenNowhere() {
-    assertThat(answers).isNotEmpty().noneMatch(answer -> answer.text().contains(CANARY));
+    assertThat(responses).isNotEmpty().noneMatch(response -> response.text().contains(CANARY));
     assertThat(Deployments.serverLog()).doesNotContain(CANARY).doesNotContain(says);
   }
 
@@ -82,19 +82,19 @@ class ChatModelIT {
     MODEL.close();
   }
 
-  private Api.Answer ask(Reply... replies) {
+  private Api.Response ask(Reply... replies) {
     return ask(api, replies);
   }
 
-  private Api.Answer ask(Api how, Reply... replies) {
+  private Api.Response ask(Api how, Reply... replies) {
     MODEL.script(says, replies);
     return say(how, says);
   }
 
-  private Api.Answer say(Api how, String text) {
-    Api.Answer answer = how.post(chat, "{\"message\":\"" + text + "\"}");
-    answers.add(answer);
-    return answer;
+  private Api.Response say(Api how, String text) {
+    Api.Response response = how.post(chat, "{\"message\":\"" + text + "\"}");
+    responses.add(response);
+    return response;
   }
 
   private Api streaming() {
@@ -116,10 +116,10 @@ class ChatModelIT {
 
   @Test
   void theModelsReplyIsReturnedAndStoredWithItsUsage() {
-    Api.Answer answer = ask(text("Grüße ", "🙂"));
+    Api.Response response = ask(text("Grüße ", "🙂"));
 
-    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-    assertThat(answer.json())
+    assertThat(response.status()).as(response.text()).isEqualTo(200);
+    assertThat(response.json())
         .containsEntry("response", "Grüße 🙂")
         .containsEntry("message_number", 1L)
         .containsEntry("next_number", 2L);
@@ -168,7 +168,7 @@ class ChatModelIT {
   @Test
   @Tag("smoke")
   void aToolCallChangesTheMetadataAndIsStoredInOrder() {
-    Api.Answer answer =
+    Api.Response response =
         ask(
             call(
                 "I note that.",
@@ -176,7 +176,7 @@ class ChatModelIT {
                 "{\"action\":\"set\",\"metadata\":{\"priority\":\"high\",\"n\":1.25}}"),
             text("Done."));
 
-    assertThat(answer.json()).as(answer.text()).containsEntry("response", "Done.");
+    assertThat(response.json()).as(response.text()).containsEntry("response", "Done.");
     assertThat(api.get("/sessions/" + session + "/metadata").text())
         .contains("\"priority\":\"high\"")
         .contains("\"n\":1.25");
@@ -253,9 +253,9 @@ class ChatModelIT {
   @ParameterizedTest
   @ValueSource(strings = {"make_coffee", "manage_metadata"})
   void anUnknownToolOrUnreadableArgumentsAreReportedToTheModel(String tool) {
-    Api.Answer answer = ask(call(null, tool, "{\"action\":"), text("I see."));
+    Api.Response response = ask(call(null, tool, "{\"action\":"), text("I see."));
 
-    assertThat(answer.json()).as(answer.text()).containsEntry("response", "I see.");
+    assertThat(response.json()).as(response.text()).containsEntry("response", "I see.");
     assertThat(requests().get(1).messages().get(2).getString("content"))
         .isEqualTo(
             tool.equals("manage_metadata")
@@ -277,18 +277,18 @@ class ChatModelIT {
 
   @Test
   void aModelThatCallsToolsWithoutEndIsStopped() {
-    Api.Answer answer = ask(call(null, "manage_metadata", "{\"action\":\"get\"}"));
+    Api.Response response = ask(call(null, "manage_metadata", "{\"action\":\"get\"}"));
 
-    assertProblem(answer, 502, "agent-failed");
+    assertProblem(response, 502, "agent-failed");
     assertThat(requests()).hasSize(11);
     assertThat(log()).extracting(message -> message.get("role")).containsExactly("user");
   }
 
   @Test
   void aModelCallThatIsRateLimitedIsRepeatedAndCounted() {
-    Api.Answer answer = ask(status(429, error("rate_limit_exceeded")), text("now"));
+    Api.Response response = ask(status(429, error("rate_limit_exceeded")), text("now"));
 
-    assertThat(answer.json()).as(answer.text()).containsEntry("response", "now");
+    assertThat(response.json()).as(response.text()).containsEntry("response", "now");
     assertThat(requests()).hasSize(2);
     assertThat(metrics(log().get(1))).containsEntry("model_calls", 2L);
   }
@@ -325,18 +325,18 @@ class ChatModelIT {
     return "{\"error\":{\"message\":\"Incorrect key %s\",\"code\":\"%s\"}}".formatted(CANARY, code);
   }
 
-  private void assertFails(Api.Answer answer, int calls) {
-    assertFails(answer);
+  private void assertFails(Api.Response response, int calls) {
+    assertFails(response);
     assertThat(requests()).hasSize(calls);
   }
 
-  private static void assertFails(Api.Answer answer) {
-    Map<String, Object> problem = assertProblem(answer, 502, "agent-failed");
+  private static void assertFails(Api.Response response) {
+    Map<String, Object> problem = assertProblem(response, 502, "agent-failed");
     assertThat(problem.get("detail").toString()).doesNotContain("HTTP", "Incorrect");
   }
 
   @Test
-  void aModelThatDoesNotAnswerIsAnAgentTimeout() {
+  void aModelThatDoesNotRespondIsAnAgentTimeout() {
     assertProblem(ask(silence()), 504, "agent-timeout");
     assertThat(requests()).hasSize(1);
     assertProblem(ask(streaming(), silence()), 504, "agent-timeout");
@@ -355,11 +355,11 @@ class ChatModelIT {
   @Test
   @Tag("smoke")
   void aReplyOfTheModelIsStreamedPieceByPiece() {
-    Api.Answer answer = ask(streaming(), text("one ", "two ", "three"));
+    Api.Response response = ask(streaming(), text("one ", "two ", "three"));
 
-    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-    assertThat(String.join("", texts(answer))).isEqualTo("one two three");
-    assertThat(answer.text()).contains("event: done");
+    assertThat(response.status()).as(response.text()).isEqualTo(200);
+    assertThat(String.join("", texts(response))).isEqualTo("one two three");
+    assertThat(response.text()).contains("event: done");
     assertThat(log().get(1)).containsEntry("content", "one two three");
     assertThat(metrics(log().get(1)))
         .containsEntry("total_tokens", 10L)
@@ -367,9 +367,9 @@ class ChatModelIT {
     assertThat(requests().get(0).streams()).isTrue();
   }
 
-  private static List<String> texts(Api.Answer answer) {
+  private static List<String> texts(Api.Response response) {
     return Pattern.compile("event: token\ndata: (.*)\n")
-        .matcher(answer.text())
+        .matcher(response.text())
         .results()
         .map(match -> Document.parse(match.group(1)).getString("text"))
         .toList();
@@ -377,14 +377,14 @@ class ChatModelIT {
 
   @Test
   void aStreamedTurnUsesToolsToo() {
-    Api.Answer answer =
+    Api.Response response =
         ask(
             streaming(),
             call("Wait. ", "manage_metadata", "{\"action\":\"set\",\"metadata\":{\"a\":1}}"),
             text("Done."));
 
-    assertThat(String.join("", texts(answer))).isEqualTo("Wait. Done.");
-    assertThat(answer.text()).contains("\"response\":\"Done.\"");
+    assertThat(String.join("", texts(response))).isEqualTo("Wait. Done.");
+    assertThat(response.text()).contains("\"response\":\"Done.\"");
     assertThat(api.get("/sessions/" + session + "/metadata").text()).contains("\"a\":1");
     assertThat(log())
         .extracting(message -> message.get("role"))
@@ -396,16 +396,18 @@ class ChatModelIT {
     assertProblem(ask(streaming(), status(401, error("no_such_thing"))), 502, "agent-failed");
     assertProblem(ask(streaming(), status(200, "")), 502, "agent-failed");
     assertProblem(ask(streaming(), status(200, "data: " + CANARY + "\n\n")), 502, "agent-failed");
-    Api.Answer broken = ask(streaming(), status(200, event("begun ") + "data: " + CANARY + "\n\n"));
+    Api.Response broken =
+        ask(streaming(), status(200, event("begun ") + "data: " + CANARY + "\n\n"));
     assertThat(broken.text()).contains("event: error").contains("agent-failed");
-    assertThat(requests()).as("what was begun is not begun anew").hasSize(1);
+    assertThat(requests()).as("what was begun does not start over").hasSize(1);
   }
 
   @Test
   void aModelStreamThatIsRateLimitedIsRepeated() {
-    Api.Answer answer = ask(streaming(), status(429, error("rate_limit_exceeded")), text("now"));
+    Api.Response response =
+        ask(streaming(), status(429, error("rate_limit_exceeded")), text("now"));
 
-    assertThat(String.join("", texts(answer))).isEqualTo("now");
+    assertThat(String.join("", texts(response))).isEqualTo("now");
     assertThat(metrics(log().get(1))).containsEntry("model_calls", 2L);
   }
 }

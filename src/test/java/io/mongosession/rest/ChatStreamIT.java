@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("smoke")
 class ChatStreamIT {
 
-  private static final int TOLD_MIB = 8;
+  private static final int SENT_MIB = 8;
   private static final int LIMIT_MIB = 10;
 
   @ArquillianResource private URL application;
@@ -72,21 +72,21 @@ class ChatStreamIT {
   }
 
   /** A turn of another session, which acts on this one. */
-  private Object tellAgent(String script) {
-    Api.Answer answer = api.post("/sessions/control/chat", message(script));
-    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-    return answer.json().get("response");
+  private Object controlAgent(String script) {
+    Api.Response response = api.post("/sessions/control/chat", message(script));
+    assertThat(response.status()).as(response.text()).isEqualTo(200);
+    return response.json().get("response");
   }
 
   private void release() {
-    tellAgent("release=" + session);
+    controlAgent("release=" + session);
   }
 
   private Map<String, Object> stored(int number) {
     return api.get(messages + "/" + number).json();
   }
 
-  private static void assertToken(EventSource.Event event, String text) {
+  private static void assertPiece(EventSource.Event event, String text) {
     assertThat(event.name()).as(event.data()).isEqualTo("token");
     assertThat(event.json()).isEqualTo(Map.of("text", text));
   }
@@ -102,21 +102,21 @@ class ChatStreamIT {
   }
 
   @Test
-  void tokensArriveWhileTheAgentIsStillAtWork() {
-    try (EventSource events = stream("tell=Hel hold tell=lo smile tell=!")) {
+  void textArrivesWhileTheAgentIsStillAtWork() {
+    try (EventSource events = stream("say=Hel hold say=lo smile say=!")) {
       assertThat(events.status()).isEqualTo(200);
       assertThat(events.header("Content-Type")).startsWith("text/event-stream");
       assertThat(events.header("Cache-Control")).contains("no-store");
       assertThat(events.header("X-Request-Id")).isNotBlank();
-      assertToken(events.next(), "Hel");
+      assertPiece(events.next(), "Hel");
       assertThat(stored(1)).containsEntry("status", "draft").containsEntry("content", "");
       events.awaitHeartbeat();
       release();
 
-      StringBuilder told = new StringBuilder();
-      EventSource.Event done = events.nextAfterTokens(told);
+      StringBuilder text = new StringBuilder();
+      EventSource.Event done = events.nextAfterPieces(text);
 
-      assertThat(told).hasToString("lo🙂!");
+      assertThat(text).hasToString("lo🙂!");
       assertThat(done.name()).isEqualTo("done");
       assertThat(done.json())
           .isEqualTo(
@@ -142,13 +142,13 @@ class ChatStreamIT {
 
   @Test
   void aReaderThatGoesAwayEndsTheTurnAndTheNextOneWorks() {
-    EventSource events = stream("tell=half hold");
-    assertToken(events.next(), "half");
+    EventSource events = stream("say=half hold");
+    assertPiece(events.next(), "half");
 
     events.close();
 
     Wait.until("the reply is aborted", () -> "aborted".equals(stored(1).get("status")));
-    assertThat(tellAgent("fate=" + session)).isEqualTo("interrupted");
+    assertThat(controlAgent("fate=" + session)).isEqualTo("interrupted");
     assertThat(stored(1)).containsEntry("content", "half");
     Wait.until("the turn failed", () -> "failed".equals(stored(0).get("status")));
     assertThat(api.post(chat, message("history")).json())
@@ -158,10 +158,10 @@ class ChatStreamIT {
 
   @Test
   void anAgentThatFailsHalfWayLeavesAnAbortedReply() {
-    try (EventSource events = stream("tell=half fail")) {
-      StringBuilder told = new StringBuilder();
-      assertError(events.nextAfterTokens(told), 502, "agent-failed");
-      assertThat(told.toString()).isIn("", "half");
+    try (EventSource events = stream("say=half fail")) {
+      StringBuilder text = new StringBuilder();
+      assertError(events.nextAfterPieces(text), 502, "agent-failed");
+      assertThat(text.toString()).isIn("", "half");
       assertThat(events.hasEnded()).isTrue();
     }
     assertThat(stored(1)).containsEntry("status", "aborted").containsEntry("content", "half");
@@ -169,10 +169,10 @@ class ChatStreamIT {
   }
 
   @Test
-  void anAgentThatFailsBeforeItsFirstTokenIsAnsweredWithAnOrdinaryProblem() {
-    Api.Answer answer = api.with("Accept", "text/event-stream").post(chat, message("fail"));
+  void anAgentThatFailsBeforeItsFirstPieceIsReportedAsAnOrdinaryProblem() {
+    Api.Response response = api.with("Accept", "text/event-stream").post(chat, message("fail"));
 
-    assertProblem(answer, 502, "agent-failed");
+    assertProblem(response, 502, "agent-failed");
     assertThat(api.get(messages).items())
         .hasSize(1)
         .first()
@@ -182,13 +182,13 @@ class ChatStreamIT {
   @Test
   void anAgentTimesOutEvenWhileTheReaderIsStuck() throws IOException {
     String stuck = session + "-stuck";
-    try (EventSource events = stream("tell=half hold");
-        Socket reader = stuckReader(stuck, "mib=" + TOLD_MIB + " hold")) {
-      assertToken(events.next(), "half");
+    try (EventSource events = stream("say=half hold");
+        Socket reader = stuckReader(stuck, "mib=" + SENT_MIB + " hold")) {
+      assertPiece(events.next(), "half");
       assertError(events.next(), 504, "agent-timeout");
       assertThat(stored(1)).containsEntry("status", "aborted").containsEntry("content", "half");
       assertThat(stored(0)).containsEntry("status", "failed");
-      assertThat(tellAgent("fate=" + stuck)).isEqualTo("interrupted");
+      assertThat(controlAgent("fate=" + stuck)).isEqualTo("interrupted");
       assertThat(reader.isClosed()).isFalse();
     }
   }
@@ -196,11 +196,11 @@ class ChatStreamIT {
   @Test
   void aReaderThatIsStuckDoesNotHoldUpTheReply() throws IOException {
     String path = "/sessions/" + session + "/agents/default/messages/1";
-    try (Socket reader = stuckReader(session, "mib=" + TOLD_MIB)) {
+    try (Socket reader = stuckReader(session, "mib=" + SENT_MIB)) {
       Wait.until(
           "the reply is complete",
           () -> api.get(path).status() == 200 && !api.get(path).json().containsKey("status"));
-      assertThat((String) stored(1).get("content")).hasSize(TOLD_MIB << 20);
+      assertThat((String) stored(1).get("content")).hasSize(SENT_MIB << 20);
       assertThat(reader.isClosed()).isFalse();
     }
   }
@@ -227,7 +227,7 @@ class ChatStreamIT {
   @Test
   void aStreamedReplyOverTheLimitIsStoppedAndAborted() {
     try (EventSource events = stream("mib=" + (LIMIT_MIB + 2))) {
-      assertError(events.nextAfterTokens(new StringBuilder()), 502, "agent-failed");
+      assertError(events.nextAfterPieces(new StringBuilder()), 502, "agent-failed");
     }
     assertThat(stored(1)).containsEntry("status", "aborted");
     assertThat((String) stored(1).get("content")).hasSize(LIMIT_MIB << 20);
@@ -235,42 +235,42 @@ class ChatStreamIT {
 
   @Test
   void stepsOfAStreamedTurnAreStoredInFrontOfItsReply() {
-    try (EventSource events = stream("tell=done steps")) {
-      assertThat(events.nextAfterTokens(new StringBuilder()).json())
+    try (EventSource events = stream("say=done steps")) {
+      assertThat(events.nextAfterPieces(new StringBuilder()).json())
           .containsEntry("message_number", 3L)
           .containsEntry("next_number", 4L);
     }
     assertThat(api.get(messages).items())
         .extracting(m -> m.get("content"))
-        .containsExactly("tell=done steps", "first", "second", "done");
+        .containsExactly("say=done steps", "first", "second", "done");
     assertThat(api.get(messages).items()).noneMatch(m -> m.containsKey("status"));
   }
 
   @Test
   void twoTurnsAtOnceAreBothKeptInOrder() {
-    try (EventSource events = stream("tell=slow hold tell=ly")) {
-      assertToken(events.next(), "slow");
-      assertThat(api.post(chat, message("tell=quick history")).json())
+    try (EventSource events = stream("say=slow hold say=ly")) {
+      assertPiece(events.next(), "slow");
+      assertThat(api.post(chat, message("say=quick history")).json())
           .containsEntry("response", "quick1 before");
-      Api.Answer conflict =
+      Api.Response conflict =
           api.with("Accept", "text/event-stream")
-              .post(chat, "{\"message\":\"tell=x\",\"expected_number\":2}");
+              .post(chat, "{\"message\":\"say=x\",\"expected_number\":2}");
       assertThat(assertProblem(conflict, 409, "conflict")).containsEntry("next_number", 4L);
       release();
-      assertThat(events.nextAfterTokens(new StringBuilder()).name()).isEqualTo("done");
+      assertThat(events.nextAfterPieces(new StringBuilder()).name()).isEqualTo("done");
     }
     assertThat(api.get(messages).items())
         .extracting(m -> m.get("content"))
-        .containsExactly("tell=slow hold tell=ly", "slowly", "tell=quick history", "quick1 before");
+        .containsExactly("say=slow hold say=ly", "slowly", "say=quick history", "quick1 before");
   }
 
   @Test
-  void aWrongRequestForAStreamIsAnsweredWithAnOrdinaryProblem() {
+  void aWrongRequestForAStreamIsRefusedWithAnOrdinaryProblem() {
     Api streaming = api.with("Accept", "text/event-stream");
     assertInvalid(streaming.post(chat, "{}"), "message");
     assertInvalid(streaming.post(chat, "{"), "body");
     assertInvalid(
-        streaming.post("/sessions/" + "x".repeat(300) + "/chat", message("tell=x")), "session_id");
+        streaming.post("/sessions/" + "x".repeat(300) + "/chat", message("say=x")), "session_id");
     assertProblem(
         streaming.send("POST", chat, "text/plain", BodyPublishers.ofString("hi")),
         415,
@@ -289,18 +289,18 @@ class ChatStreamIT {
         "application/json, text/event-stream",
         "text/event-stream;q=0.1, */*"
       })
-  void aTurnIsAnsweredInJsonUnlessAStreamIsAskedFor(String accept) {
-    Api.Answer answer = api.with("Accept", accept).post(chat, message("tell=hello"));
-    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-    assertThat(answer.header("Content-Type")).startsWith("application/json");
-    assertThat(answer.json()).containsEntry("response", "hello");
+  void aTurnGetsItsReplyInJsonUnlessAStreamIsAskedFor(String accept) {
+    Api.Response response = api.with("Accept", accept).post(chat, message("say=hello"));
+    assertThat(response.status()).as(response.text()).isEqualTo(200);
+    assertThat(response.header("Content-Type")).startsWith("application/json");
+    assertThat(response.json()).containsEntry("response", "hello");
   }
 
   @Test
   void aTurnAskedForInAnotherMediaTypeIsNotAcceptable() {
     for (String accept : List.of("text/html", "text/plain", "application/xml")) {
       assertProblem(
-          api.with("Accept", accept).post(chat, message("tell=hello")), 406, "not-acceptable");
+          api.with("Accept", accept).post(chat, message("say=hello")), 406, "not-acceptable");
     }
   }
 }

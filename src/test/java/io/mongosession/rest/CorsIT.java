@@ -51,37 +51,37 @@ class CorsIT {
   }
 
   @Test
-  void aPreflightOfAnAllowedOriginNeedsNoToken() {
-    Api.Answer answer = preflight(ALLOWED);
+  void aPreflightOfAnAllowedOriginNeedsNoBearerToken() {
+    Api.Response response = preflight(ALLOWED);
 
-    assertThat(answer.status()).isEqualTo(204);
-    assertThat(answer.header(ALLOW_ORIGIN)).isEqualTo(ALLOWED);
-    assertThat(answer.header("Access-Control-Allow-Methods")).contains("PATCH");
-    assertThat(answer.header("Access-Control-Allow-Headers"))
+    assertThat(response.status()).isEqualTo(204);
+    assertThat(response.header(ALLOW_ORIGIN)).isEqualTo(ALLOWED);
+    assertThat(response.header("Access-Control-Allow-Methods")).contains("PATCH");
+    assertThat(response.header("Access-Control-Allow-Headers"))
         .contains("Authorization")
         .contains("Idempotency-Key");
-    assertThat(answer.header("Access-Control-Allow-Credentials")).isNull();
-    assertThat(answer.header("Vary")).contains("Origin");
+    assertThat(response.header("Access-Control-Allow-Credentials")).isNull();
+    assertThat(response.header("Vary")).contains("Origin");
   }
 
   @Test
-  void aPreflightOfAnotherOriginIsAnsweredAsAnyCallWithoutAToken() {
+  void aPreflightOfAnotherOriginIsRefusedAsAnyCallWithoutABearerToken() {
     for (String origin : new String[] {"https://evil.example", "null", ALLOWED + ".evil.example"}) {
-      Api.Answer answer = preflight(origin);
+      Api.Response response = preflight(origin);
 
-      assertProblem(answer, 401, "unauthorized");
-      assertThat(answer.header(ALLOW_ORIGIN)).isNull();
-      assertThat(answer.header("Vary")).contains("Origin");
+      assertProblem(response, 401, "unauthorized");
+      assertThat(response.header(ALLOW_ORIGIN)).isNull();
+      assertThat(response.header("Vary")).contains("Origin");
     }
   }
 
   @Test
-  void anAllowedPageMayReadAnswersAndProblems() {
-    Api.Answer refused = api.with("Origin", ALLOWED).get(SESSION);
+  void anAllowedPageMayReadResponsesAndProblems() {
+    Api.Response refused = api.with("Origin", ALLOWED).get(SESSION);
     assertProblem(refused, 401, "unauthorized");
     assertThat(refused.header(ALLOW_ORIGIN)).isEqualTo(ALLOWED);
 
-    Api.Answer created =
+    Api.Response created =
         api.as(Tokens.signed(Tokens.claims("alice"), KEY))
             .with("Origin", ALLOWED)
             .put(SESSION, "{}");
@@ -90,7 +90,7 @@ class CorsIT {
     assertThat(created.header("Access-Control-Expose-Headers")).contains("X-Request-Id");
   }
 
-  private Api.Answer preflight(String origin) {
+  private Api.Response preflight(String origin) {
     return api.with("Origin", origin)
         .with("Access-Control-Request-Method", "PATCH")
         .with("Access-Control-Request-Headers", "authorization,content-type")

@@ -51,16 +51,16 @@ class DatabaseDownIT {
 
     DATABASE.stop();
 
-    for (Api.Answer answer :
+    for (Api.Response response :
         List.of(
             api.post(CHAT, MESSAGE),
             api.get("/sessions"),
             api.get("/sessions/down"),
             api.put("/sessions/down", "{}"),
             api.get("/sessions/down/metadata"))) {
-      assertProblem(answer, 503, "unavailable");
-      assertThat(answer.header("Retry-After")).matches("[1-9][0-9]?");
-      assertThat(answer.text()).doesNotContain("127.0.0.1");
+      assertProblem(response, 503, "unavailable");
+      assertThat(response.header("Retry-After")).matches("[1-9][0-9]?");
+      assertThat(response.text()).doesNotContain("127.0.0.1");
     }
     Wait.until("the database is unavailable", () -> status(api).equals("unavailable"));
 
@@ -71,9 +71,9 @@ class DatabaseDownIT {
   }
 
   private static Object status(Api api) {
-    Api.Answer answer = api.get("/pool");
-    assertThat(answer.status()).isEqualTo(200);
-    List<?> factories = (List<?>) answer.json().get("factories");
+    Api.Response response = api.get("/pool");
+    assertThat(response.status()).isEqualTo(200);
+    List<?> factories = (List<?>) response.json().get("factories");
     return ((Map<?, ?>) factories.get(0)).get("status");
   }
 }

@@ -161,10 +161,10 @@ class DescribedInputIT {
     }
     ByteArrayOutputStream json = new ByteArrayOutputStream();
     JsonOutput.write(body, json);
-    Api.Answer answer = operation.call(api, id, json.toString(StandardCharsets.UTF_8));
+    Api.Response response = operation.call(api, id, json.toString(StandardCharsets.UTF_8));
     sent++;
-    assertThat(answer.status())
-        .as("%s with %s %s: %s", operation, path + name, value, answer)
+    assertThat(response.status())
+        .as("%s with %s %s: %s", operation, path + name, value, response)
         .isIn(allowed ? List.of(200, 201, 404, 409) : List.of(400, 413));
   }
 
@@ -207,8 +207,8 @@ class DescribedInputIT {
   /** What does not exist is not found; what cannot exist is refused, here or by the server. */
   private void checkPath(String before, String id, String after, boolean allowed) {
     if (!id.isEmpty()) {
-      Api.Answer answer = api.get(before + Api.encoded(id) + after);
-      assertThat(answer.status()).as(id + ": " + answer).isEqualTo(allowed ? 404 : 400);
+      Api.Response response = api.get(before + Api.encoded(id) + after);
+      assertThat(response.status()).as(id + ": " + response).isEqualTo(allowed ? 404 : 400);
     }
   }
 
@@ -222,10 +222,12 @@ class DescribedInputIT {
         .forEach(
             (key, allowed) -> {
               if (key.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
-                Api.Answer answer =
+                Api.Response response =
                     api.with("Idempotency-Key", key)
                         .post(messages, "{\"messages\":[{\"role\":\"user\",\"content\":1}]}");
-                assertThat(answer.status()).as(key + ": " + answer).isEqualTo(allowed ? 201 : 400);
+                assertThat(response.status())
+                    .as(key + ": " + response)
+                    .isEqualTo(allowed ? 201 : 400);
               }
             });
   }

@@ -9,7 +9,7 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Sends a chunked body of 100 MB the way no polite client does: whatever the server says. */
+/** Sends a chunked body of 100 MB the way no polite client does: whatever the server sends. */
 final class EndlessBody {
 
   private static final int CHUNK = 0x10000;
@@ -18,7 +18,7 @@ final class EndlessBody {
 
   private EndlessBody() {}
 
-  /** The first line of the answer. */
+  /** The first line of the response. */
   static String post(URL server, String path) throws IOException, InterruptedException {
     try (Socket socket = new Socket(server.getHost(), server.getPort())) {
       socket.setSoTimeout(PATIENCE_MS);
@@ -33,12 +33,12 @@ final class EndlessBody {
               .getBytes(StandardCharsets.US_ASCII));
       Thread writer = new Thread(() -> writeChunks(out));
       writer.start();
-      String answer =
+      String response =
           new BufferedReader(
                   new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
               .readLine();
       writer.join(PATIENCE_MS);
-      return writer.isAlive() ? "the server neither reads nor closes: " + answer : answer;
+      return writer.isAlive() ? "the server neither reads nor closes: " + response : response;
     }
   }
 

@@ -95,11 +95,11 @@ final class EventSource implements AutoCloseable {
     }
   }
 
-  /** Reads tokens until something else comes, which it answers. */
-  Event nextAfterTokens(StringBuilder told) {
+  /** Reads pieces of text until another event comes, which it returns. */
+  Event nextAfterPieces(StringBuilder text) {
     Event event = next();
     while (event.name().equals("token")) {
-      told.append(event.json().get("text"));
+      text.append(event.json().get("text"));
       event = next();
     }
     return event;

@@ -46,7 +46,7 @@ final class ForeignDatabase implements AutoCloseable {
   }
 
   /** Makes every call there is on an id, chat as a stream too. */
-  static void call(Api api, String id, BiConsumer<String, Api.Answer> check) {
+  static void call(Api api, String id, BiConsumer<String, Api.Response> check) {
     for (Operation operation : Operation.all()) {
       if (operation.isOnOneSession()) {
         check.accept(operation + " of " + id, operation.call(api, id));

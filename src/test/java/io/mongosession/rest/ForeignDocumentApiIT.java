@@ -55,13 +55,13 @@ class ForeignDocumentApiIT {
       ForeignDatabase.call(
           api,
           id,
-          (what, answer) -> {
+          (what, response) -> {
             if (ForeignDatabase.isAddressable(id)) {
-              assertThat(assertProblem(answer, 409, "foreign-document").get("detail").toString())
+              assertThat(assertProblem(response, 409, "foreign-document").get("detail").toString())
                   .as(what)
                   .contains("POST /api/import");
             } else {
-              assertThat(answer.status()).as(what).isEqualTo(400);
+              assertThat(response.status()).as(what).isEqualTo(400);
             }
           });
     }
@@ -85,14 +85,14 @@ class ForeignDocumentApiIT {
         .updateOne(
             new Document("_id", "damaged"), Updates.set("agents.default.next_number", "secret"));
 
-    for (Api.Answer answer :
-        new Api.Answer[] {
+    for (Api.Response response :
+        new Api.Response[] {
           api.post("/sessions/damaged/chat", "{\"message\":\"hello\"}"),
           api.get("/sessions/damaged/agents/default/messages"),
           api.get("/sessions/damaged/agents"),
           api.patch("/sessions/damaged/agents/default", "{\"model\":\"m\"}")
         }) {
-      String reference = assertProblem(answer, 500, "internal").get("detail").toString();
+      String reference = assertProblem(response, 500, "internal").get("detail").toString();
       assertThat(reference).startsWith("reference ");
       assertThat(Deployments.serverLog().lines())
           .anyMatch(

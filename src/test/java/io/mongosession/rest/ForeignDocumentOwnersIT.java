@@ -61,11 +61,13 @@ class ForeignDocumentOwnersIT {
   }
 
   @Test
-  void anAdministratorIsToldWhatItIsAndChangesNoByte() {
+  void anAdministratorLearnsWhatItIsAndChangesNoByte() {
     for (String id : foreign.ids()) {
       if (ForeignDatabase.isAddressable(id)) {
         ForeignDatabase.call(
-            administrator, id, (what, answer) -> assertProblem(answer, 409, "foreign-document"));
+            administrator,
+            id,
+            (what, response) -> assertProblem(response, 409, "foreign-document"));
       }
     }
     assertThat(administrator.get("/sessions?limit=200").items()).isEmpty();
@@ -78,8 +80,8 @@ class ForeignDocumentOwnersIT {
       ForeignDatabase.call(
           alice,
           id,
-          (what, answer) ->
-              assertThat(assertProblem(answer, 404, "not-found"))
+          (what, response) ->
+              assertThat(assertProblem(response, 404, "not-found"))
                   .as(what)
                   .containsEntry("detail", "session '%s' not found".formatted(id)));
     }

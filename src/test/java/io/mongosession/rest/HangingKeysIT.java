@@ -30,7 +30,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A key address that accepts calls and answers none, while strangers send tokens of any kind. */
+/**
+ * A key address that accepts calls and responds to none, while strangers send bearer tokens of any
+ * kind.
+ */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 @Tag("smoke")
@@ -73,7 +76,7 @@ class HangingKeysIT {
   }
 
   @Test
-  void aGoodTokenIsServedWhileTheFetchIsHeldForBadOnes() {
+  void aGoodBearerTokenIsServedWhileTheFetchIsHeldForBadOnes() {
     KEYS.publish(FIRST);
     deployer.deploy(ARCHIVE);
     Wait.until("the keys are known", () -> as(FIRST).get("/sessions").status() == 200);
@@ -82,11 +85,11 @@ class HangingKeysIT {
     KEYS.publish(SECOND);
     try (Strangers strangers = new Strangers()) {
       Wait.until("a fetch is held", () -> KEYS.held() > 0);
-      strangers.awaitAnswers(STRANGERS);
+      strangers.awaitResponses(STRANGERS);
       for (int i = 0; i < 20; i++) {
         assertThat(as(FIRST).get("/sessions").status()).isEqualTo(200);
       }
-      Api.Answer rotated = as(SECOND).get("/sessions");
+      Api.Response rotated = as(SECOND).get("/sessions");
       assertProblem(rotated, 503, "unavailable");
       assertThat(rotated.header("Retry-After")).isNotNull();
       assertThat(KEYS.held()).as("fetches still held").isGreaterThan(0);
@@ -105,8 +108,8 @@ class HangingKeysIT {
     deployer.deploy(ARCHIVE);
     try (Strangers strangers = new Strangers()) {
       Wait.until("a fetch is held", () -> KEYS.held() > 0);
-      strangers.awaitAnswers(STRANGERS);
-      Http.await(Deployments.health("live"), answer -> answer.status() == 200);
+      strangers.awaitResponses(STRANGERS);
+      Http.await(Deployments.health("live"), response -> response.status() == 200);
       assertProblem(as(FIRST).get("/sessions"), 503, "unavailable");
       assertProblem(Api.of(ARCHIVE).get("/sessions"), 401, "unauthorized");
       assertThat(KEYS.held()).as("fetches still held").isGreaterThan(0);
@@ -116,31 +119,34 @@ class HangingKeysIT {
     Wait.until("the keys are known", () -> as(FIRST).get("/sessions").status() == 200);
   }
 
-  /** Connections with tokens that are signed with a key nobody knows, a new one for each call. */
+  /**
+   * Connections with bearer tokens that are signed with a key nobody knows, a new one for each
+   * call.
+   */
   private static final class Strangers implements AutoCloseable {
 
     private final String token = Tokens.signed(Tokens.claims("eve"), Tokens.ecKey("unknown"));
     private final AtomicBoolean over = new AtomicBoolean();
-    private final AtomicInteger answers = new AtomicInteger();
+    private final AtomicInteger responses = new AtomicInteger();
     private final Set<Integer> statuses = ConcurrentHashMap.newKeySet();
     private final List<CompletableFuture<Void>> threads =
         Stream.generate(() -> Background.run(this::call)).limit(STRANGERS).toList();
 
     private void call() {
       while (!over.get()) {
-        RawHttp.Answer answer =
+        RawHttp.Response response =
             RawHttp.send(
                 Deployments.server(),
                 "GET /" + ARCHIVE + "/api/sessions HTTP/1.1",
                 "Host: localhost",
                 "Authorization: Bearer " + token);
-        statuses.add(answer.status());
-        answers.incrementAndGet();
+        statuses.add(response.status());
+        responses.incrementAndGet();
       }
     }
 
-    void awaitAnswers(int count) {
-      Wait.until(count + " answers to strangers", () -> answers.get() >= count);
+    void awaitResponses(int count) {
+      Wait.until(count + " responses to strangers", () -> responses.get() >= count);
     }
 
     Set<Integer> statuses() {

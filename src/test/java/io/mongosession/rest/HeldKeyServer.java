@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Serves a JWK set, or accepts the call and does not answer until it is released. */
+/** Serves a JWK set, or accepts the call and does not respond until it is released. */
 public final class HeldKeyServer implements AutoCloseable {
 
   private static final int PATIENCE_SECONDS = 120;
@@ -34,11 +34,11 @@ public final class HeldKeyServer implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     server.setExecutor(threads);
-    server.createContext("/", this::answer);
+    server.createContext("/", this::respond);
     server.start();
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
+  private void respond(HttpExchange exchange) throws IOException {
     requests.incrementAndGet();
     held.incrementAndGet();
     try (exchange) {
@@ -57,12 +57,12 @@ public final class HeldKeyServer implements AutoCloseable {
     keys = new JWKSet(key).toString();
   }
 
-  /** From now on nobody gets an answer. */
+  /** From now on nobody gets a response. */
   public void hold() {
     gate = new CountDownLatch(1);
   }
 
-  /** Answers whoever waits, and is a key server like any other again. */
+  /** Responds to whoever waits, and is a key server like any other again. */
   void release() {
     gate.countDown();
   }

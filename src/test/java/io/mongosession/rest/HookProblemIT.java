@@ -47,10 +47,11 @@ class HookProblemIT {
 
   @Test
   void anErrorOfAHookIsAProblemWithAReferenceToTheLog() {
-    Api.Answer answer = api.with("X-Request-Id", "id-of-mine").merge(metadata, "{\"broken\":1}");
+    Api.Response response =
+        api.with("X-Request-Id", "id-of-mine").merge(metadata, "{\"broken\":1}");
 
-    Map<String, Object> problem = assertProblem(answer, 500, "internal");
-    assertThat(answer.text()).doesNotContain("inner workings");
+    Map<String, Object> problem = assertProblem(response, 500, "internal");
+    assertThat(response.text()).doesNotContain("inner workings");
     assertThat((String) problem.get("detail")).matches("reference [0-9a-f-]{36}");
     String reference = ((String) problem.get("detail")).replace("reference ", "");
     assertThat(Deployments.serverLog())

@@ -69,14 +69,14 @@ class HostileInputIT {
   @Test
   void hostileTextAsContentComesBackUnchanged() {
     for (String hostile : STRINGS) {
-      Api.Answer answer =
+      Api.Response response =
           api.post(
               messages,
               "{\"messages\":[{\"role\":\"user\",\"content\":{\"text\":%s}}]}"
                   .formatted(json(hostile)));
-      assertRefusedOr(201, answer, hostile);
-      if (answer.status() == 201) {
-        Object number = ((List<?>) answer.json().get("numbers")).get(0);
+      assertRefusedOr(201, response, hostile);
+      if (response.status() == 201) {
+        Object number = ((List<?>) response.json().get("numbers")).get(0);
         assertThat(api.get(messages + "/" + number).json())
             .containsEntry("content", Map.of("text", hostile));
       } else {
@@ -88,13 +88,13 @@ class HostileInputIT {
   @Test
   void hostileTextAsMemberNameOfContentComesBackUnchanged() {
     for (String hostile : STRINGS) {
-      Api.Answer answer =
+      Api.Response response =
           api.post(
               messages,
               "{\"messages\":[{\"role\":\"user\",\"content\":{%s:1}}]}".formatted(json(hostile)));
-      assertRefusedOr(201, answer, hostile);
-      if (answer.status() == 201) {
-        Object number = ((List<?>) answer.json().get("numbers")).get(0);
+      assertRefusedOr(201, response, hostile);
+      if (response.status() == 201) {
+        Object number = ((List<?>) response.json().get("numbers")).get(0);
         assertThat(api.get(messages + "/" + number).json())
             .containsEntry("content", Map.of(hostile, 1L));
       } else {
@@ -168,10 +168,10 @@ class HostileInputIT {
     for (String hostile : STRINGS) {
       if (isWellFormed(hostile)) {
         String path = "/sessions/" + Api.encoded(hostile);
-        Api.Answer answer = api.post(path + "/chat", "{\"message\":\"hello\"}");
-        assertRefusedOr(200, answer, hostile);
-        if (answer.status() == 200) {
-          assertThat(answer.json()).containsEntry("session_id", hostile);
+        Api.Response response = api.post(path + "/chat", "{\"message\":\"hello\"}");
+        assertRefusedOr(200, response, hostile);
+        if (response.status() == 200) {
+          assertThat(response.json()).containsEntry("session_id", hostile);
           assertThat(api.get(path).json()).containsEntry("session_id", hostile);
           assertThat(api.delete(path).status()).isEqualTo(204);
         }
@@ -213,8 +213,8 @@ class HostileInputIT {
               "POST /feedback {\"rating\":\"up\",\"comment\":%s}",
               "POST /feedback {\"rating\":\"up\",\"agent_id\":%s}")) {
         String[] parts = body.split(" ", 3);
-        Api.Answer answer = send(parts[0], session + parts[1], parts[2].formatted(value));
-        ProblemAssert.assertProblem(answer, 400, "invalid-input");
+        Api.Response response = send(parts[0], session + parts[1], parts[2].formatted(value));
+        ProblemAssert.assertProblem(response, 400, "invalid-input");
       }
     }
     assertUnharmed();
@@ -222,14 +222,14 @@ class HostileInputIT {
 
   private void throughBody(String method, String path, String template, int... alsoAllowed) {
     for (String hostile : STRINGS) {
-      Api.Answer answer = send(method, path, template.formatted(json(hostile)));
-      if (alsoAllowed.length == 0 || answer.status() != alsoAllowed[0]) {
-        assertRefusedOr(answer.status() == 201 ? 201 : 200, answer, hostile);
+      Api.Response response = send(method, path, template.formatted(json(hostile)));
+      if (alsoAllowed.length == 0 || response.status() != alsoAllowed[0]) {
+        assertRefusedOr(response.status() == 201 ? 201 : 200, response, hostile);
       }
     }
   }
 
-  private Api.Answer send(String method, String path, String body) {
+  private Api.Response send(String method, String path, String body) {
     return switch (method) {
       case "PUT" -> api.put(path, body);
       case "PATCH" -> api.patch(path, body);
@@ -245,9 +245,9 @@ class HostileInputIT {
     }
   }
 
-  private static void assertRefusedOr(int success, Api.Answer answer, String hostile) {
-    assertThat(answer.status())
-        .as(quoted(hostile) + " was answered " + answer)
+  private static void assertRefusedOr(int success, Api.Response response, String hostile) {
+    assertThat(response.status())
+        .as(quoted(hostile) + " got " + response)
         .isIn(success, 400, 404, 405, 409, 413);
   }
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bodies that never arrive whole: 400, 408 or nothing; nothing stored, nothing in the log. */
+/** Bodies that never arrive completely: 400, 408 or nothing; nothing stored, nothing in the log. */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class InterruptedBodyIT {
@@ -65,7 +65,7 @@ class InterruptedBodyIT {
 
   @ParameterizedTest
   @ValueSource(strings = {DECLARED, CHUNKED})
-  void aClientThatStopsSendingIsToldSo(String length) throws IOException {
+  void aClientThatStopsSendingGetsARequestTimeout(String length) throws IOException {
     try (Client client = new Client(length, token)) {
       client.send(piece(length, "{\"message\":\"hel"));
       assertThat(client.status()).startsWith("HTTP/1.1 408");
@@ -124,7 +124,7 @@ class InterruptedBodyIT {
 
   @ParameterizedTest
   @ValueSource(strings = {DECLARED, CHUNKED})
-  void whoHasNoTokenHearsOfItBeforeTheBodyIsSent(String length) throws IOException {
+  void aClientWithoutABearerTokenIsRefusedBeforeItsBodyIsSent(String length) throws IOException {
     try (Client client = new Client(length, "invented")) {
       client.send(piece(length, "{\"mess"));
       assertThat(client.status()).startsWith("HTTP/1.1 401");
@@ -176,7 +176,7 @@ class InterruptedBodyIT {
       return System.nanoTime() - lastSent > PAUSE_NANOS;
     }
 
-    /** The first line of the answer, empty where the server closes without one. */
+    /** The first line of the response, empty where the server closes without one. */
     String status() throws IOException {
       try {
         String line =

@@ -146,7 +146,7 @@ class KeyRotationIT {
   }
 
   private static void awaitStatus(Api api, int status) {
-    Wait.until("answers " + status, () -> api.get("/sessions").status() == status);
+    Wait.until("status " + status, () -> api.get("/sessions").status() == status);
   }
 
   private static Path keyFile() {

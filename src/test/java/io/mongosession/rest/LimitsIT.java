@@ -100,7 +100,8 @@ class LimitsIT {
   /** Over HTTP/1.1 and, where the server has it without TLS, HTTP/2. */
   @ParameterizedTest
   @EnumSource(HttpClient.Version.class)
-  void aClientRefusedBeforeItsBodyIsReadGetsTheAnswer(HttpClient.Version version) throws Exception {
+  void aClientRefusedBeforeItsBodyIsReadGetsTheResponse(HttpClient.Version version)
+      throws Exception {
     HttpClient client = HttpClient.newBuilder().version(version).build();
     byte[] body = new byte[(int) MIB];
     assertThat(status(client, session + "/feedback", "text/plain", body)).isEqualTo(415);
@@ -119,14 +120,14 @@ class LimitsIT {
       socket.setSoTimeout((int) Duration.ofMinutes(1).toMillis());
       OutputStream out = socket.getOutputStream();
       out.write(head.formatted(session).getBytes(StandardCharsets.US_ASCII));
-      BufferedReader answer =
+      BufferedReader response =
           new BufferedReader(
               new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
-      String status = answer.readLine();
+      String status = response.readLine();
       if (status.startsWith("HTTP/1.1 100")) {
         out.write(new byte[100_000]);
-        while (!answer.readLine().isEmpty()) {} // Headers of the interim answer.
-        status = answer.readLine();
+        while (!response.readLine().isEmpty()) {} // Headers of the interim response.
+        status = response.readLine();
       }
       assertThat(status).startsWith("HTTP/1.1 415");
     }
@@ -239,11 +240,11 @@ class LimitsIT {
     return Document.parse(figures).get("heap", Number.class).longValue();
   }
 
-  private Api.Answer append(String content) {
+  private Api.Response append(String content) {
     return api.post(messages, "{\"messages\":[{\"role\":\"user\",\"content\":" + content + "}]}");
   }
 
-  private Api.Answer merge(String patch) {
+  private Api.Response merge(String patch) {
     return api.merge(session + "/metadata", patch);
   }
 
@@ -253,7 +254,7 @@ class LimitsIT {
             String.join(",", Collections.nCopies(size, "{\"role\":\"user\",\"content\":1}")));
   }
 
-  private Api.Answer chunked(String method, String path, String contentType, String body) {
+  private Api.Response chunked(String method, String path, String contentType, String body) {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     return api.send(
         method,
@@ -262,7 +263,7 @@ class LimitsIT {
         BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes)));
   }
 
-  private static void assertTooLarge(Api.Answer answer, String limit) {
-    assertThat((String) assertProblem(answer, 413, "too-large").get("detail")).contains(limit);
+  private static void assertTooLarge(Api.Response response, String limit) {
+    assertThat((String) assertProblem(response, 413, "too-large").get("detail")).contains(limit);
   }
 }

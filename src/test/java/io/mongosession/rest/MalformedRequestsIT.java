@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests that are not what HTTP says: refused by name, never an error of the server's. */
+/** Requests that are not valid HTTP: refused by name, never an error of the server's. */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 @Tag("smoke")
@@ -59,42 +59,43 @@ class MalformedRequestsIT {
     assertThat(Deployments.serverLog().substring(logged)).doesNotContain("\tat ", "SEVERE");
   }
 
-  private static RawHttp.Answer get(String target, String... headers) {
+  private static RawHttp.Response get(String target, String... headers) {
     return RawHttp.send(SERVER, "GET " + target + " HTTP/1.1", headers);
   }
 
-  private static RawHttp.Answer put(String target, String body, String... headers) {
+  private static RawHttp.Response put(String target, String body, String... headers) {
     return put(target, body.getBytes(StandardCharsets.UTF_8), headers);
   }
 
-  private static RawHttp.Answer put(String target, byte[] body, String... headers) {
+  private static RawHttp.Response put(String target, byte[] body, String... headers) {
     String[] all = Arrays.copyOf(headers, headers.length + 1);
     all[headers.length] = "Content-Length: " + body.length;
     return RawHttp.send(SERVER, "PUT " + target + " HTTP/1.1", body, all);
   }
 
   /** A problem of this application's that names the field. */
-  private static void assertRefused(RawHttp.Answer answer, int status, String field) {
-    assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
-    assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
-    assertThat(answer.header("X-Request-Id")).isNotEmpty();
-    assertThat(answer.body()).contains("\"field\":\"" + field + "\"");
-    assertPrivate(answer);
+  private static void assertRefused(RawHttp.Response response, int status, String field) {
+    assertThat(response.status()).as(response.toString()).isEqualTo(status);
+    assertThat(response.header("Content-Type")).startsWith("application/problem+json");
+    assertThat(response.header("X-Request-Id")).isNotEmpty();
+    assertThat(response.body()).contains("\"field\":\"" + field + "\"");
+    assertPrivate(response);
   }
 
-  private static void assertPrivate(RawHttp.Answer answer) {
-    assertThat(answer.header("Cache-Control")).as(answer.toString()).isEqualTo("no-store");
-    assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+  private static void assertPrivate(RawHttp.Response response) {
+    assertThat(response.header("Cache-Control")).as(response.toString()).isEqualTo("no-store");
+    assertThat(response.header("X-Content-Type-Options")).isEqualTo("nosniff");
   }
 
-  /** By the server or by this application, with a page that tells nothing about the code. */
-  private static void assertRefusedSomehow(String what, RawHttp.Answer answer) {
+  /** By the server or by this application, with a page that shows nothing about the code. */
+  private static void assertRefusedSomehow(String what, RawHttp.Response response) {
     System.out.printf(
-        "%s: %s is answered %d %s%n",
-        Deployments.container(), what, answer.status(), answer.header("Content-Type"));
-    boolean nothing = answer.status() == 200 && answer.body().isEmpty(); // Payara, for a bare %.
-    assertThat(nothing || REFUSED.contains(answer.status())).as(answer.toString()).isTrue();
-    assertThat(answer.body()).doesNotContain("Exception", "java.", "\tat ");
+        "%s: %s returns %d %s%n",
+        Deployments.container(), what, response.status(), response.header("Content-Type"));
+    boolean nothing =
+        response.status() == 200 && response.body().isEmpty(); // Payara, for a bare %.
+    assertThat(nothing || REFUSED.contains(response.status())).as(response.toString()).isTrue();
+    assertThat(response.body()).doesNotContain("Exception", "java.", "\tat ");
   }
 
   @ParameterizedTest
@@ -109,7 +110,7 @@ class MalformedRequestsIT {
         assertRefused(get(session + path + "?" + query, HOST), 400, "query");
       }
     }
-    RawHttp.Answer delete =
+    RawHttp.Response delete =
         RawHttp.send(SERVER, "DELETE " + session + "/metadata?" + query + " HTTP/1.1", HOST);
     assertRefused(delete, 400, "query");
   }
@@ -131,7 +132,7 @@ class MalformedRequestsIT {
     assertRefused(get("/it/api/sessions?limit=1&limit=2", HOST), 400, "limit");
     assertRefused(get("/it/api/sessions?limit=" + "9".repeat(3000), HOST), 400, "limit");
     assertRefused(get("/it/api/sessions?nobody=1", HOST), 400, "nobody");
-    RawHttp.Answer longName = get("/it/api/sessions?" + "x".repeat(3000), HOST);
+    RawHttp.Response longName = get("/it/api/sessions?" + "x".repeat(3000), HOST);
     assertThat(longName.status()).isEqualTo(400);
     assertThat(longName.body()).hasSizeLessThan(1000);
     assertThat(get("/it/api/sessions?limit=1&&application_name=a+b%20%C3%A9;x&", HOST).status())
@@ -155,7 +156,7 @@ class MalformedRequestsIT {
       assertRefused(put(path, "{}", HOST, JSON), 400, "path");
     }
     assertThat(get(session + "%3B1", HOST).status()).isEqualTo(404);
-    RawHttp.Answer created = put(session + "%3B1", "{}", HOST, JSON);
+    RawHttp.Response created = put(session + "%3B1", "{}", HOST, JSON);
     assertThat(created.status()).isEqualTo(201);
     assertThat(created.header("Location")).isEqualTo(session + "%3B1");
     assertThat(get(session + "%3B2", HOST).status()).isEqualTo(404);
@@ -170,9 +171,9 @@ class MalformedRequestsIT {
     for (String encoding : List.of("gzip", "x-gzip", "deflate", "br", "zstd", "a, gzip", "nope")) {
       for (byte[] body :
           List.of(gzip("{}".getBytes(StandardCharsets.UTF_8)), new byte[] {'{', '}'}, bomb)) {
-        RawHttp.Answer answer = put(session, body, HOST, JSON, "Content-Encoding: " + encoding);
-        assertRefused(answer, 415, "Content-Encoding");
-        assertThat(answer.header("Accept-Encoding")).isEqualTo("identity");
+        RawHttp.Response response = put(session, body, HOST, JSON, "Content-Encoding: " + encoding);
+        assertRefused(response, 415, "Content-Encoding");
+        assertThat(response.header("Accept-Encoding")).isEqualTo("identity");
       }
     }
     assertThat(put(session, "{}", HOST, JSON, "Content-Encoding: identity").status())
@@ -259,11 +260,13 @@ class MalformedRequestsIT {
   @ValueSource(
       strings = {"a b", "[", "[::1", "evil.example/..", "evil:x", "a@b", "http://x", "a:1:2"})
   void aMalformedHostIsRefused(String host) {
-    RawHttp.Answer read = get(session, "Host: " + host);
-    RawHttp.Answer created = put(session + "-2", "{}", JSON, "Host: " + host);
-    for (RawHttp.Answer answer : List.of(read, created)) {
-      // Payara answers some of them by itself: 200, and nothing.
-      assertThat(answer.status() == 400 || answer.body().isEmpty()).as(answer.toString()).isTrue();
+    RawHttp.Response read = get(session, "Host: " + host);
+    RawHttp.Response created = put(session + "-2", "{}", JSON, "Host: " + host);
+    for (RawHttp.Response response : List.of(read, created)) {
+      // Payara responds to some of them by itself: 200, and nothing.
+      assertThat(response.status() == 400 || response.body().isEmpty())
+          .as(response.toString())
+          .isTrue();
     }
     assertThat(get(session + "-2", HOST).status()).isEqualTo(404);
   }
@@ -284,25 +287,25 @@ class MalformedRequestsIT {
       JSON
     };
     String odd = session + "%20%C3%A9%25";
-    RawHttp.Answer created = put(odd, "{}", forged);
+    RawHttp.Response created = put(odd, "{}", forged);
     assertThat(created.status()).as(created.toString()).isEqualTo(201);
     assertThat(created.header("Location")).isEqualTo(odd);
     String agent = odd + "/agents/a%3F";
     assertThat(put(agent, "{}", forged).header("Location")).isEqualTo(agent);
     assertThat(get(agent, HOST).status()).isEqualTo(200);
-    RawHttp.Answer absolute = put("http://evil.example" + session + "-3", "{}", HOST, JSON);
+    RawHttp.Response absolute = put("http://evil.example" + session + "-3", "{}", HOST, JSON);
     assertThat(absolute.header("Location")).isIn(session + "-3", "");
     assertThat(created + " " + absolute).doesNotContain("evil");
   }
 
   @Test
-  void everyAnswerIsKeptOutOfCaches() {
+  void everyResponseIsKeptOutOfCaches() {
     Api api = Api.of("it");
     for (Operation operation : Operation.all()) {
       for (String id : List.of(session.substring(session.lastIndexOf('/') + 1), "x".repeat(300))) {
-        Api.Answer answer = operation.call(api, id);
-        assertThat(answer.header("Cache-Control")).as(operation.toString()).isEqualTo("no-store");
-        assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        Api.Response response = operation.call(api, id);
+        assertThat(response.header("Cache-Control")).as(operation.toString()).isEqualTo("no-store");
+        assertThat(response.header("X-Content-Type-Options")).isEqualTo("nosniff");
       }
     }
     try (EventSource events = api.stream("/sessions/streamed/chat", "{\"message\":\"a\"}")) {
@@ -313,7 +316,7 @@ class MalformedRequestsIT {
   }
 
   @Test
-  void whatServersRefuseByThemselvesTellsNothingAboutTheCode() {
+  void whatServersRefuseByThemselvesShowsNothingAboutTheCode() {
     for (String path :
         List.of(
             "%", "%ZZ", "%2e", "%2e%2e", "%2F", "%23", "%00", "%5C", "%FF", "%0A", "{", "\u00e9")) {
@@ -323,8 +326,8 @@ class MalformedRequestsIT {
     assertRefusedSomehow("no such page", get("/it/nothing", HOST));
     assertRefusedSomehow("no such application", get("/nothing", HOST));
     for (String method : List.of("FOO", "TRACE", "PROPFIND", "CONNECT", "G@T", "A".repeat(300))) {
-      RawHttp.Answer answer = RawHttp.send(SERVER, method + " " + session + " HTTP/1.1", HOST);
-      assertRefusedSomehow("method " + method, answer);
+      RawHttp.Response response = RawHttp.send(SERVER, method + " " + session + " HTTP/1.1", HOST);
+      assertRefusedSomehow("method " + method, response);
     }
     for (String header :
         List.of(
@@ -338,9 +341,9 @@ class MalformedRequestsIT {
             "Accept-Language: ;;q=x",
             "Content-Type: a")) {
       String name = header.substring(0, Math.min(header.length(), 20));
-      RawHttp.Answer answer = get(session, HOST, header);
-      if (answer.status() != 200) { // Some servers read over a bad length.
-        assertRefusedSomehow("header " + name, answer);
+      RawHttp.Response response = get(session, HOST, header);
+      if (response.status() != 200) { // Some servers read over a bad length.
+        assertRefusedSomehow("header " + name, response);
       }
     }
     assertRefusedSomehow("no HTTP", RawHttp.send(SERVER, "GET " + session + " XTTP/1.1", HOST));

@@ -70,10 +70,10 @@ class OpenApiIT {
   @BeforeEach
   void read() {
     URI openApi = URI.create(application.toString()).resolve("/openapi");
-    Http.Answer answer =
+    Http.Response response =
         Http.send(HttpRequest.newBuilder(openApi).header("Accept", "application/json").build());
-    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-    description = new ApiDescription(answer.body());
+    assertThat(response.status()).as(response.body()).isEqualTo(200);
+    description = new ApiDescription(response.body());
     api = Api.at(application);
   }
 
@@ -87,12 +87,12 @@ class OpenApiIT {
   }
 
   @Test
-  void answersAreAsDescribed() {
+  void responsesAreAsDescribed() {
     for (Operation operation : Operation.all()) {
       String id = "described-" + UUID.randomUUID();
       api.post("/sessions/" + id + "/chat", "{\"message\":\"hello\"}");
       api.post("/sessions/" + id + "/feedback", "{\"rating\":\"up\",\"comment\":\"nice\"}");
-      Api.Answer good = operation.call(api, id);
+      Api.Response good = operation.call(api, id);
       assertThat(good.status()).as(operation + ": " + good).isLessThan(300);
       description.check(operation, good);
       if (operation.isOnOneSession()) {
@@ -107,7 +107,7 @@ class OpenApiIT {
   }
 
   @Test
-  void whateverIsSentTheAnswerIsAsDescribed() {
+  void whateverIsSentTheResponseIsAsDescribed() {
     System.out.printf("Fuzz of the API: %d requests, seed %d%n", REQUESTS, SEED);
     Random random = new Random(SEED);
     List<Operation> operations = Operation.all();
@@ -115,10 +115,10 @@ class OpenApiIT {
       Operation operation = operations.get(random.nextInt(operations.size()));
       String session = "fuzz-" + random.nextInt(5);
       String body = random.nextInt(4) == 0 ? operation.body() : json(random, 0);
-      Api.Answer answer = operation.call(api, session, body);
+      Api.Response response = operation.call(api, session, body);
       String what = "seed %d, request %d: %s %s".formatted(SEED, i, operation, body);
-      assertThat(answer.status()).as(what).isLessThan(500);
-      description.check(operation, answer);
+      assertThat(response.status()).as(what).isLessThan(500);
+      description.check(operation, response);
     }
   }
 

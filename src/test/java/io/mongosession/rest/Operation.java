@@ -61,11 +61,11 @@ record Operation(String method, String path, String contentType) {
   }
 
   /** Calls the operation on a session, its agent {@code default} and message 0. */
-  Api.Answer call(Api api, String sessionId) {
+  Api.Response call(Api api, String sessionId) {
     return call(api, sessionId, body());
   }
 
-  Api.Answer call(Api api, String sessionId, String body) {
+  Api.Response call(Api api, String sessionId, String body) {
     String target =
         path.replace("{session_id}", Api.encoded(sessionId))
             .replace("{agent_id}", "default")

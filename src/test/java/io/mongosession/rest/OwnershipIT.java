@@ -67,7 +67,7 @@ class OwnershipIT {
   }
 
   @Test
-  void anothersSessionIsAnsweredExactlyAsAMissingOne() {
+  void anothersSessionLooksExactlyLikeAMissingOne() {
     for (Operation operation : Operation.all()) {
       if (!operation.isOnOneSession()) {
         continue;
@@ -77,10 +77,10 @@ class OwnershipIT {
       String before = alice.get("/sessions/" + own).text();
 
       Map<String, Long> commands = commands();
-      Api.Answer toOthers = operation.call(bob, own);
+      Api.Response toOthers = operation.call(bob, own);
       Map<String, Long> forOthers = since(commands);
       commands = commands();
-      Api.Answer toMissing = operation.call(bob, missing);
+      Api.Response toMissing = operation.call(bob, missing);
       Map<String, Long> forMissing = since(commands);
 
       assertProblem(toOthers, 404, "not-found");
@@ -141,8 +141,8 @@ class OwnershipIT {
 
   private static String conversation(Api owner) {
     String id = "own-" + UUID.randomUUID();
-    Api.Answer answer = owner.post("/sessions/" + id + "/chat", "{\"message\":\"hello\"}");
-    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    Api.Response response = owner.post("/sessions/" + id + "/chat", "{\"message\":\"hello\"}");
+    assertThat(response.status()).as(response.text()).isEqualTo(200);
     return id;
   }
 
@@ -151,15 +151,15 @@ class OwnershipIT {
         .contains(operation.toString());
   }
 
-  /** Everything of an answer but what differs between any two: ids and the time. */
-  private static String comparable(Api.Answer answer, String sessionId) {
-    Map<String, List<String>> headers = new TreeMap<>(answer.response().headers().map());
+  /** Everything of a response but what differs between any two: ids and the time. */
+  private static String comparable(Api.Response response, String sessionId) {
+    Map<String, List<String>> headers = new TreeMap<>(response.response().headers().map());
     headers.remove("date");
     headers.remove("x-request-id");
     headers.remove("content-length");
-    return (answer.status() + " " + headers + " " + answer.text())
+    return (response.status() + " " + headers + " " + response.text())
         .replace(sessionId, "ID")
-        .replace(answer.header("X-Request-Id"), "REQUEST");
+        .replace(response.header("X-Request-Id"), "REQUEST");
   }
 
   private static Map<String, Long> commands() {

@@ -5,20 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 
-/** Checks that an answer reports a problem in the one shape all problems have. */
+/** Checks that a response reports a problem in the one shape all problems have. */
 final class ProblemAssert {
 
   private ProblemAssert() {}
 
-  static Map<String, Object> assertProblem(Api.Answer answer, int status, String name) {
-    assertThat(answer.status()).as(answer.text()).isEqualTo(status);
-    assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
-    Map<String, Object> problem = answer.json();
+  static Map<String, Object> assertProblem(Api.Response response, int status, String name) {
+    assertThat(response.status()).as(response.text()).isEqualTo(status);
+    assertThat(response.header("Content-Type")).startsWith("application/problem+json");
+    Map<String, Object> problem = response.json();
     assertThat(problem)
         .containsEntry("type", "urn:mongosession:problem:" + name)
         .containsEntry("status", (long) status)
         .containsKeys("title", "detail")
-        .containsEntry("request_id", answer.header("X-Request-Id"))
+        .containsEntry("request_id", response.header("X-Request-Id"))
         .doesNotContainValue(null);
     assertThat(List.of("type", "title", "status", "detail", "request_id", "next_number", "errors"))
         .containsAll(problem.keySet());
@@ -26,8 +26,8 @@ final class ProblemAssert {
   }
 
   /** Invalid input whose errors name this field. */
-  static void assertInvalid(Api.Answer answer, String field) {
-    Map<String, Object> problem = assertProblem(answer, 400, "invalid-input");
+  static void assertInvalid(Api.Response response, String field) {
+    Map<String, Object> problem = assertProblem(response, 400, "invalid-input");
     @SuppressWarnings("unchecked")
     List<Map<String, Object>> errors = (List<Map<String, Object>>) problem.get("errors");
     assertThat(errors).allSatisfy(error -> assertThat(error).containsOnlyKeys("field", "allowed"));

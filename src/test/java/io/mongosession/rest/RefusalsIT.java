@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Whoever is refused learns nothing more; the log says why, and the metrics how often. */
+/** Whoever is refused learns nothing more; the log has the reason, and the metrics how often. */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class RefusalsIT {
@@ -59,7 +59,7 @@ class RefusalsIT {
   }
 
   @Test
-  void theLogSaysWhichCheckATokenFailed() {
+  void theLogShowsWhichCheckABearerTokenFailed() {
     RSAKey stranger = Tokens.rsaKey("key-1");
     byte[] pem = Tokens.pem(KEY).getBytes(StandardCharsets.US_ASCII);
     Map<String, String> reasons = new LinkedHashMap<>();
@@ -107,12 +107,12 @@ class RefusalsIT {
   }
 
   @Test
-  void theCallerIsNotToldTheReason() {
-    Api.Answer expired =
+  void theCallerDoesNotLearnTheReason() {
+    Api.Response expired =
         api.with("X-Request-Id", "r")
             .as(signed(claims().expirationTime(Tokens.inSeconds(-9))))
             .get("/sessions");
-    Api.Answer issuer =
+    Api.Response issuer =
         api.with("X-Request-Id", "r").as(signed(claims().issuer("x"))).get("/sessions");
     assertProblem(expired, 401, "unauthorized");
     assertThat(issuer.text()).isEqualTo(expired.text()).doesNotContain("issuer", "expired");

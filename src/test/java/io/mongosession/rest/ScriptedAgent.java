@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** An application's agent: counts its turns in its state, and misbehaves when told to. */
+/** An application's agent: counts its turns in its state, and misbehaves when asked to. */
 @ApplicationScoped
 public class ScriptedAgent implements ChatAgent {
 

@@ -53,8 +53,8 @@ class SessionApiIT {
   }
 
   @Test
-  void aSessionIsCreatedOnceAndThenAnsweredUnchanged() {
-    Api.Answer created =
+  void aSessionIsCreatedOnceAndThenReturnedUnchanged() {
+    Api.Response created =
         api.put(session, "{\"session_type\":\"chat\",\"metadata\":{\"tier\":\"gold\"}}");
 
     assertThat(created.status()).as(created.text()).isEqualTo(201);
@@ -75,7 +75,7 @@ class SessionApiIT {
         .containsEntry("agents", List.of());
     assertThat(Instant.parse((String) created.json().get("created_at"))).isBefore(Instant.now());
 
-    Api.Answer again = api.put(session, "{\"session_type\":\"other\",\"metadata\":{\"x\":1}}");
+    Api.Response again = api.put(session, "{\"session_type\":\"other\",\"metadata\":{\"x\":1}}");
     assertThat(again.status()).isEqualTo(200);
     assertThat(again.header("Location")).isNull();
     assertThat(again.json()).isEqualTo(created.json());
@@ -93,7 +93,7 @@ class SessionApiIT {
 
   @Test
   void aSessionCreatedWithoutAnIdGetsOneFromTheServer() {
-    Api.Answer created = api.post("/sessions", "{\"metadata\":{\"a\":1}}");
+    Api.Response created = api.post("/sessions", "{\"metadata\":{\"a\":1}}");
 
     assertThat(created.status()).isEqualTo(201);
     String location = URI.create(created.header("Location")).getPath();
@@ -106,7 +106,7 @@ class SessionApiIT {
   void aDeletedSessionIsGone() {
     api.post(session + "/chat", "{\"message\":\"hello\"}");
 
-    Api.Answer deleted = api.delete(session);
+    Api.Response deleted = api.delete(session);
 
     assertThat(deleted.status()).isEqualTo(204);
     assertThat(deleted.text()).isEmpty();
@@ -120,8 +120,8 @@ class SessionApiIT {
     String type = "type-" + UUID.randomUUID();
     List<String> created = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      Api.Answer answer = api.post("/sessions", "{\"session_type\":\"" + type + "\"}");
-      created.add(0, (String) answer.json().get("session_id"));
+      Api.Response response = api.post("/sessions", "{\"session_type\":\"" + type + "\"}");
+      created.add(0, (String) response.json().get("session_id"));
     }
 
     List<Object> listed = new ArrayList<>();
@@ -180,7 +180,7 @@ class SessionApiIT {
   void metadataIsMergedReadAndDeleted() {
     api.put(session, "{\"metadata\":{\"a\":1,\"b\":{\"c\":2,\"d\":3},\"e\":[1]}}");
 
-    Api.Answer merged =
+    Api.Response merged =
         api.merge(
             session + "/metadata",
             "{\"a\":null,\"b\":{\"c\":null,\"x\":1.10},\"e\":[2],\"n\":\"é\"}");
@@ -237,7 +237,7 @@ class SessionApiIT {
         "[{\"text\":\"\\u0000 é 🙂\",\"$ne\":1,\"a.b\":{\"\":[]},\"%2E\":null},1,-0.5,1E+3,"
             + "9007199254740993,12345678901234567890123456789.01234,true,false,null,[[]],{}]";
 
-    Api.Answer appended =
+    Api.Response appended =
         api.post(messages, "{\"messages\":[{\"role\":\"tool\",\"content\":" + content + "}]}");
 
     assertThat(appended.status()).as(appended.text()).isEqualTo(201);
@@ -315,8 +315,8 @@ class SessionApiIT {
     api.put(session, "{}");
     Api keyed = api.with("Idempotency-Key", "key-1");
 
-    Api.Answer first = keyed.post(messages, HELLO);
-    Api.Answer second = keyed.post(messages, HELLO);
+    Api.Response first = keyed.post(messages, HELLO);
+    Api.Response second = keyed.post(messages, HELLO);
 
     assertThat(first.status()).isEqualTo(201);
     assertThat(second.status()).isEqualTo(201);
@@ -331,7 +331,7 @@ class SessionApiIT {
   void integersOfNineteenDigitsAreStoredExactlyAndFound() {
     for (long number : new long[] {1234567890123456789L, Long.MAX_VALUE, Long.MIN_VALUE}) {
       String path = "/sessions/i-" + UUID.randomUUID();
-      Api.Answer created = api.put(path, "{\"metadata\":{\"n\":%d}}".formatted(number));
+      Api.Response created = api.put(path, "{\"metadata\":{\"n\":%d}}".formatted(number));
       assertThat(created.json()).containsEntry("metadata", Map.of("n", number));
       assertThat(api.merge(path + "/metadata", "{\"m\":%d}".formatted(number)).json())
           .isEqualTo(Map.of("n", number, "m", number));
@@ -369,7 +369,7 @@ class SessionApiIT {
   void aMessageIsRedactedByNumberOrAsTheLatest() {
     api.post(session + "/chat", "{\"message\":\"secret\"}");
 
-    Api.Answer redacted =
+    Api.Response redacted =
         api.post(
             messages + "/0/redaction",
             "{\"content\":\"[gone]\",\"action\":\"ANONYMIZED\",\"stop_reason\":\"guardrail\","
@@ -409,7 +409,7 @@ class SessionApiIT {
   @Test
   void anAgentIsSyncedConfiguredAndListed() {
     api.put(session, "{}");
-    Api.Answer registered =
+    Api.Response registered =
         api.put(
             agent,
             "{\"state\":{\"k\":{\"v.w\":1}},\"model\":\"m1\",\"system_prompt\":\"be kind\"}");
@@ -417,7 +417,7 @@ class SessionApiIT {
     assertThat(registered.header("Location")).endsWith(agent);
     api.post(messages, HELLO);
 
-    Api.Answer synced =
+    Api.Response synced =
         api.put(
             agent,
             "{\"conversation_manager_state\":{\"window\":5},\"metrics\":{\"input_tokens\":12}}");
@@ -442,7 +442,7 @@ class SessionApiIT {
     assertThat(api.get(messages + "/0").json())
         .containsEntry("metrics", Map.of("input_tokens", 12L));
 
-    Api.Answer patched = api.patch(agent, "{\"model\":\"m2\",\"prompt_metadata\":{\"v\":\"3\"}}");
+    Api.Response patched = api.patch(agent, "{\"model\":\"m2\",\"prompt_metadata\":{\"v\":\"3\"}}");
     assertThat(patched.json())
         .containsEntry("model", "m2")
         .containsEntry("system_prompt", "be kind")
@@ -471,7 +471,7 @@ class SessionApiIT {
     assertThat(api.post(chat, "{\"message\":\"a\",\"agent_id\":\"ä.$ %2E+\"}").status())
         .isEqualTo(200);
     String own = "/sessions/" + strange + "/agents/" + Api.encoded("ä.$ %2E+");
-    Api.Answer appended = api.post(own + "/messages", HELLO);
+    Api.Response appended = api.post(own + "/messages", HELLO);
     assertThat(appended.status()).isEqualTo(201);
     String location = URI.create(appended.header("Location")).getRawPath();
     assertThat(api.get(location.substring(location.indexOf("/api/") + 4)).json())
@@ -483,7 +483,7 @@ class SessionApiIT {
   void feedbackIsKept() {
     api.post(session + "/chat", "{\"message\":\"hello\"}");
 
-    Api.Answer given =
+    Api.Response given =
         api.post(
             session + "/feedback",
             "{\"rating\":\"up\",\"comment\":\"nice\",\"agent_id\":\"default\",\"message_number\":1}");
@@ -553,7 +553,7 @@ class SessionApiIT {
     api.post(session + "/chat", "{\"message\":\"hello\"}");
     for (Operation operation : Operation.all()) {
       Operation wrongMethod = new Operation("LOCK", operation.path(), null);
-      Api.Answer refused = wrongMethod.call(api, id);
+      Api.Response refused = wrongMethod.call(api, id);
       assertProblem(refused, 405, "method-not-allowed");
       assertThat(refused.header("Allow")).as(operation.toString()).contains(operation.method());
       if (operation.contentType() != null) {

@@ -13,10 +13,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * An application's agent that does what the message says, word by word: {@code tell=text} tells a
- * token, {@code smile} half a character in each of two, {@code mib=8} so many MiB; {@code hold}
- * waits until another session's turn says {@code release=session}, {@code fate=session} whether
- * that wait was interrupted, {@code steps} leaves steps, {@code fail} fails.
+ * An application's agent that does what the message says, word by word: {@code say=text} adds a
+ * piece of text, {@code smile} half a character in each of two, {@code mib=8} so many MiB; {@code
+ * hold} waits until another session's turn has {@code release=session}, {@code fate=session}
+ * whether that wait was interrupted, {@code steps} leaves steps, {@code fail} fails.
  */
 @ApplicationScoped
 public class StreamingAgent implements ChatAgent {
@@ -28,33 +28,33 @@ public class StreamingAgent implements ChatAgent {
 
   @Override
   public ChatReply reply(ChatTurn turn) throws Exception {
-    return reply(turn, token -> {});
+    return reply(turn, piece -> {});
   }
 
   @Override
-  public ChatReply reply(ChatTurn turn, Consumer<String> tokens) throws Exception {
+  public ChatReply reply(ChatTurn turn, Consumer<String> pieces) throws Exception {
     StringBuilder text = new StringBuilder();
-    Consumer<String> teller =
-        token -> {
-          tokens.accept(token);
-          text.append(token);
+    Consumer<String> writer =
+        piece -> {
+          pieces.accept(piece);
+          text.append(piece);
         };
     List<NewMessage> steps = List.of();
     for (String word : turn.message().split(" ")) {
       String[] parts = word.split("=", 2);
       switch (parts[0]) {
-        case "tell" -> teller.accept(parts[1]);
-        case "history" -> teller.accept(turn.history().size() + " before");
-        case "smile" -> "🙂".chars().forEach(half -> teller.accept(String.valueOf((char) half)));
+        case "say" -> writer.accept(parts[1]);
+        case "history" -> writer.accept(turn.history().size() + " before");
+        case "smile" -> "🙂".chars().forEach(half -> writer.accept(String.valueOf((char) half)));
         case "mib" -> {
           for (int i = 0; i < Integer.parseInt(parts[1]); i++) {
-            teller.accept("x".repeat(MIB));
+            writer.accept("x".repeat(MIB));
           }
         }
         case "hold" -> hold(turn.sessionId());
         case "release" -> latch(gates, parts[1]).countDown();
         case "fate" ->
-            teller.accept(
+            writer.accept(
                 latch(interrupted, parts[1]).await(5, TimeUnit.SECONDS)
                     ? "interrupted"
                     : "still there");

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Nobody gets anywhere without a valid token. */
+/** Nothing is served without a valid bearer token. */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class TokenIT {
@@ -61,10 +61,10 @@ class TokenIT {
     for (Operation operation : operations) {
       badTokens.forEach(
           (kind, token) -> {
-            Api.Answer answer = operation.call(api.as(token), "any");
-            assertThat(answer.status()).as(operation + " with " + kind).isEqualTo(401);
-            assertUnauthorized(answer);
-            assertThat(answer.header("WWW-Authenticate")).contains("invalid_token");
+            Api.Response response = operation.call(api.as(token), "any");
+            assertThat(response.status()).as(operation + " with " + kind).isEqualTo(401);
+            assertUnauthorized(response);
+            assertThat(response.header("WWW-Authenticate")).contains("invalid_token");
           });
     }
   }
@@ -86,9 +86,9 @@ class TokenIT {
   void everyOperationLetsAGoodTokenPass() {
     Api alice = api.as(token("alice"));
     for (Operation operation : Operation.all()) {
-      Api.Answer answer = operation.call(alice, "good-" + UUID.randomUUID());
-      assertThat(answer.status())
-          .as(operation + ": " + answer)
+      Api.Response response = operation.call(alice, "good-" + UUID.randomUUID());
+      assertThat(response.status())
+          .as(operation + ": " + response)
           .isIn(operation.path().equals("/pool") ? List.of(403) : List.of(200, 201, 204, 404));
     }
   }
@@ -108,9 +108,9 @@ class TokenIT {
     assertUnauthorized(api.as(token).as(token("bob")).get("/sessions"));
   }
 
-  private static void assertUnauthorized(Api.Answer answer) {
-    assertProblem(answer, 401, "unauthorized");
-    assertThat(answer.header("WWW-Authenticate")).startsWith("Bearer");
+  private static void assertUnauthorized(Api.Response response) {
+    assertProblem(response, 401, "unauthorized");
+    assertThat(response.header("WWW-Authenticate")).startsWith("Bearer");
   }
 
   private static String token(String subject, String... groups) {

@@ -20,7 +20,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 
-/** Really signed tokens, good and bad. */
+/** Signed bearer tokens, valid and invalid. */
 public final class Tokens {
 
   public static final String ISSUER = "https://issuer.example";
@@ -28,7 +28,7 @@ public final class Tokens {
 
   private Tokens() {}
 
-  /** The claims of a token that is good for an hour. */
+  /** The claims of a bearer token that is valid for an hour. */
   public static JWTClaimsSet.Builder claims(String subject, String... groups) {
     return new JWTClaimsSet.Builder()
         .subject(subject)

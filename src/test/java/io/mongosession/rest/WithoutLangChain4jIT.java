@@ -32,7 +32,7 @@ class WithoutLangChain4jIT {
   }
 
   @Test
-  void withoutLangChain4jTheEchoAgentAnswersAndIsNamedInTheMetrics() {
+  void withoutLangChain4jTheEchoAgentRepliesAndIsNamedInTheMetrics() {
     String session = "/sessions/echo-" + UUID.randomUUID();
     Api api = Api.at(application);
 

@@ -27,8 +27,9 @@ public final class Deployments {
   }
 
   /**
-   * The WAR with the test server's connection string, a database of its own, no token needed, and
-   * settings that win over those and over any file in the WAR. An empty value takes a setting away.
+   * The WAR with the test server's connection string, a database of its own, no bearer token
+   * needed, and settings that win over those and over any file in the WAR. An empty value takes a
+   * setting away.
    */
   public static WebArchive war(Map<String, String> settings, Class<?>... classes) {
     return war("it.war", settings, classes);
@@ -58,7 +59,7 @@ public final class Deployments {
     return URI.create("http://localhost:" + System.getProperty("test.server.http.port") + "/");
   }
 
-  /** Where the test server tells its health: kind is live, ready or started. */
+  /** Where the test server reports its health: kind is live, ready or started. */
   public static URI health(String kind) {
     return URI.create(System.getProperty("test.server.health")).resolve(kind);
   }

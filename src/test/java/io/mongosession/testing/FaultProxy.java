@@ -77,7 +77,7 @@ public final class FaultProxy implements AutoCloseable {
     return new ConnectionString(uri).getHosts().get(0);
   }
 
-  /** From now on nothing gets through, and nobody is told. */
+  /** From now on nothing gets through, and neither side is notified. */
   public void freeze() {
     crusher.freeze();
   }
@@ -89,7 +89,7 @@ public final class FaultProxy implements AutoCloseable {
 
   /**
    * The connections there are stay open and carry nothing any more; new ones work. So it is when a
-   * machine between them went away without a word.
+   * machine between them disappeared.
    */
   public void strand() {
     crusher.freezeAllPairs();
@@ -146,7 +146,7 @@ public final class FaultProxy implements AutoCloseable {
     return crusher.isOpen() ? crusher.getClientAddresses().size() : 0;
   }
 
-  /** Whether all replies that were to be lost are on their way to nowhere. */
+  /** Whether all replies that were to be lost have been discarded. */
   public boolean lost() {
     Loss wanted = loss.get();
     return wanted == null || wanted.left().get() == 0;

@@ -48,25 +48,25 @@ class FaultProxyIT {
   }
 
   @Test
-  void aFrozenConnectionAnswersAgainAfterwards() {
+  void aFrozenConnectionRespondsAgainAfterwards() {
     proxy.freeze();
     assertThatThrownBy(() -> things.find().first())
         .isInstanceOfAny(MongoSocketReadTimeoutException.class, MongoTimeoutException.class);
 
     proxy.unfreeze();
-    Wait.until("an answer", this::answers);
+    Wait.until("a response", this::responds);
   }
 
   @Test
   void aServerThatIsDownComesBackOnTheSamePort() {
     proxy.goDown();
-    assertThat(answers()).isFalse();
+    assertThat(responds()).isFalse();
 
     proxy.comeBack();
-    Wait.until("an answer", this::answers);
+    Wait.until("a response", this::responds);
   }
 
-  private boolean answers() {
+  private boolean responds() {
     try {
       things.find().first();
       return true;

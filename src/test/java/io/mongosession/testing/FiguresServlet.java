@@ -10,8 +10,8 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 
 /**
- * Tells what the server uses, as JSON: bytes of heap after a garbage collection, threads, and open
- * file descriptors (-1 where the system has none).
+ * Reports what the server uses, as JSON: bytes of heap after a garbage collection, threads, and
+ * open file descriptors (-1 where the system has none).
  */
 @WebServlet("/figures")
 public class FiguresServlet extends HttpServlet {

@@ -20,14 +20,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.bson.Document;
 
 /**
- * A model behind the OpenAI chat protocol, whole and as a stream of events, on a free local port.
- * What it answers is a script per text of the user, so that tests share the server and no state.
- * Refuses, as OpenAI does, a tool call whose results do not follow it and a result without its
- * call.
+ * A model behind the OpenAI chat protocol, complete and as a stream of events, on a free local
+ * port. What it replies is a script per text of the user, so that tests share the server and no
+ * state. Refuses, as OpenAI does, a tool call whose results do not follow it and a result without
+ * its call.
  */
 public final class ModelServer implements AutoCloseable {
 
-  /** How it answers one request. */
+  /** How it responds to one request. */
   @FunctionalInterface
   public interface Reply {
     void send(Request request) throws IOException;
@@ -79,7 +79,7 @@ public final class ModelServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    server.createContext("/v1/chat/completions", this::answer);
+    server.createContext("/v1/chat/completions", this::respond);
     server.setExecutor(threads);
     server.start();
   }
@@ -89,7 +89,7 @@ public final class ModelServer implements AutoCloseable {
     return "http://localhost:" + server.getAddress().getPort() + "/v1";
   }
 
-  /** What it answers while the latest thing the user says is this text. */
+  /** What it replies while the latest thing the user says is this text. */
   public void script(String userText, Reply... replies) {
     scripts.put(
         userText, new Script(List.of(replies), new AtomicInteger(), new CopyOnWriteArrayList<>()));
@@ -100,7 +100,7 @@ public final class ModelServer implements AutoCloseable {
     return scripts.get(userText).requests();
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
+  private void respond(HttpExchange exchange) throws IOException {
     try (exchange) {
       Document body =
           Document.parse(
@@ -192,9 +192,9 @@ public final class ModelServer implements AutoCloseable {
   }
 
   /**
-   * An answer that begins and never gets anywhere.
+   * A response that begins and never ends.
    *
-   * @param brokenOff told when the client has closed the connection
+   * @param brokenOff released when the client has closed the connection
    */
   public static Reply endless(String begin, CountDownLatch brokenOff) {
     return request -> {
@@ -216,7 +216,7 @@ public final class ModelServer implements AutoCloseable {
     };
   }
 
-  /** One event of a stream that tells this text. */
+  /** One event of a stream that carries this text. */
   public static String event(String text) {
     return "data: " + chunk(new Document("content", text), null).toJson() + "\n\n";
   }

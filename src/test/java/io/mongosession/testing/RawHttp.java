@@ -21,19 +21,19 @@ public final class RawHttp {
   /**
    * What came back.
    *
-   * @param status 0 where the server closed the connection without an answer
+   * @param status 0 where the server closed the connection without a response
    * @param headers the header lines as sent
    * @param body as sent, chunks and all
    */
-  public record Answer(int status, List<String> headers, String body) {
+  public record Response(int status, List<String> headers, String body) {
 
-    private static Answer parse(String text) {
+    private static Response parse(String text) {
       if (!text.startsWith("HTTP/")) {
-        return new Answer(0, List.of(), text);
+        return new Response(0, List.of(), text);
       }
       int end = text.indexOf("\r\n\r\n");
       List<String> lines = List.of(text.substring(0, end < 0 ? text.length() : end).split("\r\n"));
-      return new Answer(
+      return new Response(
           Integer.parseInt(lines.get(0).split(" ")[1]),
           lines.subList(1, lines.size()),
           end < 0 ? "" : text.substring(end + 4));
@@ -57,17 +57,17 @@ public final class RawHttp {
   }
 
   /**
-   * Sends a request and reads the answer.
+   * Sends a request and reads the response.
    *
    * @param requestLine as it is to be sent
-   * @param headers whole lines; there are no others but {@code Connection: close}
+   * @param headers complete lines; there are no others but {@code Connection: close}
    */
-  public static Answer send(URI server, String requestLine, String... headers) {
+  public static Response send(URI server, String requestLine, String... headers) {
     return send(server, requestLine, new byte[0], headers);
   }
 
   /** As {@link #send(URI, String, String...)}, with a body, which the headers must announce. */
-  public static Answer send(URI server, String requestLine, byte[] body, String... headers) {
+  public static Response send(URI server, String requestLine, byte[] body, String... headers) {
     ByteArrayOutputStream request = new ByteArrayOutputStream();
     request.writeBytes(latin1(requestLine + "\r\n"));
     Arrays.stream(headers).forEach(header -> request.writeBytes(latin1(header + "\r\n")));
@@ -76,21 +76,21 @@ public final class RawHttp {
     try (Socket socket = new Socket(server.getHost(), server.getPort())) {
       socket.setSoTimeout(PATIENCE_MS);
       socket.getOutputStream().write(request.toByteArray());
-      return Answer.parse(read(socket.getInputStream()));
+      return Response.parse(read(socket.getInputStream()));
     } catch (IOException e) {
-      throw new UncheckedIOException(requestLine + " got no answer", e);
+      throw new UncheckedIOException(requestLine + " got no response", e);
     }
   }
 
-  private static String read(InputStream answer) throws IOException {
+  private static String read(InputStream response) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     byte[] buffer = new byte[8192];
     try {
-      for (int read = 0; read >= 0; read = answer.read(buffer)) {
+      for (int read = 0; read >= 0; read = response.read(buffer)) {
         bytes.write(buffer, 0, read);
       }
     } catch (SocketException reset) {
-      // Closed with some of the request unread: the answer is what came before.
+      // Closed with some of the request unread: the response is what came before.
     }
     return bytes.toString(StandardCharsets.UTF_8);
   }

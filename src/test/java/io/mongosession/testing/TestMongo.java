@@ -81,7 +81,9 @@ public final class TestMongo implements BeforeAllCallback, AfterEachCallback, Af
         .databaseName(databaseName);
   }
 
-  /** A factory with this class's database, on a client that tells the listener every command. */
+  /**
+   * A factory with this class's database, on a client that reports every command to the listener.
+   */
   public MongoDBSessionManagerFactory factory(CommandListener listener) {
     return borrowing(listener).build();
   }
@@ -93,7 +95,7 @@ public final class TestMongo implements BeforeAllCallback, AfterEachCallback, Af
         .databaseName(databaseName);
   }
 
-  /** A client that tells the listener every command; closed after the test. */
+  /** A client that reports every command to the listener; closed after the test. */
   public MongoClient client(CommandListener listener) {
     return close(
         MongoClients.create(

@@ -11,7 +11,7 @@ import org.testcontainers.mongodb.MongoDBContainer;
 /**
  * The MongoDB of the integration and container tests: one per test JVM, started when a test first
  * asks for it. It is the server of {@code -Dmongodb.test.uri=mongodb://…} where given, otherwise a
- * container where a Docker engine answers, otherwise an embedded one; the test output says which.
+ * container where a Docker engine responds, otherwise an embedded one; the test output shows which.
  *
  * <p>Tests share the server and nothing else: each uses a database of its own.
  */

@@ -20,7 +20,7 @@ public final class Wait {
     long started = System.nanoTime();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - started > patience.toNanos()) {
-        throw new AssertionError("waited %s in vain: %s".formatted(patience, what));
+        throw new AssertionError("waited %s without success: %s".formatted(patience, what));
       }
       try {
         Thread.sleep(5);

@@ -29,7 +29,7 @@ class OutageReasonTest {
   }
 
   @Test
-  void aReplicaSetWhereOnlyASecondaryAnswersIsReportedAsHavingNoPrimary() {
+  void aReplicaSetWhereOnlyASecondaryRespondsIsReportedAsHavingNoPrimary() {
     assertThat(
             of(
                 ServerDescription.builder()
@@ -42,7 +42,7 @@ class OutageReasonTest {
   }
 
   @Test
-  void aServerThatHasNotAnsweredYetIsReportedAsSilent() {
+  void aServerThatHasNotRespondedYetIsReportedAsSilent() {
     assertThat(
             of(
                 ServerDescription.builder()
