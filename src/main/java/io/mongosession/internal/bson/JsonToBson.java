@@ -3,30 +3,18 @@ package io.mongosession.internal.bson;
 import io.mongosession.InvalidInputException;
 import io.mongosession.LimitExceededException;
 import io.mongosession.SessionLimits;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.bson.Document;
-import org.bson.types.Decimal128;
 
 /**
  * JSON values to BSON, equal by value; {@link BsonToJson} is the way back. In one pass the value is
- * checked, measured as {@link SessionLimits} counts it, and copied.
- *
- * <p>A decimal number becomes a double when the double's shortest notation is that very number, and
- * otherwise a Decimal128 of up to 34 significant digits; an integer becomes the smallest type that
- * holds it.
+ * checked, measured as {@link SessionLimits} counts it, and copied. Which type a number gets says
+ * {@link NumberToBson}.
  */
 public final class JsonToBson {
-
-  private static final int DIGITS = MathContext.DECIMAL128.getPrecision();
-
-  /** More than the 6145 digits of the largest Decimal128; arithmetic on more only costs time. */
-  private static final int MAX_BITS = 20_500;
 
   private final String field;
   private final int maxDepth;
@@ -97,7 +85,7 @@ public final class JsonToBson {
     }
     if (value instanceof Number number) {
       count(8);
-      return number(number);
+      return NumberToBson.convert(field, number);
     }
     if (depth > 0) {
       count(1);
@@ -171,71 +159,6 @@ public final class JsonToBson {
     if (depth > maxDepth) {
       throw new LimitExceededException("json-depth", maxDepth, field + " nested deeper");
     }
-  }
-
-  private Object number(Number number) {
-    if (number instanceof Integer || number instanceof Long) {
-      return number;
-    }
-    if (number instanceof Short || number instanceof Byte) {
-      return number.intValue();
-    }
-    if (number instanceof Double || number instanceof Float) {
-      double value = number.doubleValue();
-      if (Double.isNaN(value) || Double.isInfinite(value)) {
-        throw refused("finite numbers");
-      }
-      return value;
-    }
-    if (number instanceof BigInteger integer) {
-      return integer(checkedDigits(integer));
-    }
-    if (number instanceof BigDecimal decimal) {
-      checkedDigits(decimal.unscaledValue());
-      return decimal(decimal);
-    }
-    throw refused("numbers of the java.lang and java.math types");
-  }
-
-  private Object integer(BigInteger value) {
-    if (value.bitLength() >= Long.SIZE) {
-      return decimal128(new BigDecimal(value));
-    }
-    long number = value.longValue();
-    return number == (int) number ? (Object) (int) number : (Object) number;
-  }
-
-  private Object decimal(BigDecimal value) {
-    if (value.scale() == 0) {
-      return integer(value.unscaledValue());
-    }
-    double nearest = value.doubleValue();
-    return Double.isFinite(nearest) && BigDecimal.valueOf(nearest).compareTo(value) == 0
-        ? (Object) nearest
-        : decimal128(value);
-  }
-
-  private Decimal128 decimal128(BigDecimal value) {
-    BigDecimal stripped = value.stripTrailingZeros();
-    try {
-      if (stripped.precision() <= DIGITS) {
-        return new Decimal128(stripped);
-      }
-    } catch (NumberFormatException e) {
-      // The exponent is out of range: refused like too many digits.
-    }
-    throw longNumber();
-  }
-
-  private BigInteger checkedDigits(BigInteger digits) {
-    if (digits.bitLength() > MAX_BITS) {
-      throw longNumber();
-    }
-    return digits;
-  }
-
-  private InvalidInputException longNumber() {
-    return refused("numbers of up to 34 significant digits and exponents of -6176 to 6111");
   }
 
   private InvalidInputException refused(String allowed) {

@@ -167,16 +167,9 @@ final class SessionAgents {
   }
 
   private void update(String agentId, Document fields) {
-    String path = Fields.agent(agentId) + ".";
-    Document set = new Document(path + Fields.UPDATED_AT, BsonDates.now());
-    fields.forEach((field, value) -> set.append(path + field, value));
     memory(agentId)
         .storing(
-            fields,
-            () -> {
-              context.storage().sessions().update(context.ref(), agentId, set, new Document());
-              return null;
-            });
+            fields, () -> context.storage().changes().setAgent(context.ref(), agentId, fields));
   }
 
   private void storeMetrics(String agentId, Document metrics) {

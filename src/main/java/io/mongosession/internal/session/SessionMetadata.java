@@ -12,7 +12,7 @@ import io.mongosession.internal.bson.MetadataPath;
 import io.mongosession.internal.client.MongoErrors;
 import io.mongosession.internal.store.RecordMapper;
 import io.mongosession.internal.store.SessionKey;
-import io.mongosession.internal.store.SessionStore;
+import io.mongosession.internal.store.Stores;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -26,9 +26,6 @@ import org.bson.Document;
 
 /** A session's metadata, with the hooks around it. */
 final class SessionMetadata {
-
-  private static final Document NEXT_VERSION =
-      new Document("$inc", new Document(Fields.METADATA_VERSION, 1L));
 
   /** How often a merge is tried while others change the metadata. */
   private static final int MAX_MERGES = 10;
@@ -87,9 +84,10 @@ final class SessionMetadata {
   private Map<String, Object> mergeAndStore(
       Map<String, Object> patch, BinaryOperator<Map<String, Object>> merge) {
     input.metadata(patch, false);
-    SessionStore sessions = context.storage().sessions();
+    Stores storage = context.storage();
     for (int attempt = 1; attempt <= MAX_MERGES; attempt++) {
-      Document session = sessions.find(context.ref(), Fields.METADATA, Fields.METADATA_VERSION);
+      Document session =
+          storage.sessions().find(context.ref(), Fields.METADATA, Fields.METADATA_VERSION);
       Map<String, Object> current = RecordMapper.metadata(session);
       Map<String, Object> merged = merge.apply(current, patch);
       Document stored = input.metadataTotal(merged);
@@ -111,7 +109,7 @@ final class SessionMetadata {
     try {
       return context
           .storage()
-          .sessions()
+          .changes()
           .changeMetadata(
               context.ref().with(SessionKey.of(session)),
               RecordMapper.metadataVersion(session),
@@ -154,28 +152,20 @@ final class SessionMetadata {
     return switch (call.action()) {
       case GET -> stored();
       case UPDATE -> {
-        Document set = updateFields(call.metadata());
-        write(() -> context.storage().sessions().update(context.ref(), null, set, NEXT_VERSION));
+        write(updateFields(call.metadata()), new Document());
         yield Map.of();
       }
       case DELETE -> {
-        Document fields = deletedFields(call.keys());
-        Document changes = new Document(NEXT_VERSION);
-        // A hook may have left nothing to remove; servers refuse an empty $unset.
-        if (!fields.isEmpty()) {
-          changes.append("$unset", fields);
-        }
-        write(
-            () ->
-                context.storage().sessions().update(context.ref(), null, new Document(), changes));
+        // A hook may have left nothing to remove.
+        write(new Document(), deletedFields(call.keys()));
         yield Map.of();
       }
     };
   }
 
-  private static void write(Runnable update) {
+  private void write(Document set, Document unset) {
     try {
-      update.run();
+      context.storage().changes().changeMetadata(context.ref(), set, unset);
     } catch (MongoException e) {
       if (MongoErrors.isPathNotViable(e)) {
         throw new InvalidInputException(

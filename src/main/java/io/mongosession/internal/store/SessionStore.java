@@ -134,7 +134,7 @@ public final class SessionStore {
   }
 
   /** What to tell of a session that no filter matched. One round trip, for most callers. */
-  private SessionException missing(SessionRef ref) {
+  SessionException missing(SessionRef ref) {
     if (!ref.isRestricted()) {
       findOrNull(ref.with(null));
     }
@@ -191,54 +191,10 @@ public final class SessionStore {
         again -> sessions.findOneAndUpdate(filter, update, returning(Fields.SESSION_KEY, path)));
   }
 
-  /**
-   * Changes the session in one round trip.
-   *
-   * @param agentId the agent that must exist, or null
-   */
-  public void update(SessionRef ref, String agentId, Document set, Document otherOperators) {
-    Document filter = ref.filter();
-    if (agentId != null) {
-      filter.append(Fields.counter(agentId), RecordMapper.COUNTER);
-    }
-    Document update = new Document("$set", set.append(Fields.UPDATED_AT, BsonDates.now()));
-    update.putAll(otherOperators);
-    long matched =
-        fieldCheck.naming(
-            ref, agentId, again -> sessions.updateOne(filter, update).getMatchedCount());
-    if (matched == 0) {
-      throw agentId == null ? missing(ref) : missing(ref, agentId);
-    }
-  }
-
-  private SessionException missing(SessionRef ref, String agentId) {
-    RecordMapper.nextNumber(findCounter(ref, agentId), agentId);
-    return StoreErrors.noAgent(ref.id(), agentId);
-  }
-
   static FindOneAndUpdateOptions returning(String... fields) {
     return new FindOneAndUpdateOptions()
         .projection(include(fields))
         .returnDocument(ReturnDocument.AFTER);
-  }
-
-  /**
-   * Changes the metadata in one round trip.
-   *
-   * @param version the version the change was made from
-   * @return false when it is another version by now, or the session is gone
-   */
-  public boolean changeMetadata(SessionRef ref, Number version, Document set, Document unset) {
-    Document filter = ref.filter().append(Fields.METADATA_VERSION, version);
-    Document update =
-        new Document("$set", set.append(Fields.UPDATED_AT, BsonDates.now()))
-            .append("$inc", new Document(Fields.METADATA_VERSION, 1L));
-    if (!unset.isEmpty()) {
-      update.append("$unset", unset);
-    }
-    return fieldCheck.naming(
-            ref, null, again -> sessions.updateOne(filter, update).getMatchedCount())
-        > 0;
   }
 
   /** Removes the session document of this incarnation. */

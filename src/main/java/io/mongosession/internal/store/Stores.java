@@ -15,6 +15,7 @@ public final class Stores {
   private final MongoCollection<Document> messageCollection;
   private final MongoCollection<Document> feedbackCollection;
   private final SessionStore sessions;
+  private final SessionChanges changes;
   private final SessionList sessionList;
   private final MessageLog messages;
   private final Appender appender;
@@ -38,6 +39,7 @@ public final class Stores {
     feedbackCollection = database.getCollection(collectionName + ".feedback");
     SessionFieldCheck fieldCheck = new SessionFieldCheck(sessionCollection);
     sessions = new SessionStore(sessionCollection, fieldCheck, maxAgents);
+    changes = new SessionChanges(sessionCollection, sessions, fieldCheck);
     sessionList = new SessionList(sessionCollection);
     messages = new MessageLog(messageCollection, bound.longestWrite());
     NumberReserver reservations = new NumberReserver(sessionCollection, sessions, fieldCheck);
@@ -82,6 +84,10 @@ public final class Stores {
 
   public SessionStore sessions() {
     return sessions;
+  }
+
+  public SessionChanges changes() {
+    return changes;
   }
 
   public SessionList sessionList() {

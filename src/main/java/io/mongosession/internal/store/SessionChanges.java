@@ -1,0 +1,87 @@
+package io.mongosession.internal.store;
+
+import com.mongodb.client.MongoCollection;
+import io.mongosession.internal.bson.BsonDates;
+import io.mongosession.internal.bson.Fields;
+import java.util.Date;
+import org.bson.Document;
+
+/** Changes of sessions that are stored: an agent's fields, the metadata. */
+public final class SessionChanges {
+
+  private final MongoCollection<Document> sessions;
+  private final SessionStore store;
+  private final SessionFieldCheck fieldCheck;
+
+  SessionChanges(
+      MongoCollection<Document> sessions, SessionStore store, SessionFieldCheck fieldCheck) {
+    this.sessions = sessions;
+    this.store = store;
+    this.fieldCheck = fieldCheck;
+  }
+
+  /**
+   * Sets fields of an agent, which must exist. One round trip.
+   *
+   * @return the incarnation of the session that has them now
+   */
+  public SessionKey setAgent(SessionRef ref, String agentId, Document fields) {
+    String agent = Fields.agent(agentId) + ".";
+    Date now = BsonDates.now();
+    Document set = new Document(Fields.UPDATED_AT, now).append(agent + Fields.UPDATED_AT, now);
+    fields.forEach((name, value) -> set.append(agent + name, value));
+    Document filter = ref.filter().append(Fields.counter(agentId), RecordMapper.COUNTER);
+    Document update = new Document("$set", set);
+    SessionKey changed =
+        fieldCheck.naming(
+            ref,
+            agentId,
+            again ->
+                ref.key() == null ? findAndUpdate(filter, update) : update(filter, update, ref));
+    if (changed == null) {
+      RecordMapper.nextNumber(store.findCounter(ref, agentId), agentId);
+      throw StoreErrors.noAgent(ref.id(), agentId);
+    }
+    return changed;
+  }
+
+  private SessionKey findAndUpdate(Document filter, Document update) {
+    Document session =
+        sessions.findOneAndUpdate(filter, update, SessionStore.returning(Fields.SESSION_KEY));
+    return session == null ? null : SessionKey.of(session);
+  }
+
+  private SessionKey update(Document filter, Document update, SessionRef ref) {
+    return sessions.updateOne(filter, update).getMatchedCount() == 0 ? null : ref.key();
+  }
+
+  /** Sets and removes fields of the metadata, whatever its version. One round trip. */
+  public void changeMetadata(SessionRef ref, Document set, Document unset) {
+    if (!changeMetadata(ref, ref.filter(), set, unset)) {
+      throw store.missing(ref);
+    }
+  }
+
+  /**
+   * Sets and removes fields of the metadata if it has this version. One round trip.
+   *
+   * @param version the version the change was made from, or null where there was none
+   * @return false when it is another version by now, or the session is gone
+   */
+  public boolean changeMetadata(SessionRef ref, Number version, Document set, Document unset) {
+    return changeMetadata(ref, ref.filter().append(Fields.METADATA_VERSION, version), set, unset);
+  }
+
+  private boolean changeMetadata(SessionRef ref, Document filter, Document set, Document unset) {
+    Document update =
+        new Document("$set", set.append(Fields.UPDATED_AT, BsonDates.now()))
+            .append("$inc", new Document(Fields.METADATA_VERSION, 1L));
+    // Servers refuse an empty $unset.
+    if (!unset.isEmpty()) {
+      update.append("$unset", unset);
+    }
+    return fieldCheck.naming(
+            ref, null, again -> sessions.updateOne(filter, update).getMatchedCount())
+        > 0;
+  }
+}
