@@ -9,7 +9,7 @@ import java.util.function.BinaryOperator;
 
 /**
  * One caller's view of one session. Made by {@link MongoDBSessionManagerFactory} without any I/O,
- * used for a request and thrown away.
+ * used for a request and discarded.
  *
  * <p>A manager is thread-safe. It holds no connection: each round trip takes one from the factory's
  * pool and gives it back. Once it has seen the session it stays with that incarnation: when the
@@ -98,7 +98,7 @@ public interface MongoDBSessionManager extends AutoCloseable {
   AppendResult appendMessages(String agentId, List<NewMessage> messages);
 
   /**
-   * Appends messages in order, as the options say. Two round trips, the options' update included.
+   * Appends messages in order, by the options. Two round trips, the options' update included.
    *
    * <p>A reply that gets lost is not an error: the same messages are sent once more, and those that
    * had arrived are recognised. When that fails too the outcome is unknown; with an idempotency key

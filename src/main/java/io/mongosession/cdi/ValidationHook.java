@@ -58,13 +58,13 @@ public class ValidationHook implements MetadataHook {
     if (allowedFields.stream()
         .noneMatch(allowed -> field.equals(allowed) || field.startsWith(allowed + "."))) {
       throw new HookRefusedException(
-          "metadata field '%s' is not allowed; allowed are %s"
+          "metadata field '%s' is not allowed; it must be one of %s"
               .formatted(field, new TreeSet<>(allowedFields)));
     }
     long bytes = bytes(value);
     if (bytes > maxValueBytes) {
       throw new HookRefusedException(
-          "metadata field '%s' has %d bytes; allowed are %d"
+          "metadata field '%s' has %d bytes; it must have at most %d"
               .formatted(field, bytes, maxValueBytes));
     }
   }

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
  *
  * <p>It is called by several threads at once, each with a turn of its own, with a request context
  * active and the application's class loader. History and state have been restored and the user's
- * message is stored before it is asked; its reply and the state it hands back are stored
- * afterwards, so it needs no access to the database.
+ * message is stored before it is asked; its reply and the state it returns are stored afterwards,
+ * so it needs no access to the database.
  */
 @FunctionalInterface
 public interface ChatAgent {
@@ -18,7 +18,7 @@ public interface ChatAgent {
    * Replies to one message.
    *
    * <p>The thread is interrupted when the turn takes longer than {@code chat.timeout}; what is
-   * returned after that is thrown away.
+   * returned after that is discarded.
    *
    * @param turn what the user said and what went before
    * @return the reply, never null

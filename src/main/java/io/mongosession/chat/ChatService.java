@@ -13,7 +13,7 @@ import java.util.List;
  * One turn of a conversation: restore, store what the user says, ask the agent, store the reply
  * together with what the agent became. No connection is held while the agent thinks.
  *
- * <p>When the agent gives no reply the user's message is marked failed, and the next turn goes on
+ * <p>When the agent gives no reply the user's message is marked failed, and the next turn continues
  * from there: the agent is shown it, like every message that is complete.
  */
 @ApplicationScoped

@@ -12,8 +12,7 @@ import java.util.List;
  *     such as {@link io.mongosession.MetadataTool}. Messages and state are stored by the turn
  *     itself
  * @param agent the agent as stored before this turn: its id, state, model and prompts
- * @param history the messages before this one, oldest first, at most as many as {@code
- *     chat.history} says
+ * @param history the messages before this one, oldest first, at most {@code chat.history}
  * @param message what the user says
  */
 public record ChatTurn(

@@ -23,8 +23,8 @@ import org.eclipse.microprofile.health.Readiness;
 /**
  * UP while the database of every required factory responds to a ping. A pool with no connection
  * left is UP all the same: it is busy, not broken. DOWN while an operator is taking the server out
- * of service, whatever the database says; calls are still served then. Names no host, no credential
- * and no driver's message.
+ * of service, whatever the state of the database; calls are still served then. Names no host, no
+ * credential and no driver's message.
  */
 @Readiness
 @ApplicationScoped

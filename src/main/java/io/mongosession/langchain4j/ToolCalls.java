@@ -19,12 +19,13 @@ import java.util.TreeMap;
  * one for each, and none without a call. Changes nothing that is stored.
  *
  * <p>Where another turn ran between a call and its result, the call moves to the result, so that
- * the turn it belongs to goes on where it was. A call that has no result, because its process ended
- * or has not come so far, gets one that reports it. A result whose call is not there is left out.
+ * the turn it belongs to continues where it was. A call that has no result, because its process
+ * ended or has not come so far, gets one that reports it. A result whose call is not there is left
+ * out.
  */
 final class ToolCalls {
 
-  /** The result of a call of which nobody knows how it ended. */
+  /** The result of a call whose outcome is unknown. */
   static final String INTERRUPTED =
       "interrupted: this call has no result; whether it had an effect is unknown";
 

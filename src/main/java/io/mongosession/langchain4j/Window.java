@@ -19,18 +19,18 @@ record Window(int maxMessages, int maxTokens, TokenCountEstimator estimator) {
     List<List<ChatMessage>> groups = history.groups();
     List<ChatMessage> all = history.messages();
     int messages = all.size();
-    int tokens = estimator == null ? 0 : estimator.estimateTokenCountInMessages(all);
+    int modelTokens = estimator == null ? 0 : estimator.estimateTokenCountInMessages(all);
     int first = 0;
-    while (first < groups.size() - 1 && (messages > maxMessages || tooMany(tokens))) {
+    while (first < groups.size() - 1 && (messages > maxMessages || tooMany(modelTokens))) {
       for (ChatMessage left : groups.get(first++)) {
         messages--;
-        tokens -= estimator == null ? 0 : estimator.estimateTokenCountInMessage(left);
+        modelTokens -= estimator == null ? 0 : estimator.estimateTokenCountInMessage(left);
       }
     }
     return history.joined(groups.subList(first, groups.size()));
   }
 
-  private boolean tooMany(int tokens) {
-    return estimator != null && tokens > maxTokens;
+  private boolean tooMany(int modelTokens) {
+    return estimator != null && modelTokens > maxTokens;
   }
 }

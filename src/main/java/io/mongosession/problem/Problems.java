@@ -19,7 +19,7 @@ public class Problems {
     return builder(ProblemType.INVALID_INPUT, detail(errors), null, errors).build();
   }
 
-  /** A problem that lies in these fields, for a response that JAX-RS does not make. */
+  /** A problem with these fields, for a response that JAX-RS does not make. */
   public Problem problem(ProblemType type, List<FieldError> errors) {
     return problem(type, detail(errors), null, errors);
   }

@@ -23,7 +23,7 @@ public class UnexpectedProblemMapper implements ExceptionMapper<Throwable> {
   @Override
   public Response toResponse(Throwable e) {
     String reference = UUID.randomUUID().toString();
-    // Our own errors hold nothing secret; they say in one line what an operator must know.
+    // Our own errors hold nothing secret; they report in one line what an operator must know.
     String reason = e instanceof SessionException ? ": " + e.getMessage() : "";
     LOG.log(Level.ERROR, "failed, reference " + reference + reason, e);
     return problems.response(ProblemType.INTERNAL, "reference " + reference);

@@ -14,9 +14,9 @@ import java.util.Collections;
 import java.util.Set;
 
 /**
- * Lets a request go on to JAX-RS when its body is there, so that no thread waits for a slow client.
- * What is refused without a look at the body goes on at once, and its body is not read: where the
- * caller is not known, where the body is announced too large.
+ * Passes a request on to JAX-RS when its body is there, so that no thread waits for a slow client.
+ * What is refused without a look at the body is passed on at once, and its body is not read: where
+ * the caller is not known, where the body is announced too large.
  */
 @ApplicationScoped
 class BodyGate {
@@ -33,10 +33,10 @@ class BodyGate {
   private static final String WAITED = BodyGate.class.getName();
 
   /**
-   * What a request that waits here goes on with.
+   * What a request that waits here continues with.
    *
    * @param request with its body, or with the reason why there is none
-   * @param caller whether its caller may pass; null where nobody has looked
+   * @param caller whether its caller may pass; null where that has not been checked
    * @param refusal writes why it is refused whoever makes it, or null
    */
   private record Waited(HttpServletRequest request, Verdict<Caller> caller, FilterChain refusal) {}

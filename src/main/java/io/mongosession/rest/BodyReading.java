@@ -14,8 +14,8 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 
 /**
- * Takes in a body as it arrives, on no thread while nothing does, and then lets its request go on:
- * with the body, or with the reason why there is none. Thread-safe.
+ * Takes in a body as it arrives, on no thread while nothing does, and then lets its request
+ * continue: with the body, or with the reason why there is none. Thread-safe.
  */
 final class BodyReading implements ReadListener {
 

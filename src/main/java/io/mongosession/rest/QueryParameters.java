@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The query of a request, as strict as a body: what nobody asked for is an error. Read here and not
- * by JAX-RS, whose implementations differ in what they make of an odd one.
+ * The query of a request, as strict as a body: an unknown parameter is an error. Read here and not
+ * by JAX-RS, whose implementations differ in how they read an unusual one.
  */
 final class QueryParameters {
 

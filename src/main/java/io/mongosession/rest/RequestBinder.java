@@ -9,8 +9,8 @@ import java.util.Map;
 
 /**
  * Makes a record of a JSON object: each component takes the member of its name in snake_case, by
- * its type. A member nobody asked for, or of another type, is an error; one that is absent or
- * {@code null} leaves the component null. All errors are reported together.
+ * its type. An unknown member, or one of another type, is an error; one that is absent or {@code
+ * null} leaves the component null. All errors are reported together.
  *
  * <p>Types: String, Long, {@code Map<String, Object>} (an object), Object (any value), a list of
  * records.

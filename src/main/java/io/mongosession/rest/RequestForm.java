@@ -51,7 +51,7 @@ final class RequestForm {
    * A reason to go no further.
    *
    * @param type what the response is
-   * @param error where the reason lies
+   * @param error the field and what it must be
    */
   record Fault(ProblemType type, FieldError error) {
 

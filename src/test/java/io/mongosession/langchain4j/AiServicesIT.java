@@ -152,7 +152,7 @@ class AiServicesIT {
     assertThat(hanging.get(60, TimeUnit.SECONDS)).isEqualTo("It is 5");
     assertThat(assistant().chat(session, "again")).isEqualTo("I have seen 8");
     assertThat(model.requests.get(2).get(model.requests.get(2).size() - 1))
-        .describedAs("the turn goes on where it was, not behind the reply to another")
+        .describedAs("the turn continues where it was, not behind the reply to another")
         .isInstanceOfSatisfying(
             ToolExecutionResultMessage.class, result -> assertThat(result.text()).isEqualTo("5"));
   }
@@ -160,7 +160,7 @@ class AiServicesIT {
   private static void await(CountDownLatch latch) {
     try {
       if (!latch.await(60, TimeUnit.SECONDS)) {
-        throw new AssertionError("waited in vain");
+        throw new AssertionError("waited without success");
       }
     } catch (InterruptedException e) {
       throw new AssertionError("interrupted", e);

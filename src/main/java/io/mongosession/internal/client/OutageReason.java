@@ -73,7 +73,7 @@ public enum OutageReason {
   private static OutageReason of(Throwable error) {
     OutageReason reason = LOST;
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-      // The deepest cause that says anything: a certificate's is beneath that of the handshake.
+      // The deepest cause that is known: a certificate's is beneath that of the handshake.
       reason = Objects.requireNonNullElse(ofType(cause), reason);
     }
     return reason;

@@ -44,7 +44,7 @@ final class ForeignFieldException extends RuntimeException {
     super(path, null, false, false);
     this.kind = kind;
     documentId = printable(String.valueOf(BsonToJson.fromBson(stored.get(Fields.ID))));
-    rest = "field '%s' is %s, expected is %s".formatted(printable(path), type(found), expected);
+    rest = "field '%s' is %s, it must be %s".formatted(printable(path), type(found), expected);
   }
 
   Kind kind() {

@@ -55,7 +55,7 @@ public final class MessageDocuments {
         guardrailEvents(stored));
   }
 
-  /** A status nobody knows is not taken for that of a complete message. */
+  /** An unknown status is not taken for that of a complete message. */
   private static MessageStatus status(Document message) {
     Object status = message.get(Fields.STATUS);
     if (status == null) {

@@ -47,7 +47,7 @@ public final class MessageLog {
     this.longestWrite = longestWrite;
   }
 
-  /** Sends messages of this session in order; an error says whether one was there already. */
+  /** Sends messages of this session in order; an error shows whether one was there already. */
   void insert(SessionKey key, List<Document> batch) {
     batch.forEach(message -> message.append(Fields.SESSION_KEY, key.text()));
     messages.insertMany(batch);

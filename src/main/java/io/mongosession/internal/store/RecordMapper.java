@@ -65,7 +65,7 @@ public final class RecordMapper {
     if (session.get(Fields.CREATED_AT) instanceof Date date) {
       return date.toInstant();
     }
-    throw foreign(Kind.SESSION, session, Fields.CREATED_AT, "a date, where the list goes on");
+    throw foreign(Kind.SESSION, session, Fields.CREATED_AT, "a date, by which the list continues");
   }
 
   /** The ids of the session's agents, sorted; none where the field is missing. */

@@ -46,7 +46,7 @@ public final class StoredFields {
     }
   }
 
-  /** The error that says what a field of the document is. */
+  /** The error that reports what a field of the document is. */
   static ForeignFieldException foreign(Kind kind, Document stored, String field, String expected) {
     return new ForeignFieldException(kind, stored, field, stored.get(field), expected);
   }

@@ -55,7 +55,7 @@ public final class Stores {
             bound.longestWrite());
   }
 
-  /** Runs what reads documents; of a field that cannot be read, says in which collection it is. */
+  /** Runs what reads documents; of a field that cannot be read, reports the collection. */
   public <T> T reading(Supplier<T> body) {
     try {
       return body.get();
