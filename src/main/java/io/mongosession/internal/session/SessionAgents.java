@@ -143,7 +143,7 @@ final class SessionAgents {
     Agent restored = RecordMapper.readAgent(session, agentId);
     boolean empty = lastMessages == 0 || restored.nextNumber() == 0;
     List<Document> messages =
-        empty ? List.of() : context.storage().messages().lastWhole(key, agentId, lastMessages);
+        empty ? List.of() : context.storage().messages().lastComplete(key, agentId, lastMessages);
     moveTo(key);
     memory(agentId).restored(agent, messages.isEmpty() ? null : messages.get(messages.size() - 1));
     return new RestoredAgent(restored, MessageDocuments.messages(messages), registered);

@@ -68,7 +68,7 @@ public final class MessageLog {
   }
 
   /** The last messages that are complete, in the order of their numbers. */
-  public List<Document> lastWhole(SessionKey key, String agentId, int limit) {
+  public List<Document> lastComplete(SessionKey key, String agentId, int limit) {
     return last(ofAgent(key, agentId).append(Fields.STATUS, COMPLETE), limit);
   }
 
