@@ -327,8 +327,16 @@ class LostReplyIT {
 
   @Test
   void aSyncWhoseReplyIsLostIsStored() {
-    other.initialize("agent");
+    manager.initialize("agent");
     proxy.loseReplyTo("update", 1);
+    manager.syncAgent("agent", AgentUpdate.none().withState(Map.of("turn", 1)));
+    assertThat(other.agent("agent").agent().state()).isEqualTo(Map.of("turn", 1));
+  }
+
+  @Test
+  void aSyncOfAManagerThatHasSeenNothingWhoseReplyIsLostIsStored() {
+    other.initialize("agent");
+    proxy.loseReplyTo("findAndModify", 1);
     manager.syncAgent("agent", AgentUpdate.none().withState(Map.of("turn", 1)));
     assertThat(other.agent("agent").agent().state()).isEqualTo(Map.of("turn", 1));
   }

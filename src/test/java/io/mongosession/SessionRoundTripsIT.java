@@ -170,6 +170,15 @@ class SessionRoundTripsIT {
   }
 
   @Test
+  void aSyncOfAManagerThatHasSeenNothingTakesOneRoundTripAndNoneWhenRepeated() {
+    AgentUpdate update = AgentUpdate.none().withState(Map.of("turn", 1));
+    MongoDBSessionManager manager = factory.createSessionManager(session);
+
+    assertThat(commands.during(() -> manager.syncAgent("agent", update))).hasSize(1);
+    assertThat(commands.during(() -> manager.syncAgent("agent", update))).isEmpty();
+  }
+
+  @Test
   void metricsOfTheLatestMessageTakeTwoRoundTripsAndNoneWhenTheyAreStored() {
     AgentUpdate update = AgentUpdate.none().withMessageMetrics(Map.of("latency_ms", 12));
     MongoDBSessionManager manager = factory.createSessionManager(session);

@@ -32,6 +32,7 @@ final class DefaultSessionManager implements MongoDBSessionManager {
   private final int maxMessages;
   private final SessionLifecycle lifecycle;
   private final SessionAgents agents;
+  private final AgentSync agentSync;
   private final SessionMessages messages;
   private final SessionDrafts drafts;
   private final SessionMetadata metadata;
@@ -42,9 +43,10 @@ final class DefaultSessionManager implements MongoDBSessionManager {
     sessionId = context.sessionId();
     maxMessages = settings.maxMessages();
     agents = new SessionAgents(context, input, options.applicationName);
-    lifecycle = new SessionLifecycle(context, input, agents, options.applicationName);
-    messages = new SessionMessages(context, input, agents, settings.keepOriginal());
-    drafts = new SessionDrafts(context, input, agents, messages);
+    agentSync = new AgentSync(context, input);
+    lifecycle = new SessionLifecycle(context, input, options.applicationName);
+    messages = new SessionMessages(context, input, settings.keepOriginal());
+    drafts = new SessionDrafts(context, input, agentSync, messages);
     metadata = new SessionMetadata(context, input, options.metadataHooks);
     feedback = new SessionFeedback(context, input, options.feedbackHooks);
   }
@@ -168,7 +170,7 @@ final class DefaultSessionManager implements MongoDBSessionManager {
 
   @Override
   public void syncAgent(String agentId, AgentUpdate update) {
-    agents.sync(agentId, update);
+    agentSync.sync(agentId, update);
   }
 
   @Override
@@ -188,12 +190,12 @@ final class DefaultSessionManager implements MongoDBSessionManager {
 
   @Override
   public void updateAgentConfig(String agentId, AgentConfig changes) {
-    agents.updateConfig(agentId, changes);
+    agentSync.updateConfig(agentId, changes);
   }
 
   @Override
   public void setPromptMetadata(String agentId, Map<String, Object> promptMetadata) {
-    agents.updateConfig(
+    agentSync.updateConfig(
         agentId, new AgentConfig(null, null, Objects.requireNonNull(promptMetadata)));
   }
 

@@ -3,16 +3,12 @@ package io.mongosession.internal.session;
 import io.mongosession.Agent;
 import io.mongosession.AgentConfig;
 import io.mongosession.AgentInfo;
-import io.mongosession.AgentUpdate;
 import io.mongosession.InvalidInputException;
 import io.mongosession.LimitExceededException;
 import io.mongosession.RestoredAgent;
-import io.mongosession.internal.bson.BsonDates;
 import io.mongosession.internal.bson.Fields;
 import io.mongosession.internal.bson.NameRules;
-import io.mongosession.internal.client.Retry;
 import io.mongosession.internal.store.MessageDocuments;
-import io.mongosession.internal.store.MessageLog;
 import io.mongosession.internal.store.RecordMapper;
 import io.mongosession.internal.store.SessionKey;
 import io.mongosession.internal.store.SessionRef;
@@ -22,11 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongFunction;
+import java.util.function.Consumer;
 import org.bson.Document;
 
-/** The agents of a session: registering, restoring, syncing, configuring. */
+/** The agents of a session: registering, restoring, reading. */
 final class SessionAgents {
 
   /** How often a restore starts over while others delete the session or register its agents. */
@@ -38,28 +33,11 @@ final class SessionAgents {
   private final SessionContext context;
   private final InputMapper input;
   private final String applicationName;
-  private final Map<String, KnownAgent> memories = new ConcurrentHashMap<>();
 
   SessionAgents(SessionContext context, InputMapper input, String applicationName) {
     this.context = context;
     this.input = input;
     this.applicationName = applicationName;
-  }
-
-  KnownAgent memory(String agentId) {
-    return memories.computeIfAbsent(agentId, id -> new KnownAgent());
-  }
-
-  /** Forgets what is known: the session was deleted. */
-  void forget() {
-    memories.clear();
-  }
-
-  /** From now on this manager acts on this incarnation; of another one nothing is known. */
-  void moveTo(SessionKey sessionKey) {
-    if (context.moveTo(sessionKey)) {
-      forget();
-    }
   }
 
   RestoredAgent initialize(String agentId, int lastMessages) {
@@ -70,10 +48,11 @@ final class SessionAgents {
 
   private RestoredAgent restoreOrRegister(String agentId, int lastMessages) {
     String token = UUID.randomUUID().toString();
+    KnownAgent before = context.known().agent(agentId);
     for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       Document session = findOrRegister(agentId, token);
       if (session != null) {
-        return restored(agentId, session, token, lastMessages);
+        return restored(agentId, before, session, token, lastMessages, context.knowledge()::moveTo);
       }
     }
     throw StoreErrors.noSession(context.sessionId());
@@ -103,7 +82,13 @@ final class SessionAgents {
     }
     int limit = Math.min(lastMessages, context.limits().pageSize());
     return context.run(
-        "restore_agent", () -> restored(agentId, findAgent(agentId), NOT_REGISTERED, limit));
+        "restore_agent",
+        () -> {
+          KnownAgent before = context.known().agent(agentId);
+          Document session = context.findAgent(agentId);
+          return restored(
+              agentId, before, session, NOT_REGISTERED, limit, context.knowledge()::stayWith);
+        });
   }
 
   boolean register(String agentId) {
@@ -119,7 +104,7 @@ final class SessionAgents {
       if (session == null) {
         session = sessions.find(context.ref(), Fields.AGENT_IDS, Fields.agent(agentId));
       }
-      context.stayWith(SessionKey.of(session));
+      context.knowledge().stayWith(SessionKey.of(session));
       Document agent = RecordMapper.agent(session, agentId);
       if (agent != null) {
         return RecordMapper.reservedBy(agent, token) == 0;
@@ -136,7 +121,20 @@ final class SessionAgents {
     }
   }
 
-  private RestoredAgent restored(String agentId, Document session, String token, int lastMessages) {
+  /**
+   * The agent as it was read, with its last messages; both are known from now on.
+   *
+   * @param before what was known before it was read
+   * @param token of this call's registration
+   * @param see takes the incarnation it was read in
+   */
+  private RestoredAgent restored(
+      String agentId,
+      KnownAgent before,
+      Document session,
+      String token,
+      int lastMessages,
+      Consumer<SessionKey> see) {
     SessionKey key = SessionKey.of(session);
     Document agent = RecordMapper.agent(session, agentId);
     boolean registered = RecordMapper.reservedBy(agent, token) == 0;
@@ -144,54 +142,10 @@ final class SessionAgents {
     boolean empty = lastMessages == 0 || restored.nextNumber() == 0;
     List<Document> messages =
         empty ? List.of() : context.storage().messages().lastComplete(key, agentId, lastMessages);
-    moveTo(key);
-    memory(agentId).restored(agent, messages.isEmpty() ? null : messages.get(messages.size() - 1));
+    Document latest = messages.isEmpty() ? null : messages.get(messages.size() - 1);
+    see.accept(key);
+    context.knowledge().learn(key, agentId, known -> known.restored(before, agent, latest));
     return new RestoredAgent(restored, MessageDocuments.messages(messages), registered);
-  }
-
-  void sync(String agentId, AgentUpdate update) {
-    NameRules.agentId(agentId);
-    KnownAgent memory = memory(agentId);
-    Document changed = memory.changed(input.agentFields(update));
-    Document metrics = memory.changedMetrics(input.latestMetrics(update));
-    context.run(
-        "sync_agent",
-        () -> {
-          if (!changed.isEmpty()) {
-            update(agentId, changed);
-          }
-          if (!metrics.isEmpty()) {
-            storeMetrics(agentId, metrics);
-          }
-        });
-  }
-
-  private void update(String agentId, Document fields) {
-    memory(agentId)
-        .storing(
-            fields, () -> context.storage().changes().setAgent(context.ref(), agentId, fields));
-  }
-
-  private void storeMetrics(String agentId, Document metrics) {
-    Document session = findCounter(agentId);
-    SessionKey key = SessionKey.of(session);
-    MessageLog messages = context.storage().messages();
-    Document set = new Document(Fields.UPDATED_AT, BsonDates.now());
-    metrics.forEach((name, value) -> set.append(Fields.METRICS + "." + name, value));
-    Document update = new Document("$set", set);
-    LongFunction<Document> store =
-        number ->
-            Retry.onceMore(() -> messages.update(key, agentId, number, new Document(), update));
-    KnownAgent memory = memory(agentId);
-    long latest = memory.latestNumber();
-    Document changed =
-        latest >= 0
-            ? store.apply(latest)
-            : messages.onLatest(key, agentId, RecordMapper.nextNumber(session, agentId), store);
-    if (changed == null) {
-      throw StoreErrors.noMessage(context.sessionId(), agentId, "a message for the metrics");
-    }
-    memory.storedMetrics(MessageDocuments.number(changed), metrics);
   }
 
   List<AgentInfo> list() {
@@ -215,7 +169,7 @@ final class SessionAgents {
     return context.run(
         "get_agent",
         () -> {
-          Document session = findAgent(agentId);
+          Document session = context.findAgent(agentId);
           long count = context.storage().messages().count(SessionKey.of(session), agentId);
           return new AgentInfo(RecordMapper.readAgent(session, agentId), count);
         });
@@ -224,31 +178,7 @@ final class SessionAgents {
   AgentConfig config(String agentId) {
     NameRules.agentId(agentId);
     return context.run(
-        "get_agent_config", () -> RecordMapper.readAgent(findAgent(agentId), agentId).config());
-  }
-
-  void updateConfig(String agentId, AgentConfig changes) {
-    NameRules.agentId(agentId);
-    Document fields = input.agentFields(AgentUpdate.none().withConfig(changes));
-    if (fields.isEmpty()) {
-      throw new InvalidInputException(
-          "config", "at least one of model, system_prompt, prompt_metadata");
-    }
-    context.run("update_agent_config", () -> update(agentId, fields));
-  }
-
-  /** The session key and the agent. One round trip. */
-  private Document findAgent(String agentId) {
-    return seen(context.storage().sessions().findAgent(context.ref(), agentId));
-  }
-
-  /** The session key and the number the agent's next message gets. One round trip. */
-  Document findCounter(String agentId) {
-    return seen(context.storage().sessions().findCounter(context.ref(), agentId));
-  }
-
-  private Document seen(Document session) {
-    context.stayWith(SessionKey.of(session));
-    return session;
+        "get_agent_config",
+        () -> RecordMapper.readAgent(context.findAgent(agentId), agentId).config());
   }
 }

@@ -10,8 +10,8 @@ import io.mongosession.log.LogContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.bson.Document;
 
 /** What the parts of one manager share: the session they act on, where it is, and the limits. */
 final class SessionContext {
@@ -26,7 +26,7 @@ final class SessionContext {
   private final List<String> metadataFields;
   private final OperationRunner operations;
   private final Indexes indexes;
-  private final AtomicReference<SessionKey> sessionKey = new AtomicReference<>();
+  private final SessionKnowledge knowledge = new SessionKnowledge();
 
   SessionContext(
       String sessionId,
@@ -59,9 +59,23 @@ final class SessionContext {
     return limits;
   }
 
+  SessionKnowledge knowledge() {
+    return knowledge;
+  }
+
+  /** What is known at this moment; see {@link SessionKnowledge#current}. */
+  KnownSession known() {
+    return knowledge.current();
+  }
+
   /** The incarnation this manager has seen, or whichever there is. */
   SessionRef ref() {
-    return new SessionRef(sessionId, owner, anyOwner, sessionKey.get());
+    return ref(known());
+  }
+
+  /** The incarnation of which this is known, or whichever there is. */
+  SessionRef ref(KnownSession known) {
+    return freshRef().with(known.key());
   }
 
   /** Whichever incarnation there is. */
@@ -69,28 +83,30 @@ final class SessionContext {
     return new SessionRef(sessionId, owner, anyOwner, null);
   }
 
-  /** From now on this manager acts on this incarnation alone, if it has seen none before. */
-  void stayWith(SessionKey key) {
-    sessionKey.compareAndSet(null, key);
-  }
-
-  /** From now on this manager acts on this incarnation; returns whether it had seen another. */
-  boolean moveTo(SessionKey key) {
-    SessionKey before = sessionKey.getAndSet(key);
-    return before != null && !before.equals(key);
-  }
-
   /** The key of the session this manager has seen; one round trip where it has seen none. */
   SessionKey key() {
-    SessionKey key = sessionKey.get();
+    SessionKey key = known().key();
     return key == null ? readKey() : key;
   }
 
   /** The session's key. One round trip, which also checks that the caller may reach it. */
   SessionKey readKey() {
-    SessionKey key = SessionKey.of(storage.sessions().find(ref()));
-    stayWith(key);
-    return key;
+    return SessionKey.of(seen(storage.sessions().find(ref())));
+  }
+
+  /** The session key and the agent. One round trip. */
+  Document findAgent(String agentId) {
+    return seen(storage.sessions().findAgent(ref(), agentId));
+  }
+
+  /** The session key and the number the agent's next message gets. One round trip. */
+  Document findCounter(SessionRef ref, String agentId) {
+    return seen(storage.sessions().findCounter(ref, agentId));
+  }
+
+  private Document seen(Document session) {
+    knowledge.stayWith(SessionKey.of(session));
+    return session;
   }
 
   /** Runs an operation; makes indexes after the first that went through. */

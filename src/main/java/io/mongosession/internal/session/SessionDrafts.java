@@ -22,11 +22,11 @@ final class SessionDrafts {
 
   private final SessionContext context;
   private final InputMapper input;
-  private final SessionAgents agents;
+  private final AgentSync agents;
   private final SessionMessages messages;
 
   SessionDrafts(
-      SessionContext context, InputMapper input, SessionAgents agents, SessionMessages messages) {
+      SessionContext context, InputMapper input, AgentSync agents, SessionMessages messages) {
     this.context = context;
     this.input = input;
     this.agents = agents;
@@ -70,7 +70,7 @@ final class SessionDrafts {
           if (drafts().complete(key, agentId, number, message) == null) {
             throw noDraft(key, agentId, number);
           }
-          agents.memory(agentId).appended(number, message);
+          context.knowledge().learn(key, agentId, agent -> agent.appended(number, message));
         });
   }
 

@@ -18,14 +18,11 @@ final class SessionLifecycle {
 
   private final SessionContext context;
   private final InputMapper input;
-  private final SessionAgents agents;
   private final String applicationName;
 
-  SessionLifecycle(
-      SessionContext context, InputMapper input, SessionAgents agents, String applicationName) {
+  SessionLifecycle(SessionContext context, InputMapper input, String applicationName) {
     this.context = context;
     this.input = input;
-    this.agents = agents;
     this.applicationName = applicationName;
   }
 
@@ -52,7 +49,7 @@ final class SessionLifecycle {
           "session '%s' belongs to another application; application_name never changes"
               .formatted(ref.id()));
     }
-    agents.moveTo(SessionKey.of(stored));
+    context.knowledge().moveTo(SessionKey.of(stored));
     return new CreatedSession(session, SessionStore.isSame(stored, fresh));
   }
 
@@ -77,8 +74,8 @@ final class SessionLifecycle {
     context.run(
         "delete_session",
         () -> {
-          context.stayWith(context.storage().remover().delete(context.ref()));
-          agents.forget();
+          context.knowledge().stayWith(context.storage().remover().delete(context.ref()));
+          context.knowledge().forget();
         });
     context.sweep();
   }

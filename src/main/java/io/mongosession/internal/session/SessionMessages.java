@@ -27,14 +27,11 @@ final class SessionMessages {
 
   private final SessionContext context;
   private final InputMapper input;
-  private final SessionAgents agents;
   private final boolean keepOriginal;
 
-  SessionMessages(
-      SessionContext context, InputMapper input, SessionAgents agents, boolean keepOriginal) {
+  SessionMessages(SessionContext context, InputMapper input, boolean keepOriginal) {
     this.context = context;
     this.input = input;
-    this.agents = agents;
     this.keepOriginal = keepOriginal;
   }
 
@@ -47,29 +44,41 @@ final class SessionMessages {
   AppendResult appendPrepared(String agentId, List<Document> prepared, AppendOptions options) {
     NameRules.agentId(agentId);
     InputMapper.checkOptions(options);
-    KnownAgent memory = agents.memory(agentId);
-    Document changed = memory.changed(input.agentFields(options.update()));
+    KnownSession known = context.known();
+    Document changed = known.agent(agentId).changed(input.agentFields(options.update()));
     return context.run(
         "append_messages",
         () -> {
           Appender.Request request =
               new Appender.Request(
-                  context.ref(),
+                  context.ref(known),
                   agentId,
                   prepared,
                   options.expectedNumber(),
                   options.idempotencyKey(),
                   changed);
           Appender.Appended appended =
-              memory.storing(changed, () -> context.storage().appender().append(request));
-          if (!appended.agentStored()) {
-            memory.forget(changed);
-          }
-          context.stayWith(appended.sessionKey());
+              context
+                  .knowledge()
+                  .storing(
+                      agentId,
+                      changed,
+                      () -> append(request),
+                      done -> done.agentStored() ? done.sessionKey() : null);
           AppendResult result = new AppendResult(appended.numbers());
-          memory.appended(result.nextNumber() - 1, prepared.get(prepared.size() - 1));
+          long last = result.nextNumber() - 1;
+          Document message = prepared.get(prepared.size() - 1);
+          context
+              .knowledge()
+              .learn(appended.sessionKey(), agentId, agent -> agent.appended(last, message));
           return result;
         });
+  }
+
+  private Appender.Appended append(Appender.Request request) {
+    Appender.Appended appended = context.storage().appender().append(request);
+    context.knowledge().stayWith(appended.sessionKey());
+    return appended;
   }
 
   MessagePage page(String agentId, MessageQuery query) {
@@ -81,7 +90,7 @@ final class SessionMessages {
     return context.run(
         "get_messages",
         () -> {
-          Document session = agents.findCounter(agentId);
+          Document session = context.findCounter(context.ref(), agentId);
           SessionKey key = SessionKey.of(session);
           long next = RecordMapper.nextNumber(session, agentId);
           return query.after() == null
@@ -134,7 +143,7 @@ final class SessionMessages {
             context
                 .storage()
                 .messages()
-                .count(SessionKey.of(agents.findCounter(agentId)), agentId));
+                .count(SessionKey.of(context.findCounter(context.ref(), agentId)), agentId));
   }
 
   List<Message> withGuardrailEvents() {
@@ -147,21 +156,23 @@ final class SessionMessages {
 
   Message redact(String agentId, long number, Redaction redaction) {
     check(agentId, number);
-    return redactOne(agentId, number, redaction);
+    return redactOne(context.known(), agentId, number, redaction);
   }
 
   Message redactLatest(String agentId, Redaction redaction) {
     NameRules.agentId(agentId);
-    long known = agents.memory(agentId).latestNumber();
-    return redactOne(agentId, known < 0 ? null : known, redaction);
+    KnownSession known = context.known();
+    long latest = known.agent(agentId).latestNumber();
+    return redactOne(known, agentId, latest < 0 ? null : latest, redaction);
   }
 
   /**
    * One redaction.
    *
+   * @param known of which incarnation the message is
    * @param number null for the last one stored
    */
-  private Message redactOne(String agentId, Long number, Redaction redaction) {
+  private Message redactOne(KnownSession known, String agentId, Long number, Redaction redaction) {
     Object content = input.content(redaction.content());
     Document event = input.guardrailEvent(redaction);
     if (redaction.expectedNumber() != null) {
@@ -170,7 +181,7 @@ final class SessionMessages {
     return context.run(
         "redact_message",
         () -> {
-          Document session = agents.findCounter(agentId);
+          Document session = context.findCounter(context.ref(known), agentId);
           checkExpected(agentId, session, redaction.expectedNumber());
           SessionKey key = SessionKey.of(session);
           MessageLog log = context.storage().messages();
