@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds and tests with every JDK on every application server and prints the table of the README.
+# Tests with every JDK on every application server; prints the table of src/site/markdown/faults.md.
 # Usage: src/test/server/matrix.sh [-s "server ..."] JAVA_HOME...
 # On Open Liberty all tests run, on Payara the container tests and the graceful stop, on WildFly the
 # smoke tests. Takes 5 to 25 minutes per server and JDK on two cores.

@@ -2,6 +2,7 @@ package io.mongosession.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.example.support.ChatResource;
 import com.example.support.ConversationResource;
 import com.example.support.PriorityHook;
 import com.example.support.SupportApplication;
@@ -36,7 +37,11 @@ class ConsumerIT {
   static WebArchive war() {
     WebArchive war =
         ShrinkWrap.create(WebArchive.class, "consumer.war")
-            .addClasses(SupportApplication.class, ConversationResource.class, PriorityHook.class)
+            .addClasses(
+                SupportApplication.class,
+                ChatResource.class,
+                ConversationResource.class,
+                PriorityHook.class)
             .addAsResource(
                 "consumer/microprofile-config.properties",
                 "META-INF/microprofile-config.properties")
@@ -56,6 +61,14 @@ class ConsumerIT {
         .isEqualTo(new Response(200, "You have said 1 things"));
     assertThat(send("POST", "support/conversations/one", "Again"))
         .isEqualTo(new Response(200, "You have said 2 things"));
+  }
+
+  @Test
+  void theResourceThatTheReadmeShowsKeepsItsConversation() {
+    assertThat(send("POST", "support/chat/three", "Hello"))
+        .isEqualTo(new Response(200, "After 0 messages you say: Hello"));
+    assertThat(send("POST", "support/chat/three", "Again"))
+        .isEqualTo(new Response(200, "After 2 messages you say: Again"));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import io.mongosession.documents.DocumentedCalls;
 import io.mongosession.testing.Deployments;
 import io.mongosession.testing.Http;
 import io.mongosession.testing.Http.Response;
@@ -45,5 +46,17 @@ class DeploymentIT {
   void theDeployedWarIsReady() {
     Response ready = Http.await(Deployments.health("ready"), response -> response.status() == 200);
     assertTrue(ready.body().contains("UP"), ready.body());
+  }
+
+  @Test
+  @RunAsClient
+  void theCallsOfTheReadmeAreAnsweredAsItSays() {
+    DocumentedCalls.ofReadme();
+  }
+
+  @Test
+  @RunAsClient
+  void theCallsOfThePageOnHttpAreAnsweredAsItSays() {
+    DocumentedCalls.ofHttpPage();
   }
 }

@@ -1,0 +1,89 @@
+package io.mongosession.documents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mongosession.problem.ProblemType;
+import io.mongosession.testing.Page;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/** The page of the REST API against the description that the server gives, and the problems. */
+class HttpPageTest {
+
+  private static final Path OPENAPI = Path.of("src/main/resources/META-INF/openapi.yaml");
+  private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+  private static final Set<String> METHODS = Set.of("GET", "PUT", "POST", "PATCH", "DELETE");
+
+  @Test
+  void theTableOfCallsHasEveryOperationAndNoOther() throws IOException {
+    Set<String> documented = new TreeSet<>();
+    for (List<String> row : Page.of(Page.HTTP).table("Call")) {
+      List<String> words =
+          CODE.matcher(row.get(0))
+              .results()
+              .map(MatchResult::group)
+              .map(code -> code.replace("`", ""))
+              .flatMap(code -> List.of(code.split(" ")).stream())
+              .map(word -> word.replace("{a}", "{s}/agents/{agent_id}"))
+              .map(word -> word.replace("{s}", "/api/sessions/{session_id}"))
+              .toList();
+      words.stream()
+          .filter(METHODS::contains)
+          .forEach(
+              method ->
+                  words.stream()
+                      .filter(word -> word.startsWith("/api/"))
+                      .forEach(path -> documented.add(method + " " + path)));
+    }
+    assertThat(documented).isEqualTo(described());
+  }
+
+  private static Set<String> described() throws IOException {
+    Set<String> operations = new TreeSet<>();
+    try (InputStream in = Files.newInputStream(OPENAPI)) {
+      Map<String, Map<String, Map<String, Object>>> document =
+          new Yaml(new SafeConstructor(new LoaderOptions())).load(in);
+      document
+          .get("paths")
+          .forEach(
+              (path, item) ->
+                  item.keySet().stream()
+                      .map(method -> method.toUpperCase(Locale.ROOT))
+                      .filter(METHODS::contains)
+                      .forEach(method -> operations.add(method + " " + path)));
+    }
+    return operations;
+  }
+
+  @Test
+  void theTableOfProblemsHasEveryTypeWithItsStatus() {
+    Map<String, Integer> documented = new TreeMap<>();
+    for (List<String> row : Page.of(Page.HTTP).table("Name")) {
+      List<String> names = List.of(row.get(0).replace("`", "").split(", "));
+      List<String> statuses = List.of(row.get(1).split(", "));
+      assertThat(names).hasSameSizeAs(statuses);
+      for (int i = 0; i < names.size(); i++) {
+        documented.put(names.get(i), Integer.valueOf(statuses.get(i)));
+      }
+    }
+    Map<String, Integer> known = new TreeMap<>();
+    for (ProblemType type : ProblemType.values()) {
+      known.put(type.urn().replace("urn:mongosession:problem:", ""), type.status());
+    }
+    assertThat(documented).isEqualTo(known);
+  }
+}
