@@ -1,20 +1,97 @@
 package io.mongosession;
 
+import com.mongodb.client.MongoClient;
+import io.mongosession.InvalidSettingsException.Problem;
 import io.mongosession.internal.session.CheckedSettings;
 import io.mongosession.internal.session.DefaultSessionManagerFactory;
+import io.mongosession.internal.session.FactoryBuilder;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * What a container's integration (CDI, configuration) needs beyond what applications do. No I/O;
- * thread-safe.
+ * What a container's integration (CDI, configuration) needs beyond what applications do.
+ * Thread-safe.
  */
 public final class ContainerSupport {
 
+  /** What a container calls the settings that it gives to a builder, and where it has them from. */
+  @FunctionalInterface
+  public interface SettingNames {
+
+    /**
+     * Describes a setting that is not acceptable.
+     *
+     * @param setting the name of the builder's method
+     * @param option the client option that is at fault, or null
+     * @param value the value as given, without credentials, or null
+     * @param allowed what would have been accepted
+     */
+    Problem problem(String setting, String option, String value, String allowed);
+  }
+
   private ContainerSupport() {}
+
+  /**
+   * The settings of a builder, checked. Where neither a connection string nor a client was given
+   * one of them must follow, by {@link #connectedTo} or {@link #borrowing}, before a factory is
+   * made.
+   *
+   * @param builder made by {@link MongoDBSessionManagerFactory#builder()}
+   * @throws InvalidSettingsException naming every setting that is not acceptable
+   */
+  public static FactorySettings settings(
+      MongoDBSessionManagerFactory.Builder builder, SettingNames names) {
+    return ((FactoryBuilder) builder).settings(true, names);
+  }
+
+  /**
+   * These settings with this address; the rest is not checked again.
+   *
+   * @throws InvalidSettingsException when it is not acceptable, or not with the client options
+   */
+  public static FactorySettings connectedTo(FactorySettings settings, String connectionString) {
+    return CheckedSettings.of(settings).connectedTo(connectionString);
+  }
+
+  /**
+   * These settings with the application's client.
+   *
+   * @param monitor see {@link MongoDBSessionManagerFactory.Builder#client(MongoClient,
+   *     PoolMonitor)}; may be null
+   */
+  public static FactorySettings borrowing(
+      FactorySettings settings, MongoClient client, PoolMonitor monitor) {
+    return CheckedSettings.of(settings).borrowing(client, monitor);
+  }
+
+  /** These settings, with what is called when something happens. */
+  public static FactorySettings watchedBy(
+      FactorySettings settings,
+      List<MetadataHook> metadataHooks,
+      List<FeedbackHook> feedbackHooks,
+      List<OperationListener> operationListeners) {
+    return CheckedSettings.of(settings).watchedBy(metadataHooks, feedbackHooks, operationListeners);
+  }
+
+  /**
+   * Asks the database of these settings by a client that is closed again; waits as long as an
+   * operation would, at most about a minute. The only method here that does I/O.
+   *
+   * @return null when it answers, otherwise what is wrong and what to check, without credentials
+   */
+  public static String outage(FactorySettings settings) {
+    return CheckedSettings.of(settings).outage();
+  }
 
   /** The names of all options of the MongoDB connection string, as in the MongoDB manual. */
   public static Set<String> clientOptionNames() {
     return CheckedSettings.clientOptionNames();
+  }
+
+  /** The client options that have a default of this module, by name. */
+  public static Map<String, String> clientOptionDefaults() {
+    return CheckedSettings.clientOptionDefaults();
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.mongosession;
 
+import io.mongosession.log.LogText;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -16,22 +17,39 @@ public final class InvalidSettingsException extends SessionException {
    * @param setting the setting's name
    * @param value the value as given, {@code <hidden>} where it may hold a secret, or null
    * @param allowed what would have been accepted
+   * @param source where it was set, for example {@code environment variable X}; or null where it
+   *     was set by code, or not at all
    */
-  public record Problem(String setting, String value, String allowed) {
+  public record Problem(String setting, String value, String allowed, String source) {
+
+    /** Of a setting that was set by code, or not at all. */
+    public Problem(String setting, String value, String allowed) {
+      this(setting, value, allowed, null);
+    }
+
+    /** All of it, in one line. */
     @Override
     public String toString() {
-      return setting + (value == null ? "" : " = " + value) + " (allowed: " + allowed + ")";
+      return LogText.oneLine(
+          setting
+              + (value == null ? "" : " = " + value)
+              + " (allowed: "
+              + allowed
+              + (source == null ? "" : "; set by " + source)
+              + ")");
     }
   }
 
   /**
+   * Reports them, a line for each.
+   *
    * @param problems at least one
    */
   public InvalidSettingsException(List<Problem> problems) {
     super(
         problems.stream()
             .map(Problem::toString)
-            .collect(Collectors.joining("; ", "invalid settings: ", "")),
+            .collect(Collectors.joining("\n  ", "invalid settings:\n  ", "")),
         null);
     this.problems = List.copyOf(problems);
   }

@@ -29,6 +29,16 @@ public record SessionLimits(
   private static final int KIB = 1024;
   private static final int MIB = 1024 * KIB;
 
+  private static final int MAX_MESSAGE_BYTES = 15 * MIB;
+  private static final int MAX_BYTES = MIB;
+  private static final int MAX_COUNT = 1000;
+  private static final int MAX_DEPTH = 90;
+
+  /** The largest of each. */
+  public static final SessionLimits MAXIMUMS =
+      new SessionLimits(
+          MAX_MESSAGE_BYTES, MAX_BYTES, MAX_COUNT, MAX_BYTES, MAX_DEPTH, MAX_COUNT, MAX_COUNT);
+
   /** The defaults. */
   public static final SessionLimits DEFAULTS =
       new SessionLimits(MIB, 16 * KIB, 64, 256 * KIB, 64, 32, 200);
@@ -38,13 +48,13 @@ public record SessionLimits(
    */
   public SessionLimits {
     List<InvalidSettingsException.Problem> problems = new ArrayList<>();
-    check(problems, "limits.message-bytes", messageBytes, 15 * MIB);
-    check(problems, "limits.metadata-bytes", metadataBytes, MIB);
-    check(problems, "limits.metadata-keys", metadataKeys, 1000);
-    check(problems, "limits.state-bytes", stateBytes, MIB);
-    check(problems, "limits.json-depth", jsonDepth, 90);
-    check(problems, "limits.agents", agents, 1000);
-    check(problems, "limits.page-size", pageSize, 1000);
+    check(problems, "messageBytes", messageBytes, MAX_MESSAGE_BYTES);
+    check(problems, "metadataBytes", metadataBytes, MAX_BYTES);
+    check(problems, "metadataKeys", metadataKeys, MAX_COUNT);
+    check(problems, "stateBytes", stateBytes, MAX_BYTES);
+    check(problems, "jsonDepth", jsonDepth, MAX_DEPTH);
+    check(problems, "agents", agents, MAX_COUNT);
+    check(problems, "pageSize", pageSize, MAX_COUNT);
     if (!problems.isEmpty()) {
       throw new InvalidSettingsException(problems);
     }

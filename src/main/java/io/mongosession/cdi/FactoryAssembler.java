@@ -2,12 +2,10 @@ package io.mongosession.cdi;
 
 import com.mongodb.client.MongoClient;
 import io.mongosession.ConnectionStats;
-import io.mongosession.ConnectionStatus;
 import io.mongosession.ContainerSupport;
 import io.mongosession.FactorySettings;
-import io.mongosession.InvalidSettingsException;
 import io.mongosession.MongoDBSessionManagerFactory;
-import io.mongosession.MongoDBSessionManagerFactory.Builder;
+import io.mongosession.OperationListener;
 import io.mongosession.PoolMonitor;
 import io.mongosession.config.FactoryConfiguration;
 import io.mongosession.log.LogContext;
@@ -18,7 +16,6 @@ import jakarta.enterprise.inject.literal.NamedLiteral;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +26,6 @@ import java.util.function.Supplier;
 class FactoryAssembler {
 
   private static final Logger LOG = LogContext.logger(FactoryAssembler.class.getName());
-  private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
   private record Shareable(FactorySettings settings, MongoDBSessionManagerFactory factory) {}
 
@@ -52,21 +48,19 @@ class FactoryAssembler {
    */
   Optional<MongoDBSessionManagerFactory> make(
       FactoryConfiguration configuration, Supplier<ConnectionStats> stats) {
-    Optional<Builder> builder = connected(configuration);
-    builder.ifPresent(
-        present -> {
-          HookBeans hooks = beans.select(HookBeans.class).get();
-          hooks.metadataHooks().forEach(present::metadataHook);
-          hooks.feedbackHooks().forEach(present::feedbackHook);
-        });
+    Optional<FactorySettings> settings = connected(configuration);
+    List<OperationListener> listeners = new ArrayList<>();
     beans
         .select(FactoryMonitor.class)
-        .forEach(
-            monitor -> {
-              var listener = monitor.watch(configuration.name(), stats);
-              builder.ifPresent(present -> present.operationListener(listener));
-            });
-    return builder.map(present -> make(configuration, present.settings()));
+        .forEach(monitor -> listeners.add(monitor.watch(configuration.name(), stats)));
+    return settings.map(
+        present -> {
+          HookBeans hooks = beans.select(HookBeans.class).get();
+          return make(
+              configuration,
+              ContainerSupport.watchedBy(
+                  present, hooks.metadataHooks(), hooks.feedbackHooks(), listeners));
+        });
   }
 
   private synchronized MongoDBSessionManagerFactory make(
@@ -92,15 +86,9 @@ class FactoryAssembler {
     return made;
   }
 
-  /**
-   * Checks that the client that the configuration names is there.
-   *
-   * @throws InvalidSettingsException when it is not
-   */
-  void requireClient(FactoryConfiguration configuration) {
-    if (configuration.clientName() != null && !client(configuration).isResolvable()) {
-      throw configuration.noSuchClient();
-    }
+  /** Whether the application has a client of this name. */
+  boolean hasClient(String name) {
+    return client(name).isResolvable();
   }
 
   /**
@@ -109,48 +97,39 @@ class FactoryAssembler {
    * @throws IllegalStateException when it does not respond, or its address is not configured
    */
   void requireDatabase(FactoryConfiguration configuration) {
-    Builder builder =
+    FactorySettings settings =
         connected(configuration)
             .orElseThrow(
                 () ->
                     new IllegalStateException(
                         "%s is not set, and factory %s must connect when the application starts"
                             .formatted(configuration.connectionKey(), configuration.name())));
-    FactorySettings settings = builder.settings();
-    try (MongoDBSessionManagerFactory probe = builder.probeTimeout(patience(settings)).build()) {
-      if (probe.status() != ConnectionStatus.CONNECTED) {
-        throw new IllegalStateException(
-            "the database of factory %s does not answer".formatted(configuration.name()));
-      }
+    String outage = ContainerSupport.outage(settings);
+    if (outage != null) {
+      throw new IllegalStateException(
+          "the database of factory %s does not answer: %s".formatted(configuration.name(), outage));
     }
   }
 
-  private static Duration patience(FactorySettings settings) {
-    String millis = settings.clientOptions().get("serverSelectionTimeoutMS");
-    Duration patience =
-        millis == null ? settings.probeTimeout() : Duration.ofMillis(Long.parseLong(millis));
-    return patience.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : patience;
-  }
-
-  private Optional<Builder> connected(FactoryConfiguration configuration) {
-    Builder builder = configuration.builder();
+  private Optional<FactorySettings> connected(FactoryConfiguration configuration) {
+    FactorySettings settings = configuration.settings();
+    String clientName = configuration.clientName();
     if (configuration.connected()) {
-      return Optional.of(builder);
+      return Optional.of(settings);
     }
-    if (configuration.clientName() != null) {
-      Instance<PoolMonitor> monitor =
-          beans.select(PoolMonitor.class, NamedLiteral.of(configuration.clientName()));
+    if (clientName != null) {
+      Instance<PoolMonitor> monitor = beans.select(PoolMonitor.class, NamedLiteral.of(clientName));
       return Optional.of(
-          builder.client(
-              client(configuration).get(), monitor.isResolvable() ? monitor.get() : null));
+          ContainerSupport.borrowing(
+              settings, client(clientName).get(), monitor.isResolvable() ? monitor.get() : null));
     }
     Instance<ConnectionStringProvider> provider = beans.select(ConnectionStringProvider.class);
     return provider.isUnsatisfied()
         ? Optional.empty()
-        : Optional.of(builder.connectionString(provider.get().connectionString()));
+        : Optional.of(ContainerSupport.connectedTo(settings, provider.get().connectionString()));
   }
 
-  private Instance<MongoClient> client(FactoryConfiguration configuration) {
-    return beans.select(MongoClient.class, NamedLiteral.of(configuration.clientName()));
+  private Instance<MongoClient> client(String name) {
+    return beans.select(MongoClient.class, NamedLiteral.of(name));
   }
 }

@@ -54,24 +54,21 @@ public class ModuleExtension implements Extension {
   }
 
   void check(@Observes AfterDeploymentValidation event, BeanManager beans) {
+    FactoryAssembler maker = factoryMaker(beans);
     try {
-      settings = ModuleSettings.read();
-      FactoryAssembler maker = factoryMaker(beans);
-      for (FactoryConfiguration factory : settings.factories().values()) {
-        maker.requireClient(factory);
-        if (factory.startup() == StartupMode.FAIL_FAST) {
-          maker.requireDatabase(factory);
-        }
-      }
-    } catch (InvalidSettingsException | IllegalStateException e) {
+      settings = ModuleSettings.read(maker::hasClient, injectedFactories);
+    } catch (InvalidSettingsException e) {
       event.addDeploymentProblem(e);
       return;
     }
-    injectedFactories.removeAll(settings.factories().keySet());
-    if (!injectedFactories.isEmpty()) {
-      event.addDeploymentProblem(
-          new IllegalStateException(
-              "session factories are injected that are not configured: " + injectedFactories));
+    for (FactoryConfiguration factory : settings.factories().values()) {
+      if (factory.startup() == StartupMode.FAIL_FAST) {
+        try {
+          maker.requireDatabase(factory);
+        } catch (InvalidSettingsException | IllegalStateException e) {
+          event.addDeploymentProblem(e);
+        }
+      }
     }
   }
 

@@ -1,101 +1,104 @@
 package io.mongosession.config;
 
-import static io.mongosession.config.PropertyReader.PREFIX;
-import static io.mongosession.config.PropertyReader.factoryPrefix;
+import static java.util.Map.entry;
 
 import io.mongosession.ContainerSupport;
+import io.mongosession.FactorySettings;
 import io.mongosession.InvalidSettingsException;
 import io.mongosession.InvalidSettingsException.Problem;
 import io.mongosession.MongoDBSessionManagerFactory;
+import io.mongosession.MongoDBSessionManagerFactory.Builder;
 import io.mongosession.SessionLimits;
+import io.mongosession.config.Keys.Pool;
 import io.mongosession.config.PropertyReader.Property;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Reads what concerns one factory: its own properties, and those it inherits. */
 final class FactoryReader {
 
-  private enum Pool {
-    SHARED,
-    OWN
-  }
-
-  /** Stands for the address that comes from elsewhere while the rest is checked. */
-  static final String ANY_ADDRESS = "mongodb://localhost/";
+  /** The key behind each setting of the builder. */
+  private static final Map<String, Key<?>> KEYS =
+      Map.ofEntries(
+          entry("connectionString", Keys.CONNECTION_STRING),
+          entry("databaseName", Keys.DATABASE),
+          entry("collectionName", Keys.COLLECTION),
+          entry("applicationName", Keys.APPLICATION_NAME),
+          entry("metadataFields", Keys.METADATA_FIELDS),
+          entry("maxMessages", Keys.MAX_MESSAGES),
+          entry("probeTimeout", Keys.HEALTH_TIMEOUT),
+          entry("probeMaxAge", Keys.HEALTH_MAX_AGE));
 
   private final PropertyReader properties;
-  private final SessionLimits limits;
+  private final CommonSettings common;
+  private final Predicate<String> clients;
 
-  FactoryReader(PropertyReader properties, SessionLimits limits) {
+  /** What all factories have alike. */
+  record CommonSettings(
+      SessionLimits limits,
+      int maxMessages,
+      boolean keepOriginal,
+      Duration probeTimeout,
+      Duration probeMaxAge) {}
+
+  /**
+   * @param clients whether the application has a client of this name
+   */
+  FactoryReader(PropertyReader properties, CommonSettings common, Predicate<String> clients) {
     this.properties = properties;
-    this.limits = limits;
+    this.common = common;
+    this.clients = clients;
   }
 
   FactoryConfiguration read(String name) {
-    Property address = ownOrInherited(name, "connection-string", "client-name");
-    Property client = ownOrInherited(name, "client-name", "connection-string");
-    Map<String, Property> options =
-        client == null ? inheritedOptions(name) : ownOptions(factoryPrefix(name));
-    if (client != null && address != null) {
-      properties.refuse(client, "either a client or a connection string, not both");
+    Property address = ownOrInherited(name, Keys.CONNECTION_STRING, Keys.CLIENT_NAME);
+    Property client = ownOrInherited(name, Keys.CLIENT_NAME, Keys.CONNECTION_STRING);
+    Map<String, Property> options = ownOptions(name);
+    if (client == null) {
+      Map<String, Property> inherited = ownOptions(FactoryConfiguration.DEFAULT_NAME);
+      inherited.putAll(options);
+      options = inherited;
+    } else {
+      refuseBesideClient(client, address, options);
     }
-    if (client != null) {
-      options
-          .values()
-          .forEach(
-              option ->
-                  properties.refuse(
-                      new Problem(
-                          option.name(), null, "none with a client-name: its settings decide")));
-    }
-    Consumer<MongoDBSessionManagerFactory.Builder> common = common(name);
-    Consumer<MongoDBSessionManagerFactory.Builder> connection =
-        builder -> {
-          if (client == null) {
-            options.forEach((option, property) -> builder.clientOption(option, property.value()));
-          }
-          if (address != null) {
-            builder.connectionString(address.value());
-          }
-        };
-    check(name, address, options, connection.andThen(common));
+    StartupMode startup = properties.value(name, Keys.STARTUP);
+    boolean ownPool =
+        !name.equals(FactoryConfiguration.DEFAULT_NAME)
+            && properties.value(name, Keys.POOL) == Pool.OWN;
+    FactorySettings settings = settings(name, client == null ? address : null, options);
+    properties.apply(
+        Keys.CONNECTION_STRING.property(name),
+        settings == null ? null : settings.redactedConnectionString(),
+        address);
+    properties.apply(
+        Keys.CLIENT_NAME.property(name), client == null ? null : client.value(), client);
     return new FactoryConfiguration(
         name,
-        properties.value(
-            properties.find(name, "startup"),
-            ValueType.oneOf(StartupMode.class),
-            StartupMode.EAGER),
-        PREFIX + "connection-string",
+        startup,
+        Keys.CONNECTION_STRING.property(),
         address != null,
-        foundName(name, "client-name"),
         client == null ? null : client.value(),
-        ownPool(name),
-        connection.andThen(common));
+        ownPool,
+        settings);
   }
 
   /** A factory that sets the one thing does not inherit the other. */
-  private Property ownOrInherited(String factory, String key, String other) {
-    Property own = properties.find(factoryPrefix(factory) + key);
-    return own != null || properties.find(factoryPrefix(factory) + other) != null
+  private Property ownOrInherited(String factory, Key<?> key, Key<?> other) {
+    Property own = properties.find(key.property(factory));
+    return own != null || properties.find(other.property(factory)) != null
         ? own
-        : properties.find(PREFIX + key);
-  }
-
-  private Map<String, Property> inheritedOptions(String factory) {
-    Map<String, Property> options = ownOptions(PREFIX);
-    options.putAll(ownOptions(factoryPrefix(factory)));
-    return options;
+        : properties.find(key.property());
   }
 
   /** Asked for one by one: environment variables cannot be listed by their prefix. */
-  private Map<String, Property> ownOptions(String prefix) {
-    Map<String, Property> options = new LinkedHashMap<>();
+  private Map<String, Property> ownOptions(String factory) {
+    Map<String, Property> options = new TreeMap<>();
     for (String option : new TreeSet<>(ContainerSupport.clientOptionNames())) {
-      Property property = properties.find(prefix + "client." + option);
+      Property property = properties.find(Keys.clientOption(option).property(factory));
       if (property != null) {
         options.put(option, property);
       }
@@ -103,102 +106,86 @@ final class FactoryReader {
     return options;
   }
 
-  private boolean ownPool(String factory) {
-    return !factory.equals(FactoryConfiguration.DEFAULT_NAME)
-        && properties.value(
-                properties.find(factoryPrefix(factory) + "pool"),
-                ValueType.oneOf(Pool.class),
-                Pool.SHARED)
-            == Pool.OWN;
+  private void refuseBesideClient(
+      Property client, Property address, Map<String, Property> options) {
+    if (!clients.test(client.value())) {
+      properties.refuse(Keys.CLIENT_NAME, client, Keys.CLIENT_NAME.type().allowed());
+    }
+    if (address != null) {
+      properties.refuse(
+          Keys.CLIENT_NAME, client, "either a client or a connection string, not both");
+    }
+    options
+        .values()
+        .forEach(
+            option ->
+                properties.refuse(
+                    new Problem(
+                        option.name(),
+                        null,
+                        "none with a client-name: its settings decide",
+                        option.source())));
+    options.clear();
   }
 
-  private Consumer<MongoDBSessionManagerFactory.Builder> common(String name) {
-    Property database = properties.find(name, "database");
-    Property collection = properties.find(name, "collection");
-    Property application = properties.find(name, "application-name");
-    List<String> metadataFields =
-        properties.value(properties.find(name, "metadata-fields"), ValueType.LIST, List.of());
-    int maxMessages =
-        properties.value(
-            "memory.max-messages",
-            ValueType.integer(0, limits.pageSize()),
-            Math.min(20, limits.pageSize()));
-    boolean keepOriginal = properties.value("redaction.keep-original", ValueType.BOOLEAN, false);
-    Duration minute = Duration.ofMinutes(1);
-    Duration probeTimeout =
-        properties.value(
-            "health.timeout",
-            ValueType.duration(Duration.ofMillis(10), minute),
-            Duration.ofSeconds(1));
-    Duration probeMaxAge =
-        properties.value(
-            "health.max-age", ValueType.duration(Duration.ZERO, minute), Duration.ofSeconds(1));
-    return builder -> {
-      if (database != null) {
-        builder.databaseName(database.value());
-      }
-      if (collection != null) {
-        builder.collectionName(collection.value());
-      }
-      if (application != null) {
-        builder.applicationName(application.value());
-      }
-      builder
-          .metadataFields(metadataFields)
-          .maxMessages(maxMessages)
-          .keepOriginal(keepOriginal)
-          .limits(limits)
-          .probeTimeout(probeTimeout)
-          .probeMaxAge(probeMaxAge);
-    };
-  }
-
-  private void check(
-      String factory,
-      Property address,
-      Map<String, Property> options,
-      Consumer<MongoDBSessionManagerFactory.Builder> fill) {
-    MongoDBSessionManagerFactory.Builder builder = MongoDBSessionManagerFactory.builder();
-    fill.accept(builder);
-    if (address == null) {
-      builder.connectionString(ANY_ADDRESS);
+  /** Null where something is refused. */
+  private FactorySettings settings(
+      String factory, Property address, Map<String, Property> options) {
+    List<String> metadataFields = properties.value(factory, Keys.METADATA_FIELDS);
+    Builder builder =
+        MongoDBSessionManagerFactory.builder()
+            .databaseName(properties.value(factory, Keys.DATABASE))
+            .collectionName(properties.value(factory, Keys.COLLECTION))
+            .applicationName(properties.value(factory, Keys.APPLICATION_NAME))
+            .metadataFields(metadataFields == null ? List.of() : metadataFields)
+            .maxMessages(common.maxMessages())
+            .keepOriginal(common.keepOriginal())
+            .limits(common.limits())
+            .probeTimeout(common.probeTimeout())
+            .probeMaxAge(common.probeMaxAge());
+    options.forEach((option, property) -> builder.clientOption(option, property.value()));
+    if (address != null) {
+      builder.connectionString(address.value());
     }
     try {
-      builder.settings();
+      FactorySettings settings =
+          ContainerSupport.settings(
+              builder,
+              (setting, option, value, allowed) ->
+                  problem(factory, setting, option, options, value, allowed));
+      Map<String, String> shown = settings.clientOptions();
+      options.forEach(
+          (option, property) -> properties.apply(property.name(), shown.get(option), property));
+      return settings;
     } catch (InvalidSettingsException e) {
-      e.problems().stream()
-          .map(
-              problem ->
-                  new Problem(
-                      propertyName(factory, problem.setting(), options),
-                      problem.value(),
-                      problem.allowed()))
-          .forEach(properties::refuse);
+      e.problems().forEach(properties::refuse);
+      return null;
     }
   }
 
-  /** The property behind a setting of the core. */
-  private String propertyName(String factory, String setting, Map<String, Property> options) {
-    String[] words = setting.split(" ");
-    String lastWord = words[words.length - 1];
-    return switch (words[0]) {
-      case "databaseName" -> foundName(factory, "database");
-      case "collectionName" -> foundName(factory, "collection");
-      case "applicationName" -> foundName(factory, "application-name");
-      case "metadataFields" -> foundName(factory, "metadata-fields");
-      case "clientOption" ->
-          options.containsKey(lastWord)
-              ? options.get(lastWord).name()
-              : factoryPrefix(factory) + "client." + lastWord;
-      case "connectionString" ->
-          foundName(factory, "connection-string")
-              + (words.length == 1 ? "" : ", option " + lastWord);
-      default -> throw new IllegalStateException("no property sets " + setting);
-    };
+  /** The problem by the name of the property behind it. */
+  private Problem problem(
+      String factory,
+      String setting,
+      String option,
+      Map<String, Property> options,
+      String value,
+      String allowed) {
+    if (setting.equals("clientOption")) {
+      Key<String> key = Keys.clientOption(option);
+      return problem(options.get(option), key.property(factory), value, allowed);
+    }
+    Key<?> key = KEYS.get(setting);
+    Property property = properties.find(factory, key);
+    Problem problem = problem(property, key.property(factory), value, allowed);
+    return option == null
+        ? problem
+        : new Problem(problem.setting() + ", option " + option, value, allowed, problem.source());
   }
 
-  private String foundName(String factory, String key) {
-    Property property = properties.find(factory, key);
-    return property == null ? factoryPrefix(factory) + key : property.name();
+  private static Problem problem(Property property, String name, String value, String allowed) {
+    return property == null
+        ? new Problem(name, value, allowed)
+        : new Problem(property.name(), value, allowed, property.source());
   }
 }

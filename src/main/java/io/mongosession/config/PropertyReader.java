@@ -1,70 +1,109 @@
 package io.mongosession.config;
 
 import io.mongosession.InvalidSettingsException.Problem;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigValue;
 
-/** Looks properties up and collects what is wrong with them. */
+/** Looks settings up, and remembers what applies and what is wrong with them. */
 final class PropertyReader {
 
-  /** What every property of the module begins with. */
-  static final String PREFIX = "mongodb.session.";
+  private static final String EXPRESSION =
+      "a value each of whose ${…} names a property that is set";
 
-  /** A property that is set, by the name it was found under. */
-  record Property(String name, String value) {}
+  /**
+   * A property that is set.
+   *
+   * @param name that it was found under
+   */
+  record Property(String name, String value, String source) {
 
-  private final Config config;
-  private final Set<Problem> problems = new LinkedHashSet<>();
-
-  PropertyReader(Config config) {
-    this.config = config;
+    /** Shows no value: it may be a secret. */
+    @Override
+    public String toString() {
+      return name + " set by " + source;
+    }
   }
 
-  /** What a factory's properties begin with. */
-  static String factoryPrefix(String factory) {
-    return factory.equals(FactoryConfiguration.DEFAULT_NAME)
-        ? PREFIX
-        : PREFIX + "factory." + factory + ".";
+  private final Config config;
+  private final SettingSource sources;
+  private final Set<Problem> problems = new LinkedHashSet<>();
+  private final Map<String, EffectiveSetting> effective = new LinkedHashMap<>();
+
+  PropertyReader(Config config, Map<String, String> environment) {
+    this.config = config;
+    sources = new SettingSource(config, environment);
   }
 
   /** The property of this full name, or null when it is not set or empty. */
   Property find(String name) {
-    return config
-        .getOptionalValue(name, String.class)
-        .map(String::strip)
-        .filter(value -> !value.isEmpty())
-        .map(value -> new Property(name, value))
-        .orElse(null);
+    try {
+      ConfigValue found = config.getConfigValue(name);
+      String value = found.getValue();
+      if (value != null && !value.isBlank()) {
+        return new Property(name, value.strip(), sources.of(found));
+      }
+      if (value == null && found.getRawValue() != null && !found.getRawValue().isBlank()) {
+        refuse(new Problem(name, null, EXPRESSION, sources.of(found)));
+      }
+    } catch (NoSuchElementException e) {
+      // Some servers throw this where an expression cannot be resolved.
+      refuse(new Problem(name, null, EXPRESSION));
+    }
+    return null;
   }
 
   /** The factory's own property, or the one it inherits, or null. */
-  Property find(String factory, String key) {
-    Property own = find(factoryPrefix(factory) + key);
-    return own == null ? find(PREFIX + key) : own;
+  Property find(String factory, Key<?> key) {
+    Property own = find(key.property(factory));
+    boolean inherited = own == null && key.scope() != Key.Scope.NAMED_FACTORY;
+    return inherited ? find(key.property()) : own;
   }
 
-  /** The value of a property of the whole module; the default where it is not set or not valid. */
-  <T> T value(String key, ValueType<T> kind, T byDefault) {
-    return value(find(PREFIX + key), kind, byDefault);
+  /** A setting of the module; the default where it is not set or not valid. */
+  <T> T value(Key<T> key) {
+    return value(key, find(key.property()), key.property());
   }
 
-  /** The value of this property; the default where it is null or not valid. */
-  <T> T value(Property property, ValueType<T> kind, T byDefault) {
+  /** A setting of a factory, its own or inherited; the default where it is not set or not valid. */
+  <T> T value(String factory, Key<T> key) {
+    return value(key, find(factory, key), key.property(factory));
+  }
+
+  private <T> T value(Key<T> key, Property property, String name) {
+    T byDefault = key.defaultValue();
     if (property == null) {
+      apply(name, byDefault == null ? null : key.type().spell().apply(byDefault), null);
       return byDefault;
     }
-    T value = kind.parse().apply(property.value());
+    T value = key.type().parse().apply(property.value());
     if (value == null) {
-      refuse(property, kind.allowed());
+      refuse(key, property, key.type().allowed());
       return byDefault;
     }
+    apply(name, key.type().show().apply(key.type().spell().apply(value)), property);
     return value;
   }
 
-  void refuse(Property property, String allowed) {
-    refuse(new Problem(property.name(), property.value(), allowed));
+  /** Remembers what applies; null for nothing, or for the default. */
+  void apply(String name, String shown, Property property) {
+    effective.put(
+        name,
+        new EffectiveSetting(
+            name,
+            shown == null ? EffectiveSetting.NOT_SET : shown,
+            property == null ? EffectiveSetting.DEFAULT : property.source()));
+  }
+
+  void refuse(Key<?> key, Property property, String allowed) {
+    String shown = key.type().show().apply(property.value());
+    refuse(new Problem(property.name(), shown, allowed, property.source()));
   }
 
   /** Remembers a problem; the same one only once, however many factories inherit it. */
@@ -74,5 +113,10 @@ final class PropertyReader {
 
   List<Problem> problems() {
     return List.copyOf(problems);
+  }
+
+  /** Every setting that was read, in that order. */
+  List<EffectiveSetting> effective() {
+    return new ArrayList<>(effective.values());
   }
 }

@@ -1,63 +1,101 @@
 package io.mongosession.config;
 
-import static io.mongosession.config.PropertyReader.PREFIX;
-
 import io.mongosession.InvalidSettingsException;
 import io.mongosession.InvalidSettingsException.Problem;
 import io.mongosession.SessionLimits;
 import io.mongosession.config.PropertyReader.Property;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.eclipse.microprofile.config.Config;
 
 /** Reads everything, then refuses everything that is wrong at once. */
 final class SettingsReader {
 
-  private static final int MIB = 1024 * 1024;
-  private static final int MAX_SKEW_SECONDS = 3600;
   private static final String FACTORY_NAME = "[A-Za-z0-9][A-Za-z0-9_-]{0,63}";
 
   private final Config config;
+  private final Map<String, String> environment;
   private final PropertyReader properties;
+  private final List<String> warnings = new ArrayList<>();
 
-  SettingsReader(Config config) {
+  /**
+   * @param environment the variables of the process
+   */
+  SettingsReader(Config config, Map<String, String> environment) {
     this.config = config;
-    properties = new PropertyReader(config);
+    this.environment = environment;
+    properties = new PropertyReader(config, environment);
   }
 
-  ModuleSettings read() {
-    List<String> names = factoryNames();
+  /**
+   * @param clients whether the application has a client of this name
+   * @param injected the factories that the application injects by name
+   */
+  ModuleSettings read(Predicate<String> clients, Set<String> injected) {
+    List<String> names = factoryNames(injected);
+    UnknownNames unknownNames = new UnknownNames(names, environment);
+    warnings.addAll(unknownNames.warnings());
+    warnings.addAll(Profiles.warnings(config));
     SessionLimits limits = limits();
-    FactoryReader factoryReader = new FactoryReader(properties, limits);
+    FactoryReader.CommonSettings common =
+        new FactoryReader.CommonSettings(
+            limits,
+            properties.value(upToPage(Keys.MAX_MESSAGES, limits)),
+            properties.value(Keys.KEEP_ORIGINAL),
+            properties.value(Keys.HEALTH_TIMEOUT),
+            properties.value(Keys.HEALTH_MAX_AGE));
+    FactoryReader factoryReader = new FactoryReader(properties, common, clients);
     Map<String, FactoryConfiguration> factories = new LinkedHashMap<>();
     names.forEach(name -> factories.put(name, factoryReader.read(name)));
-    ModuleSettings settings =
-        new ModuleSettings(
-            Collections.unmodifiableMap(factories),
-            rest(limits),
-            new ChatReader(properties).read(limits),
-            health(names),
-            properties.value("metrics.enabled", ValueType.BOOLEAN, true));
-    UnknownNames.in(config, names).forEach(properties::refuse);
+    RestSettings rest = rest(limits);
+    ChatSettings chat = new ChatReader(properties).read(limits);
+    HealthSettings health = health(names);
+    boolean metrics = properties.value(Keys.METRICS);
+    unknownNames.inFiles(config).forEach(properties::refuse);
     if (!properties.problems().isEmpty()) {
       throw new InvalidSettingsException(properties.problems());
     }
-    return settings;
+    return new ModuleSettings(
+        Collections.unmodifiableMap(factories),
+        rest,
+        chat,
+        health,
+        metrics,
+        properties.effective());
   }
 
-  private List<String> factoryNames() {
+  /** After reading: what is set and has no effect, a line for each. */
+  List<String> warnings() {
+    return List.copyOf(warnings);
+  }
+
+  /** The same setting, at most a page; its default likewise. */
+  static Key<Integer> upToPage(Key<Integer> key, SessionLimits limits) {
+    return key.within(
+        ValueType.integer(0, limits.pageSize()),
+        String.valueOf(Math.min(key.defaultValue(), limits.pageSize())));
+  }
+
+  private List<String> factoryNames(Set<String> injected) {
     List<String> names = new ArrayList<>(List.of(FactoryConfiguration.DEFAULT_NAME));
-    Property property = properties.find(PREFIX + "factories");
-    for (String name : properties.value(property, ValueType.LIST, List.of())) {
+    Property property = properties.find(Keys.FACTORIES.property());
+    for (String name : list(Keys.FACTORIES)) {
       if (!name.matches(FACTORY_NAME)) {
         properties.refuse(
-            property, "names of letters, digits, hyphens and underscores, at most 64 characters");
+            Keys.FACTORIES,
+            property,
+            "names of letters, digits, hyphens and underscores, at most 64 characters");
       } else if (names.stream().anyMatch(other -> sameVariable(other, name))) {
         properties.refuse(
+            Keys.FACTORIES,
             property,
             "names that differ from each other and from \"default\" in more than case and"
                 + " punctuation, because environment variables have neither");
@@ -65,79 +103,67 @@ final class SettingsReader {
         names.add(name);
       }
     }
+    Set<String> missing = new TreeSet<>(injected);
+    missing.removeAll(names);
+    if (!missing.isEmpty()) {
+      properties.refuse(
+          new Problem(
+              Keys.FACTORIES.property(),
+              property == null ? null : property.value(),
+              "every factory that the application injects, also " + String.join(", ", missing),
+              property == null ? null : property.source()));
+    }
     return names;
   }
 
+  private List<String> list(Key<List<String>> key) {
+    List<String> items = properties.value(key);
+    return items == null ? List.of() : items;
+  }
+
   private static boolean sameVariable(String name, String other) {
-    return name.replace('-', '_').equalsIgnoreCase(other.replace('-', '_'));
+    return SettingSource.variable(name).equals(SettingSource.variable(other));
   }
 
   private SessionLimits limits() {
-    SessionLimits byDefault = SessionLimits.DEFAULTS;
-    try {
-      return new SessionLimits(
-          size("limits.message-bytes", byDefault.messageBytes()),
-          size("limits.metadata-bytes", byDefault.metadataBytes()),
-          count("limits.metadata-keys", byDefault.metadataKeys()),
-          size("limits.state-bytes", byDefault.stateBytes()),
-          count("limits.json-depth", byDefault.jsonDepth()),
-          count("limits.agents", byDefault.agents()),
-          count("limits.page-size", byDefault.pageSize()));
-    } catch (InvalidSettingsException e) {
-      e.problems().stream()
-          .map(
-              problem ->
-                  new Problem(PREFIX + problem.setting(), problem.value(), problem.allowed()))
-          .forEach(properties::refuse);
-      return byDefault;
-    }
-  }
-
-  private int size(String key, int byDefault) {
-    return properties.value(key, ValueType.size(Integer.MAX_VALUE), byDefault);
-  }
-
-  private int count(String key, int byDefault) {
-    return properties.value(
-        key, ValueType.integer(Integer.MIN_VALUE, Integer.MAX_VALUE), byDefault);
+    return new SessionLimits(
+        properties.value(Keys.MESSAGE_BYTES),
+        properties.value(Keys.METADATA_BYTES),
+        properties.value(Keys.METADATA_KEYS),
+        properties.value(Keys.STATE_BYTES),
+        properties.value(Keys.JSON_DEPTH),
+        properties.value(Keys.AGENTS),
+        properties.value(Keys.PAGE_SIZE));
   }
 
   private RestSettings rest(SessionLimits limits) {
     return new RestSettings(
-        properties.value(
-            "rest.security",
-            ValueType.oneOf(RestSettings.Security.class),
-            RestSettings.Security.JWT),
+        properties.value(Keys.SECURITY),
         tokens(),
-        properties.value("rest.admin-role", ValueType.TEXT, "session-admin"),
-        properties.value("rest.cors-origins", ValueType.ORIGINS, List.of()),
-        properties.value("limits.body-bytes", ValueType.size(64 * MIB), 2 * MIB),
+        properties.value(Keys.ADMIN_ROLE),
+        list(Keys.CORS_ORIGINS),
+        properties.value(Keys.BODY_BYTES),
         limits);
   }
 
   private TokenSettings tokens() {
     return new TokenSettings(
-        properties.value(properties.find(TokenSettings.PUBLIC_KEY), ValueType.TEXT, null),
-        properties.value(properties.find(TokenSettings.PUBLIC_KEY_LOCATION), ValueType.TEXT, null),
-        properties.value(properties.find(TokenSettings.ISSUER), ValueType.TEXT, null),
-        properties.value(properties.find(TokenSettings.AUDIENCES), ValueType.LIST, List.of()),
-        Duration.ofSeconds(
-            properties.value(
-                properties.find(TokenSettings.CLOCK_SKEW),
-                ValueType.integer(0, MAX_SKEW_SECONDS),
-                0)));
+        properties.value(Keys.TOKEN_KEY),
+        properties.value(Keys.TOKEN_KEY_LOCATION),
+        properties.value(Keys.TOKEN_ISSUER),
+        list(Keys.TOKEN_AUDIENCES),
+        Duration.ofSeconds(properties.value(Keys.TOKEN_SKEW)));
   }
 
-  private HealthSettings health(List<String> factories) {
-    Property property = properties.find(PREFIX + "health.required");
-    List<String> required =
-        properties.value(property, ValueType.LIST, List.of(FactoryConfiguration.DEFAULT_NAME));
+  private HealthSettings health(Collection<String> factories) {
+    List<String> required = properties.value(Keys.HEALTH_REQUIRED);
     if (!factories.containsAll(required)) {
-      properties.refuse(property, "names of factories: " + String.join(", ", factories));
+      properties.refuse(
+          Keys.HEALTH_REQUIRED,
+          properties.find(Keys.HEALTH_REQUIRED.property()),
+          "names of factories: " + String.join(", ", factories));
     }
     return new HealthSettings(
-        required,
-        properties.value("health.details", ValueType.BOOLEAN, true),
-        properties.value("health.drain-file", ValueType.ABSOLUTE_PATH, null));
+        required, properties.value(Keys.HEALTH_DETAILS), properties.value(Keys.DRAIN_FILE));
   }
 }

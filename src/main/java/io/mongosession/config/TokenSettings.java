@@ -22,20 +22,14 @@ public record TokenSettings(
     List<String> audiences,
     Duration clockSkew) {
 
-  static final String PUBLIC_KEY = "mp.jwt.verify.publickey";
-  static final String PUBLIC_KEY_LOCATION = "mp.jwt.verify.publickey.location";
-  static final String ISSUER = "mp.jwt.verify.issuer";
-  static final String AUDIENCES = "mp.jwt.verify.audiences";
-  static final String CLOCK_SKEW = "mp.jwt.verify.clock.skew";
-
   /** The settings without which no token can be accepted and that are not set; empty when fine. */
   public List<String> missing() {
     List<String> missing = new ArrayList<>();
     if (publicKey == null && publicKeyLocation == null) {
-      missing.add(PUBLIC_KEY + " or " + PUBLIC_KEY_LOCATION);
+      missing.add(Keys.TOKEN_KEY.property() + " or " + Keys.TOKEN_KEY_LOCATION.property());
     }
     if (issuer == null) {
-      missing.add(ISSUER);
+      missing.add(Keys.TOKEN_ISSUER.property());
     }
     return missing;
   }

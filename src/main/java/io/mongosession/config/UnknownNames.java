@@ -1,117 +1,126 @@
 package io.mongosession.config;
 
-import static io.mongosession.config.PropertyReader.PREFIX;
+import static io.mongosession.config.Key.PREFIX;
 
 import io.mongosession.ContainerSupport;
 import io.mongosession.InvalidSettingsException.Problem;
+import io.mongosession.config.Key.Scope;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * Finds properties of the module that nothing reads, which are typing errors. Environment variables
- * and system properties are left alone: they may be meant for another application of the server.
+ * Finds names of the module's settings that nothing reads, which are typing errors. Those in files
+ * are refused. Environment variables and system properties are only warned about: they may be meant
+ * for another application of the server.
  */
 final class UnknownNames {
 
-  private static final Pattern PROFILE = Pattern.compile("%[^.]+\\.(.*)");
+  private static final String FACTORY = PREFIX + "factory.";
 
-  private static final List<String> OF_A_FACTORY =
-      List.of(
-          "connection-string",
-          "client-name",
-          "database",
-          "collection",
-          "application-name",
-          "metadata-fields",
-          "startup");
+  /** So that what is meant for the default factory finds it. */
+  private static final String OF_DEFAULT = Key.PREFIX + "factory.default.";
 
-  private static final List<String> OF_THE_MODULE =
-      List.of(
-          "factories",
-          "memory.max-messages",
-          "redaction.keep-original",
-          "health.timeout",
-          "health.max-age",
-          "health.required",
-          "health.details",
-          "health.drain-file",
-          "metrics.enabled",
-          "limits.message-bytes",
-          "limits.body-bytes",
-          "limits.metadata-bytes",
-          "limits.metadata-keys",
-          "limits.state-bytes",
-          "limits.json-depth",
-          "limits.agents",
-          "limits.page-size",
-          "rest.security",
-          "rest.admin-role",
-          "rest.cors-origins",
-          "chat.history",
-          "chat.timeout",
-          "chat.model.base-url",
-          "chat.model.api-key",
-          "chat.model.name",
-          "chat.model.timeout");
+  private static final String VARIABLE_PREFIX = SettingSource.variable(PREFIX);
 
-  private UnknownNames() {}
+  /** What a variable of a profile begins with. */
+  private static final Pattern VARIABLE_PROFILE =
+      Pattern.compile("_.+?_(?=" + VARIABLE_PREFIX + ")");
 
-  static List<Problem> in(Config config, Collection<String> factories) {
-    Set<String> known = known(factories);
-    Set<String> names = new TreeSet<>();
-    config.getConfigSources().forEach(source -> names.addAll(source.getPropertyNames()));
-    Set<String> variables = new HashSet<>(System.getenv().keySet());
-    variables.addAll(names);
-    Set<String> systemProperties = System.getProperties().stringPropertyNames();
-    return names.stream()
-        .filter(name -> withoutProfile(name).startsWith(PREFIX))
-        .filter(name -> !known.contains(withoutProfile(name)))
-        .filter(name -> !systemProperties.contains(name) && !variables.contains(variable(name)))
-        .map(name -> new Problem(name, null, allowed(withoutProfile(name), known)))
-        .toList();
+  private final Set<String> known;
+  private final Set<String> systemProperties = System.getProperties().stringPropertyNames();
+  private final Map<String, String> environment;
+
+  /**
+   * @param factories the names of all factories
+   */
+  UnknownNames(Collection<String> factories, Map<String, String> environment) {
+    known = known(factories);
+    this.environment = environment;
   }
 
   private static Set<String> known(Collection<String> factories) {
     Set<String> known = new TreeSet<>();
-    OF_THE_MODULE.forEach(key -> known.add(PREFIX + key));
+    Keys.of(Scope.MODULE).forEach(key -> known.add(key.property()));
     for (String factory : factories) {
-      String prefix = PropertyReader.factoryPrefix(factory);
-      OF_A_FACTORY.forEach(key -> known.add(prefix + key));
+      Keys.of(Scope.FACTORY).forEach(key -> known.add(key.property(factory)));
       ContainerSupport.clientOptionNames()
-          .forEach(option -> known.add(prefix + "client." + option));
+          .forEach(option -> known.add(Keys.clientOption(option).property(factory)));
       if (!factory.equals(FactoryConfiguration.DEFAULT_NAME)) {
-        known.add(prefix + "pool");
+        Keys.of(Scope.NAMED_FACTORY).forEach(key -> known.add(key.property(factory)));
       }
     }
     return known;
   }
 
-  private static String withoutProfile(String name) {
-    Matcher matcher = PROFILE.matcher(name);
-    return matcher.matches() ? matcher.group(1) : name;
+  /** What to refuse. */
+  List<Problem> inFiles(Config config) {
+    Map<String, ConfigSource> names = new TreeMap<>();
+    for (ConfigSource source : config.getConfigSources()) {
+      source.getPropertyNames().forEach(name -> names.putIfAbsent(name, source));
+    }
+    // A server may list what it derives from a variable.
+    Set<String> variables =
+        environment.keySet().stream().map(SettingSource::variable).collect(Collectors.toSet());
+    return names.keySet().stream()
+        .filter(name -> isUnknown(Profiles.without(name)))
+        .filter(
+            name ->
+                !systemProperties.contains(name)
+                    && !variables.contains(SettingSource.variable(name)))
+        .map(
+            name ->
+                new Problem(
+                    name, null, allowed(Profiles.without(name)), SettingSource.of(names.get(name))))
+        .toList();
   }
 
-  /** The environment variable that a server may have derived the name from. */
-  private static String variable(String name) {
-    return name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+  private boolean isUnknown(String name) {
+    return name.startsWith(PREFIX) && !known.contains(name);
   }
 
-  private static String allowed(String name, Set<String> known) {
-    Stream<String> meant =
-        known.stream().filter(candidate -> variable(candidate).equals(variable(name)));
-    return meant
-        .findFirst()
-        .orElse(
-            name.startsWith(PREFIX + "factory.")
-                ? "a setting of a factory that " + PREFIX + "factories names"
-                : "a setting of this module; see the table in its README");
+  private String allowed(String name) {
+    boolean ofFactory = name.startsWith(FACTORY) && !name.startsWith(OF_DEFAULT);
+    String meant =
+        name.startsWith(OF_DEFAULT) ? PREFIX + name.substring(OF_DEFAULT.length()) : name;
+    return "%s; the nearest known name is %s"
+        .formatted(
+            ofFactory
+                ? "a setting of a factory that %s names".formatted(Keys.FACTORIES.property())
+                : "a setting of this module",
+            NearestName.of(meant, known));
+  }
+
+  /** A line for every name that is left alone. */
+  List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    Set<String> variables =
+        known.stream().map(SettingSource::variable).collect(Collectors.toCollection(TreeSet::new));
+    for (String name : new TreeSet<>(environment.keySet())) {
+      String plain = VARIABLE_PROFILE.matcher(name).replaceFirst("");
+      String upper = SettingSource.variable(plain);
+      if (upper.startsWith(VARIABLE_PREFIX) && !variables.contains(upper)) {
+        String profile = name.substring(0, name.length() - plain.length());
+        warnings.add(
+            "environment variable %s sets nothing; the nearest known name is %s"
+                .formatted(name, profile + NearestName.of(plain, variables)));
+      }
+    }
+    for (String name : new TreeSet<>(systemProperties)) {
+      if (isUnknown(Profiles.without(name))) {
+        warnings.add(
+            "system property %s sets nothing (allowed: %s)"
+                .formatted(name, allowed(Profiles.without(name))));
+      }
+    }
+    return warnings;
   }
 }

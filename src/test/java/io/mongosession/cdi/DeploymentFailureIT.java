@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mongosession.testing.Deployments;
+import java.util.List;
 import java.util.Map;
 import org.jboss.arquillian.container.test.api.Deployer;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -26,6 +27,7 @@ class DeploymentFailureIT {
 
   private static final String BAD_VALUES = "bad-values";
   private static final String NO_DATABASE = "no-database";
+  private static final String NO_DNS = "no-dns";
 
   @ArquillianResource Deployer deployer;
 
@@ -37,6 +39,7 @@ class DeploymentFailureIT {
             "mongodb.session.connection-string", "mongodb://user:hush@db.example/?tls=maybe",
             "mongodb.session.client.maxPoolSize", "plenty",
             "mongodb.session.startup", "later",
+            "mongodb.session.limits.message-bytes", "99 MiB",
             "mongodb.session.databse", "typing-error"));
   }
 
@@ -51,17 +54,35 @@ class DeploymentFailureIT {
             "mongodb.session.startup", "fail-fast"));
   }
 
+  @Deployment(name = NO_DNS, managed = false, testable = false)
+  static WebArchive noDns() {
+    return Deployments.war(
+        "no-dns.war",
+        Map.of(
+            "mongodb.session.connection-string", "mongodb+srv://user:hush@no-such-host.invalid/",
+            "mongodb.session.client.serverSelectionTimeoutMS", "500",
+            "mongodb.session.startup", "fail-fast"));
+  }
+
   @Test
   void badSettingsFailTheDeploymentWithOneErrorThatNamesThemAll() {
     assertThatThrownBy(() -> deployer.deploy(BAD_VALUES)).isInstanceOf(Exception.class);
 
-    assertThat(Deployments.serverLog().lines())
-        .anyMatch(
-            line ->
-                line.contains("mongodb.session.connection-string, option tls = maybe")
-                    && line.contains("mongodb.session.client.maxPoolSize = plenty")
-                    && line.contains("mongodb.session.startup = later (allowed: eager, lazy")
-                    && line.contains("mongodb.session.databse"));
+    for (String refused :
+        List.of(
+            "mongodb.session.connection-string, option tls = maybe (allowed: true, false",
+            "mongodb.session.client.maxPoolSize = plenty (allowed: a whole number",
+            "mongodb.session.startup = later (allowed: eager, lazy, fail-fast",
+            "mongodb.session.limits.message-bytes = 99 MiB (allowed: 1 B to 15 MiB",
+            "mongodb.session.databse (allowed: a setting of this module; the nearest known name is"
+                + " mongodb.session.database")) {
+      assertThat(Deployments.serverLog().lines())
+          .as("a line of its own, with the file")
+          .anyMatch(
+              line ->
+                  line.stripLeading().startsWith(refused)
+                      && line.contains("microprofile-config.properties"));
+    }
     assertThat(Deployments.serverLog()).doesNotContain("hush");
   }
 
@@ -70,5 +91,16 @@ class DeploymentFailureIT {
     assertThatThrownBy(() -> deployer.deploy(NO_DATABASE)).isInstanceOf(Exception.class);
 
     assertThat(Deployments.serverLog()).contains("the database of factory default does not answer");
+  }
+
+  @Test
+  void aRequiredDatabaseWhoseAddressDnsDoesNotKnowFailsTheDeploymentWithThatCause() {
+    assertThatThrownBy(() -> deployer.deploy(NO_DNS)).isInstanceOf(Exception.class);
+
+    assertThat(Deployments.serverLog())
+        .contains(
+            "the database of factory default does not answer: the look-up of the mongodb+srv"
+                + " address in DNS failed")
+        .doesNotContain("hush");
   }
 }

@@ -1,7 +1,6 @@
 package io.mongosession.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.mongosession.FactorySettings;
@@ -17,14 +16,16 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** From properties to settings, with the configuration that a server would use. */
 class SettingsReaderTest {
 
+  private static final String FILE = "a file";
   private static final String ADDRESS = "mongodb://db.example/";
 
   @Test
@@ -91,7 +92,7 @@ class SettingsReaderTest {
                 Map.entry("chat.model.timeout", "PT4S")));
 
     SessionLimits limits = new SessionLimits(2 << 20, 8 << 10, 3, 1000, 9, 2, 50);
-    FactorySettings factory = settings.factories().get("default").builder().settings();
+    FactorySettings factory = settings.factories().get("default").settings();
     assertThat(factory.databaseName()).isEqualTo("db");
     assertThat(factory.collectionName()).isEqualTo("chats");
     assertThat(factory.applicationName()).isEqualTo("support");
@@ -172,10 +173,10 @@ class SettingsReaderTest {
     assertThat(first.ownPool()).isTrue();
     assertThat(second.ownPool()).isFalse();
     assertThat(second.startup()).isEqualTo(StartupMode.LAZY);
-    assertThat(first.builder().settings().databaseName()).isEqualTo("own");
-    assertThat(first.builder().settings().clientOptions()).containsEntry("maxPoolSize", "3");
-    assertThat(second.builder().settings().databaseName()).isEqualTo("shared");
-    assertThat(second.builder().settings().clientOptions()).containsEntry("maxPoolSize", "7");
+    assertThat(first.settings().databaseName()).isEqualTo("own");
+    assertThat(first.settings().clientOptions()).containsEntry("maxPoolSize", "3");
+    assertThat(second.settings().databaseName()).isEqualTo("shared");
+    assertThat(second.settings().clientOptions()).containsEntry("maxPoolSize", "7");
   }
 
   @Test
@@ -248,44 +249,20 @@ class SettingsReaderTest {
   }
 
   @Test
-  void anUnknownNameInAFileIsRefusedWithTheNameThatWasMeant() {
-    assertThat(problems(Map.of("client.maxpoolsize", "3")))
-        .containsExactly(
-            new Problem(
-                "mongodb.session.client.maxpoolsize", null, "mongodb.session.client.maxPoolSize"));
-    assertThat(problems(Map.of("factory.b.database", "x")))
-        .extracting(Problem::setting)
-        .containsExactly("mongodb.session.factory.b.database");
-  }
+  void environmentVariablesSetEverythingAndUnknownOnesAreNotRefused() {
+    Map<String, String> environment =
+        Map.of(
+            "MONGODB_SESSION_CONNECTION_STRING", ADDRESS,
+            "MONGODB_SESSION_CLIENT_MAXPOOLSIZE", "9",
+            "MONGODB_SESSION_FACTORIES", "tenant-1",
+            "MONGODB_SESSION_FACTORY_TENANT_1_DATABASE", "own",
+            "MONGODB_SESSION_UNKNOWN", "x");
+    Config config = builder(Map.of()).withSources(new EnvConfigSource(environment, 300)).build();
 
-  @Test
-  void anUnknownNameInAnyProfileIsRefused() {
-    Config config =
-        builder(Map.of()).withSources(file(Map.of("%prod.mongodb.session.databse", "x"))).build();
+    ModuleSettings settings =
+        new SettingsReader(config, environment).read(client -> true, Set.of());
 
-    assertThatThrownBy(() -> new SettingsReader(config).read())
-        .isInstanceOf(InvalidSettingsException.class)
-        .hasMessageContaining("%prod.mongodb.session.databse");
-  }
-
-  @Test
-  void environmentVariablesSetEverythingAndAreNeverRefused() {
-    Config config =
-        builder(Map.of())
-            .withSources(
-                new EnvConfigSource(
-                    Map.of(
-                        "MONGODB_SESSION_CONNECTION_STRING", ADDRESS,
-                        "MONGODB_SESSION_CLIENT_MAXPOOLSIZE", "9",
-                        "MONGODB_SESSION_FACTORIES", "tenant-1",
-                        "MONGODB_SESSION_FACTORY_TENANT_1_DATABASE", "own",
-                        "MONGODB_SESSION_UNKNOWN", "x"),
-                    300))
-            .build();
-
-    ModuleSettings settings = new SettingsReader(config).read();
-
-    FactorySettings factory = settings.factories().get("tenant-1").builder().settings();
+    FactorySettings factory = settings.factories().get("tenant-1").settings();
     assertThat(factory.databaseName()).isEqualTo("own");
     assertThat(factory.clientOptions()).containsEntry("maxPoolSize", "9");
   }
@@ -352,20 +329,23 @@ class SettingsReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "models.example/v1",
-        "/v1",
-        "ftp://models.example/v1",
-        "file:///etc/passwd",
-        "http:models.example",
-        "http:///v1",
-        "https://user:canary@models.example/v1",
-        "https://models.example/v1?key=canary",
-        "https://models.example/v1#canary",
-        "https://models.example/ v1"
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "models.example/v1|<hidden>",
+        "/v1|<hidden>",
+        "ftp://models.example/v1|ftp://models.example/v1",
+        "file:///etc/passwd|file:///etc/passwd",
+        "http:models.example|http:models.example",
+        "http:///v1|http:///v1",
+        "http://models.example:canary/v1|<hidden>",
+        "https://user:canary@models.example/v1|https://<hidden>@models.example/v1",
+        "https://user:can?ary@models.example/v1|<hidden>",
+        "https://models.example/v1?key=canary|https://models.example/v1?<hidden>",
+        "https://models.example/v1#canary|https://models.example/v1#<hidden>",
+        "https://models.example/ v1|https://models.example/ v1"
       })
-  void aModelAddressThatIsNoEndpointIsRefusedAndNotShown(String address) {
+  void aModelAddressThatIsNoEndpointIsRefusedAndShownWithoutSecrets(String address, String shown) {
     List<Problem> problems =
         problems(Map.of("chat.model.base-url", address, "chat.model.name", "small"));
 
@@ -373,8 +353,9 @@ class SettingsReaderTest {
         .containsExactly(
             new Problem(
                 "mongodb.session.chat.model.base-url",
-                "<hidden>",
-                "an http or https address without user information, query and fragment"));
+                shown,
+                "an http or https address without user information, query and fragment",
+                FILE));
   }
 
   @Test
@@ -420,7 +401,7 @@ class SettingsReaderTest {
     assertThat(settings + settings.chat().toString()).doesNotContain("canary");
     assertThat(read(Map.of()).report())
         .contains("mongodb.session.chat.model.base-url = (not set)")
-        .doesNotContain("chat.model.name");
+        .contains("mongodb.session.chat.model.name = (not set)");
   }
 
   private static String databaseIn(String profile, Map<String, String> values) {
@@ -429,17 +410,15 @@ class SettingsReaderTest {
             .withProfile(profile)
             .withSources(file(values))
             .build();
-    return new SettingsReader(config)
-        .read()
-        .factories()
-        .get("default")
-        .builder()
-        .settings()
-        .databaseName();
+    return read(config).factories().get("default").settings().databaseName();
   }
 
   private static ModuleSettings read(Map<String, String> settings) {
-    return new SettingsReader(builder(settings).build()).read();
+    return read(builder(settings).build());
+  }
+
+  private static ModuleSettings read(Config config) {
+    return new SettingsReader(config, Map.of()).read(client -> true, Set.of());
   }
 
   private static List<Problem> problems(Map<String, String> settings) {
@@ -453,6 +432,6 @@ class SettingsReaderTest {
   }
 
   private static PropertiesConfigSource file(Map<String, String> properties) {
-    return new PropertiesConfigSource(properties, "a file", 100);
+    return new PropertiesConfigSource(properties, FILE, 100);
   }
 }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Settings that the README and the pages show beside the table. */
@@ -43,7 +44,8 @@ class ShownSettingsTest {
     return new SettingsReader(
             new SmallRyeConfigBuilder()
                 .withSources(new PropertiesConfigSource(values, "given", 100))
-                .build())
-        .read();
+                .build(),
+            Map.of())
+        .read(name -> true, Set.of());
   }
 }

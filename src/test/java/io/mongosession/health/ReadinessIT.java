@@ -27,6 +27,7 @@ class ReadinessIT {
 
   private static final String CONFIGURED = "configured";
   private static final String NOT_CONFIGURED = "not-configured";
+  private static final String NO_DNS = "no-dns";
   private static final WatchedMongo MONGO = new WatchedMongo();
 
   @ArquillianResource Deployer deployer;
@@ -40,6 +41,15 @@ class ReadinessIT {
   @Deployment(name = NOT_CONFIGURED, managed = false, testable = false)
   static WebArchive notConfigured() {
     return Deployments.war("not-configured.war", Map.of("mongodb.session.connection-string", ""));
+  }
+
+  @Deployment(name = NO_DNS, managed = false, testable = false)
+  static WebArchive noDns() {
+    return Deployments.war(
+        "no-dns.war",
+        Map.of(
+            "mongodb.session.connection-string", "mongodb+srv://user:hush@no-such-host.invalid/",
+            "mongodb.session.startup", "lazy"));
   }
 
   @AfterAll
@@ -81,6 +91,30 @@ class ReadinessIT {
       assertThat(Http.get(Deployments.health("live")).status()).isEqualTo(200);
     } finally {
       deployer.undeploy(NOT_CONFIGURED);
+    }
+  }
+
+  @Test
+  void anApplicationWhoseAddressDnsDoesNotKnowDeploysAndIsNotReady() {
+    deployer.deploy(NO_DNS);
+    try {
+      Response ready =
+          Http.await(
+              Deployments.health("ready"), answer -> answer.body().contains("default.status"));
+
+      assertThat(ready.status()).isEqualTo(503);
+      assertThat(ready.body()).contains("unavailable");
+      Wait.until(
+          "the log says that the look-up failed",
+          () ->
+              Deployments.serverLog()
+                  .contains(
+                      "MongoDB at no-such-host.invalid does not answer: the look-up of the"
+                          + " mongodb+srv address in DNS failed"));
+      assertThat(Deployments.serverLog()).doesNotContain("hush");
+      assertThat(Http.get(Deployments.health("live")).status()).isEqualTo(200);
+    } finally {
+      deployer.undeploy(NO_DNS);
     }
   }
 }

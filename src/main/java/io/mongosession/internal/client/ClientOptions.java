@@ -1,28 +1,27 @@
 package io.mongosession.internal.client;
 
 import com.mongodb.ConnectionString;
-import com.mongodb.MongoException;
-import io.mongosession.InvalidSettingsException;
+import com.mongodb.spi.dns.DnsClient;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.function.BinaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * The effective connection string: our defaults, overridden by the connection string as given,
  * overridden by single options. Checked strictly here, because the driver accepts {@code tls=maybe}
- * and unknown options in silence; then parsed by the driver itself.
+ * and unknown options in silence; then by the driver itself, which knows what goes together. A
+ * matter of text alone: DNS is asked when the client opens, see {@link AddressLookup}.
  */
 public final class ClientOptions {
-
-  private static final String SETTING = "connectionString";
-  private static final String HIDDEN = "<hidden>";
 
   /** What a connection string looks like. */
   private static final String FORM =
@@ -51,17 +50,18 @@ public final class ClientOptions {
   /** Between the tag sets where all of them are one value. */
   private static final String NEXT_SET = ";";
 
+  /** Keeps the driver from asking DNS for the options of a mongodb+srv address. */
+  private static final DnsClient NO_DNS = (name, type) -> List.of();
+
   private final ConnectionString connectionString;
-  private final ConnectionStringParts given;
-  private final Map<String, String> effective;
+  private final String redacted;
+  private final Map<String, String> shown;
 
   private ClientOptions(
-      ConnectionString connectionString,
-      ConnectionStringParts given,
-      Map<String, String> effective) {
+      ConnectionString connectionString, String redacted, Map<String, String> shown) {
     this.connectionString = connectionString;
-    this.given = given;
-    this.effective = effective;
+    this.redacted = redacted;
+    this.shown = shown;
   }
 
   /**
@@ -71,57 +71,114 @@ public final class ClientOptions {
    * @param single options that win over it
    */
   public static ClientOptions parse(
-      String text, Map<String, String> single, List<InvalidSettingsException.Problem> problems) {
-    int before = problems.size();
+      String text, Map<String, String> single, SettingProblems problems) {
     ConnectionStringParts given = ConnectionStringParts.parse(text);
     String problem = given == null ? FORM : given.problem();
     if (problem != null) {
-      problems.add(hidden(problem));
+      problems.addAddress(ConnectionStringParts.shown(text), problem);
     }
-    Map<String, String> explicit =
-        given == null ? new HashMap<>() : fromText(given.options(), problems);
-    single.forEach(
-        (name, value) -> explicit.put(check("clientOption ", name, value, problems), value));
-    Map<String, String> effective = new TreeMap<>(DEFAULTS);
-    if (explicit.containsKey("timeoutMS")) {
-      effective.keySet().removeAll(REPLACED_BY_TIMEOUT);
-    }
-    effective.putAll(explicit);
-    crossCheck(effective, problems);
-    return problems.size() > before ? null : build(given, effective, problems);
+    Map<String, String> fromText = given == null ? Map.of() : fromText(given.options(), problems);
+    Map<String, String> effective = effective(fromText, check(single, problems), problems);
+    return problems.isEmpty() ? build(text, given, effective, problems) : null;
+  }
+
+  /** Checks single options while nobody knows the connection string. */
+  public static void checkSingle(Map<String, String> single, SettingProblems problems) {
+    effective(Map.of(), check(single, problems), problems);
+  }
+
+  /** The defaults of options that have one here, by canonical name. */
+  public static Map<String, String> defaults() {
+    return DEFAULTS;
   }
 
   private static Map<String, String> fromText(
-      List<ConnectionStringParts.Option> options, List<InvalidSettingsException.Problem> problems) {
+      List<ConnectionStringParts.Option> options, SettingProblems problems) {
     Map<String, String> values = new HashMap<>();
     for (ConnectionStringParts.Option option : options) {
-      String name = check(SETTING + " option ", option.name(), option.value(), problems);
+      String name = check(false, option.name(), option.value(), problems);
       String before = values.put(name, option.value());
       if (before != null && name.equals(REPEATABLE)) {
         values.put(name, before + NEXT_SET + option.value());
       } else if (before != null) {
-        problems.add(
-            new InvalidSettingsException.Problem(SETTING + " option " + name, null, "once"));
+        problems.addOption(false, name, null, "once");
       }
     }
     return values;
   }
 
-  /** Has the driver parse all of it: it knows which options go together. */
+  private static Map<String, String> check(Map<String, String> single, SettingProblems problems) {
+    Map<String, String> values = new HashMap<>();
+    single.forEach(
+        (name, value) -> {
+          String canonical = check(true, name, value, problems);
+          if (values.put(canonical, value) != null) {
+            problems.addOption(true, canonical, null, "once, in whatever case");
+          }
+        });
+    return values;
+  }
+
+  /** Checks one option and returns its canonical name (the name as given when it is unknown). */
+  private static String check(boolean single, String name, String value, SettingProblems problems) {
+    ClientOption option = ClientOption.named(name);
+    if (option == null) {
+      problems.addOption(single, name, null, "an option of the MongoDB connection string");
+      return name;
+    }
+    String allowed = option.problem(value);
+    if (allowed != null) {
+      String shown = option.secret() ? SettingProblems.HIDDEN : value;
+      problems.addOption(single, option.canonicalName(), shown, allowed);
+    }
+    return option.canonicalName();
+  }
+
+  private static Map<String, String> effective(
+      Map<String, String> fromText, Map<String, String> single, SettingProblems problems) {
+    Map<String, String> effective = new TreeMap<>(DEFAULTS);
+    if (fromText.containsKey("timeoutMS") || single.containsKey("timeoutMS")) {
+      effective.keySet().removeAll(REPLACED_BY_TIMEOUT);
+    }
+    effective.putAll(fromText);
+    effective.putAll(single);
+    String minimum = effective.get("minPoolSize");
+    try {
+      int max = Integer.parseInt(effective.get("maxPoolSize"));
+      if (max > 0 && Integer.parseInt(minimum) > max) {
+        problems.addOption(
+            single.containsKey("minPoolSize") || !fromText.containsKey("minPoolSize"),
+            "minPoolSize",
+            minimum,
+            "at most maxPoolSize, " + max);
+      }
+    } catch (NumberFormatException e) {
+      // Already reported where the option was checked.
+    }
+    return effective;
+  }
+
+  /** Has the driver parse all of it. */
   private static ClientOptions build(
+      String text,
       ConnectionStringParts given,
       Map<String, String> effective,
-      List<InvalidSettingsException.Problem> problems) {
+      SettingProblems problems) {
     try {
+      Map<String, String> shown = new TreeMap<>(effective);
+      shown.replaceAll((name, value) -> isSecret(name) ? SettingProblems.HIDDEN : value);
       return new ClientOptions(
-          new ConnectionString(given.base() + query(effective, false)), given, effective);
+          new ConnectionString(
+              given.base() + query(effective, (name, value) -> encode(value)), NO_DNS),
+          given.redactedBase()
+              + query(effective, (name, value) -> isSecret(name) ? shown.get(name) : encode(value)),
+          Collections.unmodifiableMap(shown));
     } catch (IllegalArgumentException e) {
-      problems.add(hidden("a connection string the driver accepts" + reason(e, given, effective)));
-    } catch (MongoException e) {
-      // The driver looks up nothing else here.
-      problems.add(hidden("a mongodb+srv host whose DNS records can be read"));
+      problems.addAddress(
+          ConnectionStringParts.shown(text),
+          "a connection string the driver accepts" + reason(e, given, effective));
+      return null;
     }
-    return null;
   }
 
   /** The driver's words, unless they quote what must stay hidden. */
@@ -139,77 +196,51 @@ public final class ClientOptions {
     return ClientOption.named(name).secret();
   }
 
-  private static InvalidSettingsException.Problem hidden(String allowed) {
-    return new InvalidSettingsException.Problem(SETTING, null, allowed);
-  }
-
-  /** Checks one option and returns its canonical name (the name as given when it is unknown). */
-  private static String check(
-      String where, String name, String value, List<InvalidSettingsException.Problem> problems) {
-    ClientOption option = ClientOption.named(name);
-    if (option == null) {
-      problems.add(
-          new InvalidSettingsException.Problem(
-              where + name, null, "an option of the MongoDB connection string"));
-      return name;
-    }
-    String allowed = option.problem(value);
-    if (allowed != null) {
-      problems.add(
-          new InvalidSettingsException.Problem(
-              where + option.canonicalName(), option.secret() ? HIDDEN : value, allowed));
-    }
-    return option.canonicalName();
-  }
-
-  private static void crossCheck(
-      Map<String, String> effective, List<InvalidSettingsException.Problem> problems) {
-    String minimum = effective.get("minPoolSize");
-    try {
-      int max = Integer.parseInt(effective.get("maxPoolSize"));
-      if (max > 0 && Integer.parseInt(minimum) > max) {
-        problems.add(
-            new InvalidSettingsException.Problem(
-                "clientOption minPoolSize", minimum, "at most maxPoolSize, " + max));
-      }
-    } catch (NumberFormatException e) {
-      // Already reported where the option was checked.
-    }
-  }
-
-  private static String query(Map<String, String> options, boolean hideSecrets) {
-    StringJoiner query = new StringJoiner("&", "?", "");
-    options.forEach(
-        (name, value) ->
-            Stream.of(name.equals(REPEATABLE) ? value.split(NEXT_SET, -1) : new String[] {value})
-                .map(one -> hideSecrets && isSecret(name) ? HIDDEN : encode(one))
-                .forEach(one -> query.add(name + "=" + one)));
-    return query.toString();
+  private static String query(Map<String, String> options, BinaryOperator<String> spelling) {
+    return options.entrySet().stream()
+        .flatMap(
+            option ->
+                Stream.of(
+                        option.getKey().equals(REPEATABLE)
+                            ? option.getValue().split(NEXT_SET, -1)
+                            : new String[] {option.getValue()})
+                    .map(one -> option.getKey() + "=" + spelling.apply(option.getKey(), one)))
+        .collect(Collectors.joining("&", "?", ""));
   }
 
   private static String encode(String value) {
     return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  /** The effective connection string, parsed by the driver; holds credentials. */
+  /**
+   * The effective connection string, parsed by the driver, without what DNS would add; holds
+   * credentials.
+   */
   ConnectionString connectionString() {
     return connectionString;
   }
 
+  /** How long an operation waits for a server that it can go to. */
+  Duration patience() {
+    Long operation = connectionString.getTimeout();
+    return Duration.ofMillis(
+        operation == null ? connectionString.getServerSelectionTimeout() : operation);
+  }
+
   /** Whether a client made from these options is no other than one made from those. */
   boolean sameAs(ClientOptions other) {
-    return given.base().equals(other.given.base()) && effective.equals(other.effective);
+    return connectionString
+        .getConnectionString()
+        .equals(other.connectionString.getConnectionString());
   }
 
   /** The effective connection string without credentials and secret options. */
   public String redacted() {
-    return given.redactedBase() + query(effective, true);
+    return redacted;
   }
 
   /** The effective options by canonical name, secrets hidden. */
   public Map<String, String> shown() {
-    Map<String, String> shown = new LinkedHashMap<>(effective);
-    shown.replaceAll((name, value) -> isSecret(name) ? HIDDEN : value);
     return shown;
   }
 }

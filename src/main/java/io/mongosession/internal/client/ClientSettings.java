@@ -7,7 +7,8 @@ import java.time.Duration;
 /**
  * Which client a factory uses, and how that client is probed. Holds credentials.
  *
- * @param options what a client of the factory's own is made from; null with a borrowed one
+ * @param options what a client of the factory's own is made from; null with a borrowed one, and
+ *     while nobody knows where the database is
  * @param borrowed the application's client, or null
  * @param monitor counts the borrowed client's pool, or null
  * @param probeTimeout how long a ping may take
@@ -19,6 +20,13 @@ public record ClientSettings(
     PoolMonitor monitor,
     Duration probeTimeout,
     Duration probeMaxAge) {
+
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+
+  /** Whether it is known which client to use. */
+  boolean isConnected() {
+    return isBorrowed() || options != null;
+  }
 
   public boolean isBorrowed() {
     return borrowed != null;
@@ -36,9 +44,17 @@ public record ClientSettings(
         && probeMaxAge.equals(other.probeMaxAge);
   }
 
+  /** The same client, probed as patiently as an operation waits for a server, at most a minute. */
+  ClientSettings patient() {
+    Duration patience = isBorrowed() ? probeTimeout : options.patience();
+    Duration timeout = patience.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : patience;
+    return new ClientSettings(options, borrowed, monitor, timeout, probeMaxAge);
+  }
+
   /** Shows no credential. */
   @Override
   public String toString() {
-    return "ClientSettings[%s]".formatted(isBorrowed() ? "borrowed" : options.redacted());
+    String address = options == null ? "not connected" : options.redacted();
+    return "ClientSettings[%s]".formatted(isBorrowed() ? "borrowed" : address);
   }
 }

@@ -27,6 +27,12 @@ record ConnectionStringParts(
   private static final Pattern TEXT =
       Pattern.compile("(mongodb://|mongodb\\+srv://)(?:([^?]*)@)?([^@/?]+)(/[^@?]*)?(\\?[^@]*)?");
 
+  /** A refused text of which it is certain what are hosts and what may be credentials. */
+  private static final Pattern SHOWN =
+      Pattern.compile(
+          "(mongodb(?:\\+srv)?://)([^?]*@)?((?:(?:[\\w.-]*|\\[[\\p{XDigit}:.]+])(?::\\d*)?(?:,|(?=/|\\?|$)))*)"
+              + "(/[^@?]*)?(\\?[^@]*)?");
+
   private static final Pattern NOT_ENCODED = Pattern.compile("%(?!\\p{XDigit}{2})");
   private static final Pattern CREDENTIALS = Pattern.compile("[^:@/]+(:[^:@/]*)?");
   private static final Pattern HOST = Pattern.compile("(?:\\[[^\\]]+]|[^:\\[]+)(?::(\\d{1,5}))?");
@@ -66,6 +72,19 @@ record ConnectionStringParts(
     return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
+  /** What of a text may be shown that is refused, without credentials and options; or null. */
+  static String shown(String text) {
+    Matcher parts = SHOWN.matcher(text == null ? "" : text);
+    if (!parts.matches()) {
+      return null;
+    }
+    return parts.group(1)
+        + (parts.group(2) == null ? "" : SettingProblems.HIDDEN + "@")
+        + parts.group(3)
+        + (parts.group(4) == null ? "" : parts.group(4))
+        + (parts.group(5) == null ? "" : "?…");
+  }
+
   /** Null when credentials and hosts are well-formed, otherwise what is allowed. */
   String problem() {
     if (credentials != null && !CREDENTIALS.matcher(credentials).matches()) {
@@ -97,7 +116,7 @@ record ConnectionStringParts(
 
   /** Everything before the options, credentials hidden. */
   String redactedBase() {
-    return scheme + (credentials == null ? "" : "<hidden>@") + hosts + path;
+    return scheme + (credentials == null ? "" : SettingProblems.HIDDEN + "@") + hosts + path;
   }
 
   /** User name and password, as written and decoded. */

@@ -29,7 +29,7 @@ public final class DatabaseProbe implements AutoCloseable {
   private static final Document BUILD_INFO = new Document("buildInfo", 1);
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final ClientOptions options;
+  private final AddressLookup address;
   private final Duration timeout;
   private final Duration maxAge;
   private MongoClient client;
@@ -40,26 +40,40 @@ public final class DatabaseProbe implements AutoCloseable {
   private final Set<OutageReason> logged = EnumSet.noneOf(OutageReason.class);
 
   private boolean closed;
+  private OutageReason reason;
   private ConnectionStatus last;
   private long lastNanos;
   private volatile String serverVersion;
 
-  private DatabaseProbe(
-      ClientOptions options, MongoClient borrowedClient, Duration timeout, Duration maxAge) {
-    this.options = options;
-    this.client = borrowedClient;
-    this.borrowed = borrowedClient != null;
+  /**
+   * @param address what its own client is opened with; null with a borrowed one
+   */
+  DatabaseProbe(ClientSettings settings, AddressLookup address) {
+    this.address = address;
+    client = settings.borrowed();
+    borrowed = settings.isBorrowed();
     name =
         borrowed
             ? "MongoDB (by the application's own client)"
-            : "MongoDB at " + String.join(",", options.connectionString().getHosts());
-    this.timeout = timeout;
-    this.maxAge = maxAge;
+            : "MongoDB at " + String.join(",", settings.options().connectionString().getHosts());
+    timeout = settings.probeTimeout();
+    maxAge = settings.probeMaxAge();
   }
 
-  static DatabaseProbe of(ClientSettings settings) {
-    return new DatabaseProbe(
-        settings.options(), settings.borrowed(), settings.probeTimeout(), settings.probeMaxAge());
+  /**
+   * Asks once, as patiently as an operation would but at most a minute, and closes what it opened.
+   * Returns null when the database answers, otherwise what is wrong and what to check.
+   */
+  public static String outage(ClientSettings settings) {
+    ClientSettings patient = settings.patient();
+    AddressLookup address =
+        patient.isBorrowed()
+            ? null
+            : new AddressLookup(patient.options().connectionString(), complete -> {});
+    try (DatabaseProbe probe = new DatabaseProbe(patient, address)) {
+      boolean answers = probe.status() == ConnectionStatus.CONNECTED;
+      return answers ? null : probe.reason.explanation();
+    }
   }
 
   /** Waits for a ping under way rather than sending another. */
@@ -94,7 +108,7 @@ public final class DatabaseProbe implements AutoCloseable {
       }
       return ConnectionStatus.CONNECTED;
     } catch (MongoException | IllegalStateException e) {
-      OutageReason reason =
+      reason =
           OutageReason.of(
               e, e instanceof MongoTimeoutException ? client.getClusterDescription() : null);
       if (logged.add(reason)) {
@@ -128,7 +142,7 @@ public final class DatabaseProbe implements AutoCloseable {
     int millis = (int) timeout.toMillis();
     return MongoClients.create(
         MongoClientSettings.builder()
-            .applyConnectionString(options.connectionString())
+            .applyConnectionString(address.await(timeout))
             .applyToConnectionPoolSettings(pool -> pool.minSize(0).maxSize(1))
             .applyToSocketSettings(
                 socket ->

@@ -120,6 +120,8 @@ public final class MongoErrors {
     if (e instanceof MongoWriteConcernException || e instanceof MongoBulkWriteException) {
       return "the write was not confirmed by as many servers as asked for";
     }
-    return "the connection was lost";
+    return e instanceof AddressLookupException
+        ? "the look-up of its address in DNS failed"
+        : "the connection was lost";
   }
 }

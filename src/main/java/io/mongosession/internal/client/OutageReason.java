@@ -19,6 +19,9 @@ import javax.net.ssl.SSLException;
  * throws, not by its texts.
  */
 public enum OutageReason {
+  LOOKUP(
+      "the look-up of the mongodb+srv address in DNS failed; check the host in the connection string,"
+          + " and whether this server reaches its DNS"),
   UNKNOWN_HOST("the host name cannot be resolved; check the host in the connection string"),
   REFUSED("nothing listens at that address; check host and port, and whether MongoDB runs"),
   CERTIFICATE(
@@ -56,6 +59,9 @@ public enum OutageReason {
     if (cluster == null) {
       return of(error);
     }
+    if (cluster.getSrvResolutionException() != null) {
+      return LOOKUP;
+    }
     return cluster.getServerDescriptions().stream()
         .map(ServerDescription::getException)
         .filter(Objects::nonNull)
@@ -80,6 +86,9 @@ public enum OutageReason {
   }
 
   private static OutageReason ofType(Throwable cause) {
+    if (cause instanceof AddressLookupException) {
+      return LOOKUP;
+    }
     if (cause instanceof UnknownHostException) {
       return UNKNOWN_HOST;
     }

@@ -1,5 +1,6 @@
 package io.mongosession.internal.client;
 
+import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
@@ -11,24 +12,32 @@ import java.util.Map;
 
 /**
  * The shared client with what belongs to it: pool numbers, probe, time limit of writes. Several
- * factories may use one; the last to close it closes the client.
+ * factories may use one; the last to close it closes the client. That of a mongodb+srv address
+ * opens when DNS has answered.
  */
 public final class SharedClient implements AutoCloseable {
 
-  private final MongoClient client;
+  private static final String CLOSED = "the session manager factory is closed";
+
+  private final ClientSettings settings;
+  private final AddressLookup address;
   private final boolean external;
   private final PoolMonitor monitor;
   private final DatabaseProbe probe;
   private final WriteTimeLimit writeBound;
   private final String redactedConnectionString;
   private final Map<String, Object> poolConfig;
+  private volatile MongoClient client;
   private int users = 1;
 
-  private SharedClient(ClientSettings settings, MongoClient client, PoolMonitor monitor) {
-    this.client = client;
-    this.monitor = monitor;
+  private SharedClient(ClientSettings settings) {
+    this.settings = settings;
     external = settings.isBorrowed();
-    probe = DatabaseProbe.of(settings);
+    client = settings.borrowed();
+    monitor = external ? settings.monitor() : new PoolMonitor();
+    address =
+        external ? null : new AddressLookup(settings.options().connectionString(), this::opened);
+    probe = new DatabaseProbe(settings, address);
     redactedConnectionString = external ? null : settings.options().redacted();
     writeBound =
         external
@@ -37,18 +46,30 @@ public final class SharedClient implements AutoCloseable {
     poolConfig = external ? Map.of() : poolConfig(settings.options().shown());
   }
 
+  /**
+   * Opens it; does not wait for MongoDB or DNS.
+   *
+   * @throws io.mongosession.InvalidSettingsException when nobody has said where the database is
+   */
   public static SharedClient open(ClientSettings settings) {
-    if (settings.isBorrowed()) {
-      return new SharedClient(settings, settings.borrowed(), settings.monitor());
+    if (!settings.isConnected()) {
+      SettingProblems problems = new SettingProblems(null);
+      ClientOptions.parse(null, Map.of(), problems);
+      problems.throwIfAny();
     }
-    PoolMonitor monitor = new PoolMonitor();
-    MongoClient client =
-        MongoClients.create(
-            MongoClientSettings.builder()
-                .applyConnectionString(settings.options().connectionString())
-                .applyToConnectionPoolSettings(pool -> pool.addConnectionPoolListener(monitor))
-                .build());
-    return new SharedClient(settings, client, monitor);
+    SharedClient shared = new SharedClient(settings);
+    if (!shared.external && shared.address.isDone()) {
+      shared.client();
+    }
+    return shared;
+  }
+
+  private MongoClient create(ConnectionString complete) {
+    return MongoClients.create(
+        MongoClientSettings.builder()
+            .applyConnectionString(complete)
+            .applyToConnectionPoolSettings(pool -> pool.addConnectionPoolListener(monitor))
+            .build());
   }
 
   private static Map<String, Object> poolConfig(Map<String, String> options) {
@@ -69,7 +90,24 @@ public final class SharedClient implements AutoCloseable {
     return config;
   }
 
+  /**
+   * The client; opens it where DNS had not answered so far, for which an operation waits as long as
+   * for a server.
+   *
+   * @throws AddressLookupException when DNS does not answer
+   */
   public MongoClient client() {
+    MongoClient open = client;
+    return open == null ? opened(address.await(settings.options().patience())) : open;
+  }
+
+  private synchronized MongoClient opened(ConnectionString complete) {
+    if (users == 0) {
+      throw new IllegalStateException(CLOSED);
+    }
+    if (client == null) {
+      client = create(complete);
+    }
     return client;
   }
 
@@ -99,7 +137,7 @@ public final class SharedClient implements AutoCloseable {
   /** This connection for one more user, each of whom closes it. */
   public synchronized SharedClient share() {
     if (users == 0) {
-      throw new IllegalStateException("the session manager factory is closed");
+      throw new IllegalStateException(CLOSED);
     }
     users++;
     return this;
@@ -113,7 +151,7 @@ public final class SharedClient implements AutoCloseable {
       return;
     }
     probe.close();
-    if (!external) {
+    if (!external && client != null) {
       client.close();
     }
   }

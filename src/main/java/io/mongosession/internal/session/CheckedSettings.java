@@ -1,19 +1,22 @@
 package io.mongosession.internal.session;
 
+import com.mongodb.client.MongoClient;
 import io.mongosession.FactorySettings;
 import io.mongosession.FeedbackHook;
-import io.mongosession.InvalidSettingsException;
 import io.mongosession.MetadataHook;
 import io.mongosession.OperationListener;
+import io.mongosession.PoolMonitor;
 import io.mongosession.SessionLimits;
 import io.mongosession.internal.bson.MetadataPath;
 import io.mongosession.internal.bson.NameRules;
 import io.mongosession.internal.client.ClientOption;
 import io.mongosession.internal.client.ClientOptions;
 import io.mongosession.internal.client.ClientSettings;
+import io.mongosession.internal.client.DatabaseProbe;
+import io.mongosession.internal.client.SettingProblems;
 import io.mongosession.internal.store.Indexes;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +29,9 @@ import java.util.function.UnaryOperator;
 public final class CheckedSettings implements FactorySettings {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Duration SHORTEST_PROBE = Duration.ofMillis(10);
 
+  private final Map<String, String> singleOptions;
   private final ClientSettings client;
   private final String databaseName;
   private final String collectionName;
@@ -35,98 +40,159 @@ public final class CheckedSettings implements FactorySettings {
   private final int maxMessages;
   private final boolean keepOriginal;
   private final SessionLimits limits;
-  private final List<MetadataHook> metadataHooks;
-  private final List<FeedbackHook> feedbackHooks;
-  private final List<OperationListener> operationListeners;
+  private final Watchers watchers;
 
-  CheckedSettings(GivenSettings from) {
-    List<InvalidSettingsException.Problem> problems = new ArrayList<>();
-    ClientOptions options = clientOptions(from, problems);
-    databaseName = check(problems, "databaseName", from.databaseName(), NameRules::databaseProblem);
-    collectionName =
-        check(problems, "collectionName", from.collectionName(), NameRules::collectionProblem);
-    applicationName =
-        check(problems, "applicationName", from.applicationName(), NameRules::applicationProblem);
-    metadataFields = from.metadataFields();
+  /** Takes over what was given; {@link #check} follows. */
+  private CheckedSettings(GivenSettings given, ClientSettings client) {
+    this.client = client;
+    singleOptions = new LinkedHashMap<>(given.clientOptions);
+    databaseName = given.databaseName;
+    collectionName = given.collectionName;
+    applicationName = given.applicationName;
+    metadataFields = given.metadataFields;
+    maxMessages = given.maxMessages;
+    keepOriginal = given.keepOriginal;
+    limits = given.limits == null ? SessionLimits.DEFAULTS : given.limits;
+    watchers = new Watchers(given.metadataHooks, given.feedbackHooks, given.operationListeners);
+  }
+
+  private CheckedSettings(CheckedSettings from, ClientSettings client, Watchers watchers) {
+    this.client = client;
+    this.watchers = watchers;
+    singleOptions = from.singleOptions;
+    databaseName = from.databaseName;
+    collectionName = from.collectionName;
+    applicationName = from.applicationName;
+    metadataFields = from.metadataFields;
+    maxMessages = from.maxMessages;
+    keepOriginal = from.keepOriginal;
+    limits = from.limits;
+  }
+
+  /**
+   * Checks what a builder was given.
+   *
+   * @param connectLater whether settings without connection string and client are acceptable, which
+   *     no factory can be made from before {@link #connectedTo} or {@link #borrowing}
+   * @throws io.mongosession.InvalidSettingsException naming every setting that is not acceptable
+   */
+  static CheckedSettings check(
+      GivenSettings given, boolean connectLater, SettingProblems problems) {
+    ClientOptions options = null;
+    if (given.client != null) {
+      checkBorrowed(given, problems);
+    } else if (given.connectionString != null || !connectLater) {
+      options = ClientOptions.parse(given.connectionString, given.clientOptions, problems);
+    } else {
+      ClientOptions.checkSingle(given.clientOptions, problems);
+    }
+    CheckedSettings settings =
+        new CheckedSettings(
+            given,
+            new ClientSettings(
+                options, given.client, given.poolMonitor, given.probeTimeout, given.probeMaxAge));
+    settings.check(problems);
+    problems.throwIfAny();
+    return settings;
+  }
+
+  private static void checkBorrowed(GivenSettings given, SettingProblems problems) {
+    if (given.connectionString != null) {
+      problems.add(
+          "connectionString",
+          SettingProblems.HIDDEN,
+          "either a connection string or a client, not both");
+    }
+    if (!given.clientOptions.isEmpty()) {
+      problems.add(
+          "clientOption",
+          given.clientOptions.keySet(),
+          "none with a borrowed client: its own settings decide");
+    }
+  }
+
+  private void check(SettingProblems problems) {
+    check(problems, "databaseName", databaseName, NameRules::databaseProblem);
+    check(problems, "collectionName", collectionName, NameRules::collectionProblem);
+    check(problems, "applicationName", applicationName, NameRules::applicationProblem);
     if (metadataFields.size() > Indexes.MAX_METADATA_FIELDS) {
       problems.add(
-          problem(
-              "metadataFields",
-              metadataFields,
-              "at most " + Indexes.MAX_METADATA_FIELDS + " fields"));
+          "metadataFields", metadataFields, "at most " + Indexes.MAX_METADATA_FIELDS + " fields");
+    }
+    if (Set.copyOf(metadataFields).size() < metadataFields.size()) {
+      problems.add("metadataFields", metadataFields, "each field once");
     }
     for (String field : metadataFields) {
       check(problems, "metadataFields", field, MetadataPath::problem);
     }
-    limits = from.limits() == null ? SessionLimits.DEFAULTS : from.limits();
-    maxMessages = from.maxMessages();
     if (maxMessages < 0 || maxMessages > limits.pageSize()) {
-      problems.add(problem("maxMessages", maxMessages, "0 to " + limits.pageSize()));
+      problems.add("maxMessages", maxMessages, "0 to " + limits.pageSize());
     }
-    keepOriginal = from.keepOriginal();
-    checkDuration(problems, "probeTimeout", from.probeTimeout(), Duration.ofMillis(10));
-    checkDuration(problems, "probeMaxAge", from.probeMaxAge(), Duration.ZERO);
-    client =
-        new ClientSettings(
-            options, from.client(), from.poolMonitor(), from.probeTimeout(), from.probeMaxAge());
-    metadataHooks = List.copyOf(from.metadataHooks());
-    feedbackHooks = List.copyOf(from.feedbackHooks());
-    operationListeners = List.copyOf(from.operationListeners());
-    if (!problems.isEmpty()) {
-      throw new InvalidSettingsException(problems);
-    }
+    checkDuration(problems, "probeTimeout", client.probeTimeout(), SHORTEST_PROBE);
+    checkDuration(problems, "probeMaxAge", client.probeMaxAge(), Duration.ZERO);
   }
 
-  private static ClientOptions clientOptions(
-      GivenSettings from, List<InvalidSettingsException.Problem> problems) {
-    if (from.client() == null) {
-      return ClientOptions.parse(from.connectionString(), from.clientOptions(), problems);
-    }
-    if (from.connectionString() != null) {
-      problems.add(
-          new InvalidSettingsException.Problem(
-              "connectionString", null, "either a connection string or a client, not both"));
-    }
-    if (!from.clientOptions().isEmpty()) {
-      problems.add(
-          problem(
-              "clientOption",
-              from.clientOptions().keySet(),
-              "none with a borrowed client: its own settings decide"));
-    }
-    return null;
-  }
-
-  private static InvalidSettingsException.Problem problem(
-      String name, Object value, String allowed) {
-    return new InvalidSettingsException.Problem(name, String.valueOf(value), allowed);
-  }
-
-  private static String check(
-      List<InvalidSettingsException.Problem> problems,
-      String name,
-      String value,
-      UnaryOperator<String> rule) {
+  private static void check(
+      SettingProblems problems, String name, String value, UnaryOperator<String> rule) {
     String allowed = rule.apply(value);
     if (allowed != null) {
-      problems.add(problem(name, value, allowed));
+      problems.add(name, value, allowed);
     }
-    return value;
   }
 
   private static void checkDuration(
-      List<InvalidSettingsException.Problem> problems,
-      String name,
-      Duration value,
-      Duration minimum) {
+      SettingProblems problems, String name, Duration value, Duration minimum) {
     if (value == null || value.compareTo(minimum) < 0 || value.compareTo(MINUTE) > 0) {
-      problems.add(problem(name, value, minimum + " to " + MINUTE));
+      problems.add(name, value, minimum + " to " + MINUTE);
     }
+  }
+
+  /**
+   * These settings with this address. Only what concerns the client is checked.
+   *
+   * @throws io.mongosession.InvalidSettingsException naming every setting that is not acceptable
+   */
+  public CheckedSettings connectedTo(String connectionString) {
+    SettingProblems problems = new SettingProblems(null);
+    ClientOptions options = ClientOptions.parse(connectionString, singleOptions, problems);
+    problems.throwIfAny();
+    return with(options, null, null);
+  }
+
+  /** These settings with the application's client; the monitor may be null. */
+  public CheckedSettings borrowing(MongoClient borrowed, PoolMonitor monitor) {
+    return with(null, borrowed, monitor);
+  }
+
+  private CheckedSettings with(ClientOptions options, MongoClient borrowed, PoolMonitor monitor) {
+    return new CheckedSettings(
+        this,
+        new ClientSettings(options, borrowed, monitor, probeTimeout(), probeMaxAge()),
+        watchers);
+  }
+
+  /** These settings, with what is called when something happens. */
+  public CheckedSettings watchedBy(
+      List<MetadataHook> metadataHooks,
+      List<FeedbackHook> feedbackHooks,
+      List<OperationListener> operationListeners) {
+    return new CheckedSettings(
+        this, client, new Watchers(metadataHooks, feedbackHooks, operationListeners));
+  }
+
+  /** See {@link DatabaseProbe#outage}. */
+  public String outage() {
+    return DatabaseProbe.outage(client);
   }
 
   /** The names of all options of the MongoDB connection string. */
   public static Set<String> clientOptionNames() {
     return ClientOption.names();
+  }
+
+  /** The defaults of the options that have one of this module. */
+  public static Map<String, String> clientOptionDefaults() {
+    return ClientOptions.defaults();
   }
 
   /** The settings that a factory can be made from. */
@@ -149,12 +215,12 @@ public final class CheckedSettings implements FactorySettings {
 
   @Override
   public String redactedConnectionString() {
-    return client.isBorrowed() ? null : client.options().redacted();
+    return client.options() == null ? null : client.options().redacted();
   }
 
   @Override
   public Map<String, String> clientOptions() {
-    return client.isBorrowed() ? Map.of() : client.options().shown();
+    return client.options() == null ? Map.of() : client.options().shown();
   }
 
   @Override
@@ -203,15 +269,15 @@ public final class CheckedSettings implements FactorySettings {
   }
 
   List<MetadataHook> metadataHooks() {
-    return metadataHooks;
+    return watchers.metadataHooks();
   }
 
   List<FeedbackHook> feedbackHooks() {
-    return feedbackHooks;
+    return watchers.feedbackHooks();
   }
 
   List<OperationListener> operationListeners() {
-    return operationListeners;
+    return watchers.operationListeners();
   }
 
   @Override

@@ -17,7 +17,9 @@ import io.mongosession.internal.store.SessionCursor;
 import io.mongosession.internal.store.Stores;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.bson.Document;
 
 /** The factory: owns the connection, hands out managers. */
@@ -32,7 +34,7 @@ public final class DefaultSessionManagerFactory implements MongoDBSessionManager
   private final Indexes indexes;
 
   private final OperationRunner operations;
-  private final Stores storage;
+  private final Supplier<Stores> storage;
 
   DefaultSessionManagerFactory(CheckedSettings settings) {
     this(settings, SharedClient.open(settings.client()), new Indexes(INDEX_RETRY));
@@ -60,13 +62,23 @@ public final class DefaultSessionManagerFactory implements MongoDBSessionManager
     return new DefaultSessionManagerFactory(others, connection.share(), indexes);
   }
 
-  private Stores storage(String databaseName, String collectionName) {
-    return new Stores(
-        connection.client(),
-        databaseName,
-        collectionName,
-        settings.limits().agents(),
-        connection.writeBound());
+  /** The collections; asks for the client when they are first used, see {@link SharedClient}. */
+  private Supplier<Stores> storage(String databaseName, String collectionName) {
+    AtomicReference<Stores> known = new AtomicReference<>();
+    return () -> {
+      Stores stores = known.get();
+      if (stores == null) {
+        stores =
+            new Stores(
+                connection.client(),
+                databaseName,
+                collectionName,
+                settings.limits().agents(),
+                connection.writeBound());
+        known.set(stores);
+      }
+      return stores;
+    };
   }
 
   @Override
@@ -88,7 +100,7 @@ public final class DefaultSessionManagerFactory implements MongoDBSessionManager
     return new DefaultSessionManager(context, settings, options);
   }
 
-  private Stores storageFor(ManagerOptions options) {
+  private Supplier<Stores> storageFor(ManagerOptions options) {
     return options.databaseName.equals(settings.databaseName())
             && options.collectionName.equals(settings.collectionName())
         ? storage
@@ -100,11 +112,11 @@ public final class DefaultSessionManagerFactory implements MongoDBSessionManager
     if (query.limit() < 1 || query.limit() > settings.limits().pageSize()) {
       throw new InvalidInputException("limit", "1 to " + settings.limits().pageSize());
     }
-    return operations.run("list_sessions", () -> storage.reading(() -> list(query)));
+    return operations.run("list_sessions", () -> storage.get().reading(() -> list(query)));
   }
 
   private SessionPage list(SessionQuery query) {
-    List<Document> found = storage.sessionList().page(query);
+    List<Document> found = storage.get().sessionList().page(query);
     boolean more = found.size() > query.limit();
     List<Document> items = more ? found.subList(0, query.limit()) : found;
     return new SessionPage(

@@ -7,30 +7,33 @@ import io.mongosession.OperationListener;
 import io.mongosession.PoolMonitor;
 import io.mongosession.SessionLimits;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The settings of a factory as its builder was given them, unchecked; each is described there.
- * Holds credentials.
+ * The settings of a factory as its builder was given them, unchecked, with their defaults; each is
+ * described there. Holds credentials. Not thread-safe.
  */
-record GivenSettings(
-    String connectionString,
-    MongoClient client,
-    PoolMonitor poolMonitor,
-    String databaseName,
-    String collectionName,
-    String applicationName,
-    List<String> metadataFields,
-    Map<String, String> clientOptions,
-    int maxMessages,
-    boolean keepOriginal,
-    SessionLimits limits,
-    Duration probeTimeout,
-    Duration probeMaxAge,
-    List<MetadataHook> metadataHooks,
-    List<FeedbackHook> feedbackHooks,
-    List<OperationListener> operationListeners) {
+final class GivenSettings {
+
+  String connectionString;
+  MongoClient client;
+  PoolMonitor poolMonitor;
+  String databaseName = "agent_sessions";
+  String collectionName = "sessions";
+  String applicationName;
+  List<String> metadataFields = List.of();
+  final Map<String, String> clientOptions = new LinkedHashMap<>();
+  int maxMessages = 20;
+  boolean keepOriginal;
+  SessionLimits limits = SessionLimits.DEFAULTS;
+  Duration probeTimeout = Duration.ofSeconds(1);
+  Duration probeMaxAge = Duration.ofSeconds(1);
+  final List<MetadataHook> metadataHooks = new ArrayList<>();
+  final List<FeedbackHook> feedbackHooks = new ArrayList<>();
+  final List<OperationListener> operationListeners = new ArrayList<>();
 
   /** Shows no setting. */
   @Override

@@ -21,7 +21,7 @@ final class SessionContext {
   private final String sessionId;
   private final String owner;
   private final boolean anyOwner;
-  private final Stores storage;
+  private final Supplier<Stores> storage;
   private final SessionLimits limits;
   private final List<String> metadataFields;
   private final OperationRunner operations;
@@ -32,7 +32,7 @@ final class SessionContext {
       String sessionId,
       String owner,
       boolean anyOwner,
-      Stores storage,
+      Supplier<Stores> storage,
       SessionLimits limits,
       List<String> metadataFields,
       OperationRunner operations,
@@ -51,8 +51,9 @@ final class SessionContext {
     return sessionId;
   }
 
+  /** May open the client, so only within an operation. */
   Stores storage() {
-    return storage;
+    return storage.get();
   }
 
   SessionLimits limits() {
@@ -91,17 +92,17 @@ final class SessionContext {
 
   /** The session's key. One round trip, which also checks that the caller may reach it. */
   SessionKey readKey() {
-    return SessionKey.of(seen(storage.sessions().find(ref())));
+    return SessionKey.of(seen(storage().sessions().find(ref())));
   }
 
   /** The session key and the agent. One round trip. */
   Document findAgent(String agentId) {
-    return seen(storage.sessions().findAgent(ref(), agentId));
+    return seen(storage().sessions().findAgent(ref(), agentId));
   }
 
   /** The session key and the number the agent's next message gets. One round trip. */
   Document findCounter(SessionRef ref, String agentId) {
-    return seen(storage.sessions().findCounter(ref, agentId));
+    return seen(storage().sessions().findCounter(ref, agentId));
   }
 
   private Document seen(Document session) {
@@ -114,7 +115,7 @@ final class SessionContext {
     return operations.run(
         operation,
         () -> {
-          T result = storage.reading(body);
+          T result = storage().reading(body);
           maintain();
           return result;
         });
@@ -130,7 +131,7 @@ final class SessionContext {
   }
 
   private void maintain() {
-    if (indexes.ensure(storage, metadataFields)) {
+    if (indexes.ensure(storage(), metadataFields)) {
       sweep();
     }
   }
@@ -138,7 +139,7 @@ final class SessionContext {
   /** Removes left-overs of deleted sessions; a failure is logged and left to the next time. */
   void sweep() {
     try {
-      storage.remover().sweep();
+      storage().remover().sweep();
     } catch (MongoException | IllegalStateException e) {
       // The operation itself went through, even if the factory is closed by now.
       LOG.log(Level.WARNING, "left-overs of deleted sessions could not be swept now", e);

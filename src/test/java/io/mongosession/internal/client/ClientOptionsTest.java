@@ -12,7 +12,6 @@ import io.mongosession.InvalidSettingsException;
 import io.mongosession.MongoDBSessionManagerFactory;
 import java.lang.reflect.Field;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -79,9 +78,9 @@ class ClientOptionsTest {
           Map.entry("zlibCompressionLevel", "5"));
 
   private static ClientOptions parse(String text, Map<String, String> single) {
-    List<InvalidSettingsException.Problem> problems = new ArrayList<>();
+    SettingProblems problems = new SettingProblems(null);
     ClientOptions options = ClientOptions.parse(text, single, problems);
-    assertThat(problems).isEmpty();
+    problems.throwIfAny();
     return options;
   }
 
@@ -90,9 +89,18 @@ class ClientOptionsTest {
   }
 
   private static List<String> problems(String text, Map<String, String> single) {
-    List<InvalidSettingsException.Problem> problems = new ArrayList<>();
+    SettingProblems problems = new SettingProblems(null);
     assertThat(ClientOptions.parse(text, single, problems)).isNull();
-    return problems.stream().map(InvalidSettingsException.Problem::toString).toList();
+    return all(problems).stream().map(InvalidSettingsException.Problem::toString).toList();
+  }
+
+  private static List<InvalidSettingsException.Problem> all(SettingProblems problems) {
+    try {
+      problems.throwIfAny();
+      return List.of();
+    } catch (InvalidSettingsException e) {
+      return e.problems();
+    }
   }
 
   @Test
@@ -117,11 +125,11 @@ class ClientOptionsTest {
         (name, value) -> {
           for (String spelling :
               List.of(name, name.toLowerCase(Locale.ROOT), name.toUpperCase(Locale.ROOT))) {
-            List<InvalidSettingsException.Problem> problems = new ArrayList<>();
+            SettingProblems problems = new SettingProblems(null);
             ClientOptions options =
                 ClientOptions.parse("mongodb://host/", Map.of(spelling, value), problems);
             // Some go only together with others; then the driver says so and no value is at fault.
-            assertThat(problems).noneMatch(problem -> problem.setting().contains(name));
+            assertThat(all(problems)).noneMatch(problem -> problem.setting().contains(name));
             if (options != null && !ClientOption.named(name).secret()) {
               assertThat(options.shown()).containsEntry(name, value);
             }
@@ -291,7 +299,10 @@ class ClientOptionsTest {
   @Test
   void aMinPoolSizeAboveMaxPoolSizeIsRefused() {
     assertThat(problems("mongodb://host/?minPoolSize=101", Map.of()))
-        .containsExactly("clientOption minPoolSize = 101 (allowed: at most maxPoolSize, 100)");
+        .containsExactly(
+            "connectionString option minPoolSize = 101 (allowed: at most maxPoolSize, 100)");
+    assertThat(problems("mongodb://host/?maxPoolSize=5", Map.of("minPoolSize", "6")))
+        .containsExactly("clientOption minPoolSize = 6 (allowed: at most maxPoolSize, 5)");
     assertThat(parse("mongodb://host/?minPoolSize=101&maxPoolSize=0").shown())
         .containsEntry("minPoolSize", "101");
   }
@@ -333,7 +344,8 @@ class ClientOptionsTest {
     assertThat(problems(text, Map.of()))
         .singleElement()
         .asString()
-        .startsWith("connectionString (allowed: ")
+        .startsWith("connectionString ")
+        .contains("(allowed: ")
         .doesNotContain("canary");
   }
 
@@ -364,8 +376,8 @@ class ClientOptionsTest {
     assertThat(problems(text, Map.of()))
         .singleElement()
         .asString()
-        .startsWith("connectionString (allowed: ")
-        .contains(allowed)
+        .startsWith("connectionString ")
+        .contains("(allowed: ", allowed)
         .doesNotContain("canary", "ca@nary", "ca:nary", "ca/nary", "ca%nary");
   }
 
@@ -385,6 +397,40 @@ class ClientOptionsTest {
         .isEqualTo(new ConnectionString(text).getHosts());
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "mongodb://db.example:0/chat?appName=a|mongodb://db.example:0/chat?…",
+        "mongodb://user:word@a.example,,b.example:1/|mongodb://<hidden>@a.example,,b.example:1/",
+        "mongodb+srv://a.example,b.example|mongodb+srv://a.example,b.example",
+        "mongodb://user:wo:rd@host|mongodb://<hidden>@host",
+        "mongodb:///db|mongodb:///db",
+      })
+  void aRefusedAddressIsShownWithoutCredentialsAndOptions(String text, String shown) {
+    assertThat(problems(text, Map.of()))
+        .singleElement()
+        .asString()
+        .startsWith("connectionString = " + shown + " (allowed: ");
+  }
+
+  @Test
+  void anOptionThatIsGivenTwiceInOtherSpellingIsRefused() {
+    assertThat(problems("mongodb://host/", Map.of("maxPoolSize", "5", "maxpoolsize", "6")))
+        .containsExactly("clientOption maxPoolSize (allowed: once, in whatever case)");
+  }
+
+  @Test
+  void anAddressIsCheckedWithoutAskingDns() {
+    ClientOptions options = parse("mongodb+srv://user:canary@no-such-host.invalid/?maxPoolSize=7");
+
+    assertThat(options.redacted())
+        .startsWith("mongodb+srv://<hidden>@no-such-host.invalid/?")
+        .contains("maxPoolSize=7")
+        .doesNotContain("canary");
+    assertThat(options.connectionString().getHosts()).containsExactly("no-such-host.invalid");
+  }
+
   @Test
   void badHostsAndBadOptionsAreReportedTogether() {
     assertThat(problems("mongodb://host:port/?tls=maybe", Map.of("w", "0")))
@@ -399,8 +445,8 @@ class ClientOptionsTest {
                 "mongodb://user@host/?authMechanism=GSSAPI&authMechanismProperties=canary",
                 Map.of()))
         .containsExactly(
-            "connectionString (allowed: a connection string the driver accepts, its credentials and"
-                + " secret options included)");
+            "connectionString = mongodb://<hidden>@host/?… (allowed: a connection string the driver"
+                + " accepts, its credentials and secret options included)");
   }
 
   @Test

@@ -1,0 +1,384 @@
+package io.mongosession.config;
+
+import static io.mongosession.config.ValueType.BOOLEAN;
+import static io.mongosession.config.ValueType.LIST;
+import static io.mongosession.config.ValueType.TEXT;
+import static io.mongosession.config.ValueType.duration;
+import static io.mongosession.config.ValueType.integer;
+import static io.mongosession.config.ValueType.oneOf;
+import static io.mongosession.config.ValueType.size;
+import static io.mongosession.config.ValueType.text;
+
+import io.mongosession.ContainerSupport;
+import io.mongosession.SessionLimits;
+import io.mongosession.config.Key.Scope;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The one table of the module's settings. Reading, unknown names, the report of a start, and the
+ * test that holds the documentation's table derive from it.
+ */
+final class Keys {
+
+  /** How a named factory shares its client. */
+  enum Pool {
+    SHARED,
+    OWN
+  }
+
+  /** In the order of the documentation. */
+  private static final List<Key<?>> TABLE = new ArrayList<>();
+
+  private static final SessionLimits MOST = SessionLimits.MAXIMUMS;
+  private static final int MIB = 1024 * 1024;
+  private static final int MAX_MODEL_NAME = 256;
+  private static final int MAX_SKEW_SECONDS = 3600;
+  private static final String PAGE = "0 to `limits.page-size`";
+  static final Duration SHORTEST = Duration.ofMillis(1);
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  static final Key<String> CONNECTION_STRING =
+      factory(
+          "connection-string",
+          text("address", "", "a MongoDB connection string").hidden(),
+          null,
+          "a MongoDB connection string; without it the application deploys, is not ready and answers"
+              + " 503");
+
+  static final Key<String> DATABASE =
+      factory("database", text("name", "1 to 63 bytes", "a name"), "agent_sessions", "");
+
+  static final Key<String> COLLECTION =
+      factory(
+          "collection",
+          text("name", "1 to 160 bytes", "a name"),
+          "sessions",
+          "`.messages`, `.feedback` and `.deleted` are named after it");
+
+  static final Key<RestSettings.Security> SECURITY =
+      module(
+          "rest.security",
+          oneOf(RestSettings.Security.class),
+          "jwt",
+          "who may call the REST API; `none` is for development");
+
+  static final Key<String> APPLICATION_NAME =
+      factory(
+          "application-name",
+          text("text", "1 to 128 characters", "a text"),
+          null,
+          "given to new sessions, never changes");
+
+  static final Key<List<String>> METADATA_FIELDS =
+      factory(
+          "metadata-fields",
+          LIST.described("list", "at most 16 dotted paths"),
+          null,
+          "the metadata fields to index");
+
+  /** Those that have a default of this module; any other option is a key likewise. */
+  static final List<Key<String>> CLIENT_OPTIONS =
+      List.of(
+          option("maxPoolSize", "connections", "0 (no limit) or more", ""),
+          option("minPoolSize", "connections", "0 to `maxPoolSize`", ""),
+          option(
+              "waitQueueTimeoutMS",
+              "ms",
+              "0 (no limit) or more",
+              "how long an operation waits for a connection"),
+          option(
+              "serverSelectionTimeoutMS",
+              "ms",
+              "0 or more",
+              "how long an operation waits for a server, and before it for the address's DNS"),
+          option("connectTimeoutMS", "ms", "0 (no limit) or more", ""),
+          option("socketTimeoutMS", "ms", "0 (no limit) or more", "how long one answer may take"),
+          option("maxIdleTimeMS", "ms", "0 (no limit) or more", ""),
+          option("w", "write concern", "`majority`, 1 to 99, or a custom one", "never 0"));
+
+  static final Key<String> CLIENT_NAME =
+      factory(
+          "client-name",
+          text("bean name", "", "the name of a bean of type MongoClient, see @Named"),
+          null,
+          "a `@Named` `MongoClient` of the application, borrowed instead of a connection string");
+
+  static final Key<StartupMode> STARTUP =
+      factory(
+          "startup",
+          oneOf(StartupMode.class),
+          "eager",
+          "build at deployment and connect in the background; build on first use; fail the"
+              + " deployment when the database does not answer");
+
+  static final Key<List<String>> FACTORIES =
+      module(
+          "factories",
+          LIST.described("list of names", ""),
+          null,
+          "named factories beside the default one");
+
+  static final Key<Pool> POOL =
+      key(
+          Scope.NAMED_FACTORY,
+          "pool",
+          oneOf(Pool.class),
+          "shared",
+          "shares a pool with factories whose client settings are equal");
+
+  static final Key<Integer> MAX_MESSAGES =
+      module(
+          "memory.max-messages",
+          integer(0, MOST.pageSize()).described("messages", PAGE),
+          "20",
+          "how many a restore brings back");
+
+  static final Key<Integer> HISTORY =
+      module(
+          "chat.history",
+          integer(0, MOST.pageSize()).described("messages", PAGE),
+          "20",
+          "how many the agent is shown");
+
+  static final Key<Duration> CHAT_TIMEOUT =
+      module(
+          "chat.timeout",
+          duration(SHORTEST, Duration.ofHours(1)),
+          "PT60S",
+          "how long the agent may take");
+
+  static final Key<URI> MODEL_URL =
+      module(
+          "chat.model.base-url",
+          new ValueType<>(
+              "address",
+              "http or https",
+              "an http or https address without user information, query and fragment",
+              Keys::endpoint,
+              URI::toString,
+              ShownAddress::of),
+          null,
+          "an endpoint that speaks the OpenAI chat protocol");
+
+  static final Key<String> MODEL_NAME =
+      module(
+          "chat.model.name",
+          new ValueType<>(
+              "text",
+              "1 to %d characters".formatted(MAX_MODEL_NAME),
+              "the name of a model, at most %d characters".formatted(MAX_MODEL_NAME),
+              text -> text.length() > MAX_MODEL_NAME ? null : text,
+              text -> text,
+              text -> text),
+          null,
+          "the model; required with the address");
+
+  /** It is sent in a header. */
+  static final Key<String> MODEL_KEY =
+      module(
+          "chat.model.api-key",
+          new ValueType<>(
+                  "text",
+                  "visible ASCII characters",
+                  "visible ASCII characters without spaces",
+                  text -> text.matches("[!-~]+") ? text : null,
+                  text -> text,
+                  text -> text)
+              .hidden(),
+          null,
+          "sent as bearer token; never shown");
+
+  static final Key<Duration> MODEL_TIMEOUT =
+      module(
+          "chat.model.timeout",
+          duration(SHORTEST, Duration.ofHours(1))
+              .described("duration", "PT0.001S to `chat.timeout`, which is its default"),
+          null,
+          "until an answer of the model begins");
+
+  static final Key<String> ADMIN_ROLE =
+      module(
+          "rest.admin-role",
+          TEXT,
+          "session-admin",
+          "the role that sees every session and the pool");
+
+  static final Key<List<String>> CORS_ORIGINS =
+      module(
+          "rest.cors-origins",
+          ValueType.ORIGINS,
+          null,
+          "web pages of these origins may call the API from a browser, for example"
+              + " `https://chat.example.com`");
+
+  static final Key<Boolean> KEEP_ORIGINAL =
+      module(
+          "redaction.keep-original",
+          BOOLEAN,
+          "false",
+          "keep the original text of a redacted message in the database");
+
+  static final Key<Duration> HEALTH_TIMEOUT =
+      module(
+          "health.timeout",
+          duration(Duration.ofMillis(10), MINUTE),
+          "PT1S",
+          "how long a ping may take");
+
+  static final Key<Duration> HEALTH_MAX_AGE =
+      module(
+          "health.max-age",
+          duration(Duration.ZERO, MINUTE),
+          "PT1S",
+          "how long its answer is good for");
+
+  static final Key<List<String>> HEALTH_REQUIRED =
+      module(
+          "health.required",
+          LIST.described("list of names", ""),
+          FactoryConfiguration.DEFAULT_NAME,
+          "factories that decide readiness; a comma alone for none");
+
+  static final Key<Boolean> HEALTH_DETAILS =
+      module("health.details", BOOLEAN, "true", "show the pools' numbers in the readiness check");
+
+  static final Key<Path> DRAIN_FILE =
+      module(
+          "health.drain-file",
+          ValueType.ABSOLUTE_PATH,
+          null,
+          "while this file exists the server is not ready, and still serves");
+
+  static final Key<Boolean> METRICS = module("metrics.enabled", BOOLEAN, "true", "publish metrics");
+
+  static final Key<Integer> MESSAGE_BYTES =
+      module(
+          "limits.message-bytes",
+          size(MOST.messageBytes()),
+          "1 MiB",
+          "content and metrics of one message");
+
+  static final Key<Integer> BODY_BYTES =
+      module("limits.body-bytes", size(64 * MIB), "2 MiB", "one request body");
+
+  static final Key<Integer> METADATA_BYTES =
+      module(
+          "limits.metadata-bytes",
+          size(MOST.metadataBytes()),
+          "16 KiB",
+          "the metadata given in one call");
+
+  static final Key<Integer> METADATA_KEYS =
+      module(
+          "limits.metadata-keys",
+          integer(1, MOST.metadataKeys()),
+          "64",
+          "how many metadata fields one call may name");
+
+  static final Key<Integer> STATE_BYTES =
+      module(
+          "limits.state-bytes",
+          size(MOST.stateBytes()),
+          "256 KiB",
+          "each part of an agent's state");
+
+  static final Key<Integer> JSON_DEPTH =
+      module(
+          "limits.json-depth", integer(1, MOST.jsonDepth()), "64", "levels of objects and lists");
+
+  static final Key<Integer> AGENTS =
+      module("limits.agents", integer(1, MOST.agents()), "32", "agents of a session");
+
+  static final Key<Integer> PAGE_SIZE =
+      module(
+          "limits.page-size",
+          integer(1, MOST.pageSize()),
+          "200",
+          "items of a page; also messages in one append");
+
+  static final Key<String> TOKEN_KEY =
+      standard("mp.jwt.verify.publickey", TEXT.hidden(), null, "the key itself, PEM, JWK or JWKS");
+
+  static final Key<String> TOKEN_KEY_LOCATION =
+      standard(
+          "mp.jwt.verify.publickey.location",
+          TEXT.showing(ShownAddress::ofLocation),
+          null,
+          "where the keys are");
+
+  static final Key<String> TOKEN_ISSUER =
+      standard("mp.jwt.verify.issuer", TEXT, null, "who issues the tokens");
+
+  static final Key<List<String>> TOKEN_AUDIENCES =
+      standard("mp.jwt.verify.audiences", LIST, null, "of which a token must name one");
+
+  static final Key<Integer> TOKEN_SKEW =
+      standard(
+          "mp.jwt.verify.clock.skew",
+          integer(0, MAX_SKEW_SECONDS),
+          "0",
+          "how many seconds clocks may be apart");
+
+  private Keys() {}
+
+  /** All of them, in the order of the documentation. */
+  static List<Key<?>> all() {
+    return List.copyOf(TABLE);
+  }
+
+  /** Those of a scope. */
+  static List<Key<?>> of(Scope scope) {
+    return TABLE.stream().filter(key -> key.scope() == scope).toList();
+  }
+
+  /** The key of any option of the connection string. */
+  static Key<String> clientOption(String name) {
+    return new Key<>("client." + name, TEXT, null, Scope.FACTORY, "");
+  }
+
+  private static Key<String> option(String name, String word, String range, String help) {
+    return factory(
+        "client." + name,
+        text(word, range, "an option of the MongoDB connection string"),
+        ContainerSupport.clientOptionDefaults().get(name),
+        help);
+  }
+
+  private static <T> Key<T> factory(String name, ValueType<T> type, String byDefault, String help) {
+    return key(Scope.FACTORY, name, type, byDefault, help);
+  }
+
+  private static <T> Key<T> module(String name, ValueType<T> type, String byDefault, String help) {
+    return key(Scope.MODULE, name, type, byDefault, help);
+  }
+
+  private static <T> Key<T> standard(
+      String name, ValueType<T> type, String byDefault, String help) {
+    return key(Scope.STANDARD, name, type, byDefault, help);
+  }
+
+  private static <T> Key<T> key(
+      Scope scope, String name, ValueType<T> type, String byDefault, String help) {
+    Key<T> key = new Key<>(name, type, byDefault, scope, help);
+    TABLE.add(key);
+    return key;
+  }
+
+  private static URI endpoint(String text) {
+    try {
+      URI uri = new URI(text);
+      boolean http = Set.of("http", "https").contains(String.valueOf(uri.getScheme()));
+      boolean plain =
+          uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
+      return http && plain && uri.getHost() != null ? uri : null;
+    } catch (URISyntaxException e) {
+      return null;
+    }
+  }
+}
