@@ -72,12 +72,15 @@ public class RequestIdFilter extends HttpFilter {
     response.setHeader("X-Content-Type-Options", "nosniff");
     LogContext.enter(id);
     try {
-      if (gate.hasWaited(request)) {
+      boolean hasBody = gate.hasWaited(request);
+      if (hasBody) {
         gate.goOn(request, response, chain);
       } else {
         enter(request, response, chain);
       }
-      refusals.count(response.getStatus());
+      if (hasBody || !gate.hasWaited(request)) {
+        refusals.count(response.getStatus());
+      }
     } finally {
       LogContext.leave();
     }

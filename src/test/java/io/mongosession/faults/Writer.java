@@ -56,6 +56,9 @@ final class Writer implements Runnable {
       statuses.computeIfAbsent(reply.status(), s -> new AtomicInteger()).incrementAndGet();
       longest = reply.took().compareTo(longest) > 0 ? reply.took() : longest;
       boolean stored = reply.status() == 201;
+      if (reply.status() / 100 == 2 && !stored) {
+        System.out.printf("%s got %s%n", content(next), reply);
+      }
       if (stored) {
         acknowledged.put(next, reply.json().getList("numbers", Number.class).get(0).longValue());
       } else {
