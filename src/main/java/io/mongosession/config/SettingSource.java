@@ -17,6 +17,9 @@ final class SettingSource {
   /** SmallRye Config wraps the address of a file. */
   private static final Pattern FILE = Pattern.compile("\\w*\\[source=(.*)]");
 
+  /** Payara calls every such file this. */
+  private static final String FILE_ON_PAYARA = "Properties";
+
   private static final Pattern OTHER = Pattern.compile("[^A-Za-z0-9]");
 
   private final Config config;
@@ -69,7 +72,8 @@ final class SettingSource {
 
   private static String file(String source) {
     Matcher file = FILE.matcher(source);
-    return file.matches() ? file.group(1) : source;
+    String name = file.matches() ? file.group(1) : source;
+    return name.equals(FILE_ON_PAYARA) ? "META-INF/microprofile-config.properties" : name;
   }
 
   private String profile(String source, String property) {

@@ -145,6 +145,13 @@ class RefusedSettingsTest {
   }
 
   @Test
+  void aFileThatPayaraGivesNoNameIsNamed() {
+    builder.withSources(source("Properties", Map.of("mongodb.session.database", "no/slash")));
+
+    assertThat(onlyProblem().source()).isEqualTo("META-INF/microprofile-config.properties");
+  }
+
+  @Test
   void aBadAddressIsShownWithoutItsCredentials() {
     file.put("connection-string", "mongodb://user:canary@db.example:0/chat?appName=x");
 
