@@ -14,6 +14,8 @@ public final class Fields {
   public static final String DELETED_AT = "deleted_at";
   public static final String METADATA = "metadata";
   public static final String METADATA_VERSION = "metadata_version";
+  public static final String METADATA_SIZE = "metadata_size";
+  public static final String METADATA_KEYS = "metadata_keys";
 
   public static final String AGENTS = "agents";
   public static final String AGENT_IDS = "agent_ids";

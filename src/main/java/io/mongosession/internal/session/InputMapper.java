@@ -158,18 +158,7 @@ final class InputMapper {
         Fields.METADATA, metadata, limits.jsonDepth(), limits.metadataBytes(), paths);
   }
 
-  /**
-   * All metadata of a session, with what other programs stored in it: measured, of any names.
-   *
-   * @return for {@link io.mongosession.internal.bson.BsonToJson#fromDocument}
-   */
-  Document metadataTotal(Map<String, Object> metadata) {
-    checkKeys(metadata.size());
-    return JsonToBson.toDocument(
-        Fields.METADATA, metadata, limits.jsonDepth(), "metadata-bytes", limits.metadataBytes());
-  }
-
-  /** A part of metadata whose total is measured already, by paths. */
+  /** What a merge changes, by paths; its size is checked with all the rest. */
   Document metadataChange(Map<String, Object> paths) {
     return JsonToBson.toMetadata(
         Fields.METADATA, paths, limits.jsonDepth(), Integer.MAX_VALUE, true);

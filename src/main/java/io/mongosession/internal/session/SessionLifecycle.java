@@ -33,6 +33,7 @@ final class SessionLifecycle {
     InputMapper.checkApplicationName(application);
     Document metadata =
         session.metadata() == null ? new Document() : input.metadata(session.metadata(), false);
+    new MetadataWriter(context, input).checkFirst(metadata);
     return context.run("create_session", () -> create(type, application, metadata));
   }
 

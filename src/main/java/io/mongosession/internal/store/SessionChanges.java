@@ -55,27 +55,49 @@ public final class SessionChanges {
     return sessions.updateOne(filter, update).getMatchedCount() == 0 ? null : ref.key();
   }
 
-  /** Sets and removes fields of the metadata, whatever its version. One round trip. */
-  public void changeMetadata(SessionRef ref, Document set, Document unset) {
-    if (!changeMetadata(ref, ref.filter(), set, unset)) {
+  /** Removes fields of the metadata, whatever its size. One round trip. */
+  public void removeMetadata(SessionRef ref, Document unset) {
+    if (!changeMetadata(ref, ref.filter(), new Document(), unset, new Document())) {
       throw store.missing(ref);
     }
+  }
+
+  /**
+   * Sets fields of the metadata if it stays within the limits whatever they replace. One round
+   * trip.
+   *
+   * @param added how much larger it becomes at most
+   * @return false when it might become larger than that, or nobody knows how large it is, or the
+   *     session is gone
+   */
+  public boolean addMetadata(
+      SessionRef ref, Document set, MetadataSize added, MetadataSize limits) {
+    Document filter = ref.filter();
+    limits.minus(added).require(filter);
+    Document increase = new Document();
+    added.store(increase);
+    return changeMetadata(ref, filter, set, new Document(), increase);
   }
 
   /**
    * Sets and removes fields of the metadata if it has this version. One round trip.
    *
    * @param version the version the change was made from, or null where there was none
+   * @param size how large the metadata is then
    * @return false when it is another version by now, or the session is gone
    */
-  public boolean changeMetadata(SessionRef ref, Number version, Document set, Document unset) {
-    return changeMetadata(ref, ref.filter().append(Fields.METADATA_VERSION, version), set, unset);
+  public boolean changeMetadata(
+      SessionRef ref, Number version, Document set, Document unset, MetadataSize size) {
+    Document filter = ref.filter().append(Fields.METADATA_VERSION, version);
+    size.store(set);
+    return changeMetadata(ref, filter, set, unset, new Document());
   }
 
-  private boolean changeMetadata(SessionRef ref, Document filter, Document set, Document unset) {
+  private boolean changeMetadata(
+      SessionRef ref, Document filter, Document set, Document unset, Document increase) {
     Document update =
         new Document("$set", set.append(Fields.UPDATED_AT, BsonDates.now()))
-            .append("$inc", new Document(Fields.METADATA_VERSION, 1L));
+            .append("$inc", increase.append(Fields.METADATA_VERSION, 1L));
     // Servers refuse an empty $unset.
     if (!unset.isEmpty()) {
       update.append("$unset", unset);

@@ -54,6 +54,7 @@ public final class SessionStore {
             .append(Fields.METADATA_VERSION, 0L)
             .append(Fields.AGENT_IDS, List.of())
             .append(Fields.AGENTS, new Document());
+    MetadataSize.of(metadata).store(session);
     if (applicationName != null) {
       session.append(Fields.APPLICATION_NAME, applicationName);
     }
