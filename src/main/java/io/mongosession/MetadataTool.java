@@ -81,7 +81,7 @@ public final class MetadataTool {
 
   /**
    * Does what the model asks for. Never throws: whatever goes wrong is a result that begins with
-   * {@code Error}. At most one round trip.
+   * {@code Error}. One round trip at most, seldom three.
    *
    * @param input as the schema says; null counts as empty
    * @return the result for the model, never null

@@ -209,9 +209,14 @@ public interface MongoDBSessionManager extends AutoCloseable {
   Map<String, Object> getMetadata();
 
   /**
-   * Sets fields and leaves all others. One round trip; hooks apply.
+   * Sets fields and leaves all others. One round trip, three now and then to measure what is
+   * stored; hooks apply.
    *
    * @param metadata at least one field; a dot in a key addresses a nested field
+   * @throws LimitExceededException when all metadata together would be over {@code metadata-bytes}
+   *     or {@code metadata-keys}; what was over it before may become smaller
+   * @throws ConflictException when the metadata is near its limit and others changed it each of 100
+   *     times
    */
   void updateMetadata(Map<String, Object> metadata);
 
@@ -226,14 +231,17 @@ public interface MongoDBSessionManager extends AutoCloseable {
    *     times
    * @return the metadata as stored now
    * @throws ConflictException when others changed it each of the 10 times; nothing was stored
+   * @throws LimitExceededException as {@link #updateMetadata}; nothing was stored
    */
   Map<String, Object> mergeMetadata(
       Map<String, Object> patch, BinaryOperator<Map<String, Object>> merge);
 
   /**
-   * Removes fields; those that are not there are no error. One round trip; hooks apply.
+   * Removes fields, however large the metadata is; those that are not there are no error. One round
+   * trip; hooks apply.
    *
-   * @param keys at least one; a dot addresses a nested field
+   * @param keys at least one, at most the limit {@code metadata-keys}; a dot addresses a nested
+   *     field
    */
   void deleteMetadata(Collection<String> keys);
 

@@ -8,8 +8,10 @@ import java.util.List;
  * 8; {@code true}, {@code false}, {@code null} and every object or list inside another 1.
  *
  * @param messageBytes content and metrics of one message, 1 to 15 MiB; default 1 MiB
- * @param metadataBytes the metadata given in one call, 1 to 1 MiB; default 16 KiB
- * @param metadataKeys how many metadata fields one call may name, 1 to 1,000; default 64
+ * @param metadataBytes all metadata of a session together, as BSON, and what one call gives, 1 to 1
+ *     MiB; default 16 KiB
+ * @param metadataKeys how many metadata fields a session has at the top, and one call may name, 1
+ *     to 1,000; default 64
  * @param stateBytes an agent's state, and likewise each other part of it, 1 to 1 MiB; default 256
  *     KiB
  * @param jsonDepth how deep objects and arrays nest, 1 to 90 (MongoDB's own limit is 100); default

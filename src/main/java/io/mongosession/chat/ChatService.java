@@ -24,7 +24,7 @@ public class ChatService {
 
   /**
    * Runs one turn. Creates the session and registers the agent where they are not there. Six round
-   * trips; five when the agent gives no reply.
+   * trips; five when the agent gives no reply, more where it leaves steps.
    *
    * @param manager the session
    * @param agentId the agent
@@ -39,7 +39,7 @@ public class ChatService {
     try {
       return turn.complete(null, caller.ask(turn.turn(), settings.timeout()));
     } catch (ChatAgentException e) {
-      turn.fail(null, null);
+      turn.fail(null, null, ChatAgentException.steps(e));
       throw e;
     }
   }
@@ -69,6 +69,8 @@ public class ChatService {
             .numbers()
             .get(0);
     return new OpenTurn(
-        new ChatTurn(manager, restored.agent(), restored.messages(), message), question);
+        new ChatTurn(manager, restored.agent(), restored.messages(), message),
+        question,
+        settings.messagesPerAppend());
   }
 }

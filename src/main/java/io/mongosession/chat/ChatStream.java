@@ -221,6 +221,6 @@ public final class ChatStream implements AutoCloseable {
       }
       settled = true;
     }
-    turn.fail(draft, text.all());
+    turn.fail(draft, text.all(), ChatAgentException.steps(failure));
   }
 }

@@ -1,5 +1,6 @@
 package io.mongosession.chat;
 
+import io.mongosession.AgentUpdate;
 import io.mongosession.AppendOptions;
 import io.mongosession.AppendResult;
 import io.mongosession.InvalidInputException;
@@ -19,8 +20,9 @@ import java.util.List;
  *
  * @param turn what the agent is asked
  * @param question the number of the user's message
+ * @param messagesPerAppend how many messages can be stored at once
  */
-record OpenTurn(ChatTurn turn, long question) {
+record OpenTurn(ChatTurn turn, long question, int messagesPerAppend) {
 
   private static final Logger LOG = LogContext.logger(OpenTurn.class.getName());
   private static final String REPLY_ROLE = "assistant";
@@ -62,19 +64,59 @@ record OpenTurn(ChatTurn turn, long question) {
 
   /**
    * Stores that there is no reply, so that it is seen at once; where that fails it is still seen by
-   * the missing reply, and by the draft's deadline. One round trip, one more for a draft.
+   * the missing reply, and by the draft's deadline. One round trip, one more for a draft, two for
+   * each reply of the model among the steps.
    *
    * @param draft the number of the reply that was being written, or null
    * @param text how far it got
+   * @param steps what the agent did before it failed
    */
-  void fail(Long draft, String text) {
+  void fail(Long draft, String text, List<NewMessage> steps) {
     try {
-      if (draft != null) {
+      boolean kept = !steps.isEmpty() && keep(draft, steps);
+      if (draft != null && !kept) {
         session().abortDraft(agentId(), draft, text);
       }
       session().markFailed(agentId(), question);
     } catch (SessionException e) {
       LOG.log(Level.WARNING, "a turn without a reply could not be marked failed", e);
     }
+  }
+
+  /**
+   * Stores the steps, in the place of a draft, whose text is among them. One after the other, as
+   * the last of them may be what cannot be stored.
+   *
+   * @return whether the draft is complete
+   */
+  private boolean keep(Long draft, List<NewMessage> steps) {
+    boolean begun = false;
+    try {
+      for (List<NewMessage> some : inParts(steps)) {
+        if (draft == null || begun) {
+          session().appendMessages(agentId(), some);
+        } else {
+          session().completeDraft(agentId(), draft, some, AgentUpdate.none());
+        }
+        begun = true;
+      }
+    } catch (SessionException e) {
+      LOG.log(Level.WARNING, "the steps of a turn without a reply could not be stored", e);
+    }
+    return begun;
+  }
+
+  /** Each reply of the model with what followed it, as far as it can be stored at once. */
+  private List<List<NewMessage>> inParts(List<NewMessage> steps) {
+    List<List<NewMessage>> parts = new ArrayList<>();
+    for (NewMessage step : steps) {
+      List<NewMessage> last = parts.isEmpty() ? null : parts.get(parts.size() - 1);
+      if (last == null || step.role().equals(REPLY_ROLE) || last.size() == messagesPerAppend) {
+        last = new ArrayList<>();
+        parts.add(last);
+      }
+      last.add(step);
+    }
+    return parts;
   }
 }

@@ -4,6 +4,7 @@ import io.mongosession.InvalidSettingsException.Problem;
 import io.mongosession.SessionLimits;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** Reads the settings of a chat turn, and of the model that may answer it. */
@@ -18,7 +19,18 @@ final class ChatReader {
   ChatSettings read(SessionLimits limits) {
     int history = properties.value(SettingsReader.upToPage(Keys.HISTORY, limits));
     Duration timeout = properties.value(Keys.CHAT_TIMEOUT);
-    return new ChatSettings(history, timeout, limits.messageBytes(), model(timeout));
+    int maxToolCalls = properties.value(Keys.MAX_TOOL_CALLS);
+    String systemPrompt = properties.value(Keys.CHAT_SYSTEM_PROMPT);
+    ModelSettings model = model(timeout);
+    return new ChatSettings(
+        history,
+        timeout,
+        limits.messageBytes(),
+        limits.pageSize(),
+        maxToolCalls,
+        systemPrompt,
+        allowed(model),
+        model);
   }
 
   private ModelSettings model(Duration chatTimeout) {
@@ -40,6 +52,15 @@ final class ChatReader {
       refuseMissing(Keys.MODEL_NAME, Keys.MODEL_URL);
     }
     return new ModelSettings(address, apiKey, name, timeout);
+  }
+
+  private AllowedModels allowed(ModelSettings model) {
+    Key<List<String>> key =
+        model == null || model.name() == null
+            ? Keys.MODELS_ALLOWED
+            : Keys.MODELS_ALLOWED.within(Keys.MODELS_ALLOWED.type(), model.name());
+    List<String> names = properties.value(key);
+    return new AllowedModels(names == null ? List.of() : names);
   }
 
   private boolean isSet(Key<?> key) {

@@ -9,6 +9,27 @@ import java.time.Duration;
  * @param timeout how long the agent may take, 1 ms to 1 hour
  * @param messageBytes how large the reply may become while it is being written, in bytes: the limit
  *     {@code message-bytes}
+ * @param messagesPerAppend how many messages are stored at once: the limit {@code page-size}
+ * @param maxToolCalls how many tools a model may call in a turn, 1 to 1,000
+ * @param systemPrompt what a model is told before all else, whatever the agent's own prompt says,
+ *     or null
+ * @param allowedModels which models an agent may have as its own
  * @param model what answers where the application provides neither an agent nor a model, or null
  */
-public record ChatSettings(int history, Duration timeout, int messageBytes, ModelSettings model) {}
+public record ChatSettings(
+    int history,
+    Duration timeout,
+    int messageBytes,
+    int messagesPerAppend,
+    int maxToolCalls,
+    String systemPrompt,
+    AllowedModels allowedModels,
+    ModelSettings model) {
+
+  /** Shows no prompt: it may be confidential. */
+  @Override
+  public String toString() {
+    return "ChatSettings[history=%d, timeout=%s, maxToolCalls=%d, allowedModels=%s, model=%s]"
+        .formatted(history, timeout, maxToolCalls, allowedModels.names(), model);
+  }
+}

@@ -153,6 +153,20 @@ final class Keys {
           "PT60S",
           "how long the agent may take");
 
+  static final Key<String> CHAT_SYSTEM_PROMPT =
+      module(
+          "chat.system-prompt",
+          TEXT.hidden(),
+          null,
+          "what a model is told before all else, whatever an agent's own prompt says");
+
+  static final Key<Integer> MAX_TOOL_CALLS =
+      module(
+          "chat.max-tool-calls",
+          integer(1, 1000),
+          "64",
+          "how many tools a model may call in a turn");
+
   static final Key<URI> MODEL_URL =
       module(
           "chat.model.base-url",
@@ -201,6 +215,15 @@ final class Keys {
               .described("duration", "PT0.001S to `chat.timeout`, which is its default"),
           null,
           "until an answer of the model begins");
+
+  /** Its default is the model's name; a name with a comma in it cannot be listed. */
+  static final Key<List<String>> MODELS_ALLOWED =
+      module(
+          "chat.model.allowed",
+          LIST.described("list of names", ""),
+          null,
+          "the models an agent may have as its own; where it is not set `chat.model.name` alone, or"
+              + " any where that is not set either");
 
   static final Key<String> ADMIN_ROLE =
       module(
@@ -272,14 +295,14 @@ final class Keys {
           "limits.metadata-bytes",
           size(MOST.metadataBytes()),
           "16 KiB",
-          "the metadata given in one call");
+          "all metadata of a session together");
 
   static final Key<Integer> METADATA_KEYS =
       module(
           "limits.metadata-keys",
           integer(1, MOST.metadataKeys()),
           "64",
-          "how many metadata fields one call may name");
+          "how many metadata fields a session has at the top, and one call may name");
 
   static final Key<Integer> STATE_BYTES =
       module(

@@ -23,7 +23,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * LangChain4j's messages to messages of the log and back; what goes in comes out equal.
+ * LangChain4j's messages to messages of the log and back; what goes in comes out equal, but for
+ * urls that no provider may be given.
  *
  * <p>A message of nothing but text is stored as that text, as every other writer of the log does.
  * All else (images and other content, names, tool calls and results, thinking, attributes) is
@@ -100,7 +101,9 @@ public final class MessageCodec {
   /**
    * A message of the log for LangChain4j. What another writer stored is shown as text: content of
    * text blocks as their text, any other as its JSON; a role that LangChain4j does not know as a
-   * user message that names it. A redacted message is shown as what it was redacted to.
+   * user message that names it. A redacted message is shown as what it was redacted to. Media whose
+   * url is neither {@code https} nor {@code http} nor {@code data} are shown as a text that reports
+   * it.
    *
    * @param message any message of the log, never null
    * @return never null; a {@code tool} message of another writer, or a redacted one, is a result
@@ -123,7 +126,9 @@ public final class MessageCodec {
     }
     try {
       return Optional.of(
-          withImages(ChatMessageDeserializer.messageFromJson(JSON.writeValueAsString(content))));
+          ProviderUrls.checked(
+              withImages(
+                  ChatMessageDeserializer.messageFromJson(JSON.writeValueAsString(content)))));
     } catch (JsonProcessingException | RuntimeException e) {
       // Of another writer, or of another version of LangChain4j: shown as text.
       return Optional.empty();

@@ -26,10 +26,11 @@ import java.util.function.Function;
  * <p>The log is only ever appended to. {@link #messages()} shows the newest part of it, see {@link
  * Builder#maxMessages} and {@link Builder#maxTokens}; what does not fit any more stays in the log.
  * What is shown is valid for providers: the system message is first, a tool call has its results
- * behind it and no result is without its call. A call that has no result, because its process ended
- * in between, is shown with an error result that reports it. Redacted messages are shown redacted.
- * There is one system message at a time: an equal one is not appended again, another one takes its
- * place and is the agent's {@code system_prompt} from then on.
+ * behind it and no result is without its call. Media whose url is neither {@code https} nor {@code
+ * http} nor {@code data} are left out, with a text in their place. A call that has no result,
+ * because its process ended in between, is shown with an error result that reports it. Redacted
+ * messages are shown redacted. There is one system message at a time: an equal one is not appended
+ * again, another one takes its place and is the agent's {@code system_prompt} from then on.
  *
  * <p>The first message creates the session and registers the agent. What comes from an agent or a
  * tool goes to the same session in which this memory's latest turn began: when that one is deleted
@@ -72,7 +73,7 @@ public final class MongoDBChatMemory implements ChatMemory {
 
   @Override
   public void add(ChatMessage message) {
-    log.add(List.of(message));
+    log.add(list(List.of(message)));
   }
 
   /** Adds messages at once: all of them or none. */
@@ -110,7 +111,7 @@ public final class MongoDBChatMemory implements ChatMemory {
 
   private static List<ChatMessage> list(Iterable<ChatMessage> messages) {
     List<ChatMessage> list = new ArrayList<>();
-    messages.forEach(list::add);
+    messages.forEach(message -> list.add(ProviderUrls.checked(message)));
     return list;
   }
 

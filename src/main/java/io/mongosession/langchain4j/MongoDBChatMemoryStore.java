@@ -84,7 +84,8 @@ public final class MongoDBChatMemoryStore implements ChatMemoryStore {
     if (messages.isEmpty()) {
       deleteMessages(memoryId);
     } else {
-      log(memoryId).become(messages, ALL, history -> added(history, messages));
+      List<ChatMessage> wanted = messages.stream().map(ProviderUrls::checked).toList();
+      log(memoryId).become(wanted, ALL, history -> added(history, wanted));
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
  * @param detail this very case
  * @param requestId the request's correlation id
  * @param nextNumber the agent's next message number, on a conflict about numbers
+ * @param reason why an agent failed, where the caller may know
  * @param errors the fields that are wrong, on invalid input
  */
 public record Problem(
@@ -20,4 +21,5 @@ public record Problem(
     String detail,
     String requestId,
     Long nextNumber,
+    String reason,
     List<FieldError> errors) {}

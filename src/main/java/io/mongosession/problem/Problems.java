@@ -37,9 +37,34 @@ public class Problems {
         .entity(problem(type, detail, nextNumber, errors));
   }
 
+  /**
+   * An agent that gave no reply.
+   *
+   * @param reason as in the API's description, or null where the caller must not know
+   */
+  public Response agentFailed(String detail, String reason) {
+    ProblemType type = ProblemType.AGENT_FAILED;
+    return Response.status(type.status())
+        .type(MEDIA_TYPE)
+        .entity(problem(type, detail, null, reason, null))
+        .build();
+  }
+
   private Problem problem(
       ProblemType type, String detail, Long nextNumber, List<FieldError> errors) {
+    return problem(type, detail, nextNumber, null, errors);
+  }
+
+  private Problem problem(
+      ProblemType type, String detail, Long nextNumber, String reason, List<FieldError> errors) {
     return new Problem(
-        type.urn(), type.title(), type.status(), detail, LogContext.request(), nextNumber, errors);
+        type.urn(),
+        type.title(),
+        type.status(),
+        detail,
+        LogContext.request(),
+        nextNumber,
+        reason,
+        errors);
   }
 }

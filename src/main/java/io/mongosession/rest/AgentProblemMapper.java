@@ -1,5 +1,7 @@
 package io.mongosession.rest;
 
+import io.mongosession.chat.AgentFailedException;
+import io.mongosession.chat.AgentFailureReason;
 import io.mongosession.chat.AgentTimeoutException;
 import io.mongosession.chat.ChatAgentException;
 import io.mongosession.log.LogContext;
@@ -29,6 +31,10 @@ public class AgentProblemMapper implements ExceptionMapper<ChatAgentException> {
       return problems.response(ProblemType.AGENT_TIMEOUT, e.getMessage());
     }
     LOG.log(Level.WARNING, e.getMessage(), e);
-    return problems.response(ProblemType.AGENT_FAILED, e.getMessage());
+    return problems.agentFailed(
+        e.getMessage(),
+        e instanceof AgentFailedException failed
+            ? failed.reason().map(AgentFailureReason::text).orElse(null)
+            : null);
   }
 }

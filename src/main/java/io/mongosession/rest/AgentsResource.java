@@ -4,6 +4,7 @@ import io.mongosession.AgentConfig;
 import io.mongosession.AgentRegistration;
 import io.mongosession.AgentUpdate;
 import io.mongosession.MongoDBSessionManager;
+import io.mongosession.config.ChatSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -25,6 +26,7 @@ import jakarta.ws.rs.core.UriInfo;
 public class AgentsResource {
 
   @Inject private CallerSessions sessions;
+  @Inject private ChatSettings chat;
 
   /** All agents of the session. */
   @Audited("list_agents")
@@ -56,6 +58,7 @@ public class AgentsResource {
     MongoDBSessionManager manager = sessions.manager(sessionId);
     PathIds.check("agent_id", agentId);
     AgentUpdate update = request.toUpdate();
+    checkModel(update.model());
     return AgentRegistration.withAgent(
         manager,
         agentId,
@@ -81,7 +84,17 @@ public class AgentsResource {
       AgentConfigRequest request) {
     MongoDBSessionManager manager = sessions.manager(sessionId);
     AgentConfig changes = request.toConfig();
+    checkModel(changes.model());
     manager.updateAgentConfig(PathIds.check("agent_id", agentId), changes);
     return AgentView.of(manager.agent(agentId));
+  }
+
+  /**
+   * Which models callers may ask for says the operator; the application's own code may ask for any.
+   */
+  private void checkModel(String model) {
+    if (model != null && !chat.allowedModels().allows(model)) {
+      throw new InvalidRequestException("model", chat.allowedModels().description());
+    }
   }
 }

@@ -64,6 +64,7 @@ public class RefusalPage extends HttpServlet {
             "the server did not pass this request on",
             requestId,
             null,
+            null,
             null),
         json);
     return json.toByteArray();

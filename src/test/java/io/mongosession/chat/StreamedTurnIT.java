@@ -80,7 +80,7 @@ class StreamedTurnIT {
     long question =
         manager.appendMessage("agent", NewMessage.of("user", "question")).numbers().get(0);
     ChatTurn turn = new ChatTurn(manager, restored.agent(), restored.messages(), "question");
-    return new ChatStream(new OpenTurn(turn, question), Duration.ofMinutes(1), MAXIMUM);
+    return new ChatStream(new OpenTurn(turn, question, 200), Duration.ofMinutes(1), MAXIMUM);
   }
 
   @AfterEach

@@ -47,9 +47,31 @@ class SettingsReaderTest {
                 2 << 20,
                 SessionLimits.DEFAULTS));
     assertThat(settings.chat())
-        .isEqualTo(new ChatSettings(20, Duration.ofSeconds(60), 1 << 20, null));
+        .isEqualTo(
+            new ChatSettings(
+                20,
+                Duration.ofSeconds(60),
+                1 << 20,
+                200,
+                64,
+                null,
+                new AllowedModels(List.of()),
+                null));
     assertThat(settings.health()).isEqualTo(new HealthSettings(List.of("default"), true, null));
     assertThat(settings.metricsEnabled()).isTrue();
+  }
+
+  @Test
+  void theModelsAllowedAreTheConfiguredOneUnlessTheyAreNamed() {
+    Map<String, String> model =
+        Map.of("chat.model.base-url", "http://localhost:1/v1", "chat.model.name", "small");
+
+    assertThat(read(model).chat().allowedModels().names()).containsExactly("small");
+    assertThat(read(model).chat().allowedModels().allows("large")).isFalse();
+    Map<String, String> named = new HashMap<>(model);
+    named.put("chat.model.allowed", "large");
+    assertThat(read(named).chat().allowedModels().names()).containsExactly("large");
+    assertThat(read(Map.of()).chat().allowedModels().allows("any")).isTrue();
   }
 
   @Test
@@ -85,6 +107,9 @@ class SettingsReaderTest {
                 Map.entry("rest.admin-role", "boss"),
                 Map.entry("rest.cors-origins", "https://a.example, http://localhost:3000"),
                 Map.entry("chat.history", "3"),
+                Map.entry("chat.max-tool-calls", "5"),
+                Map.entry("chat.system-prompt", "Be kind."),
+                Map.entry("chat.model.allowed", "small, large"),
                 Map.entry("chat.timeout", "PT5S"),
                 Map.entry("chat.model.base-url", "https://models.example/v1"),
                 Map.entry("chat.model.api-key", "key"),
@@ -122,6 +147,10 @@ class SettingsReaderTest {
                 3,
                 Duration.ofSeconds(5),
                 limits.messageBytes(),
+                limits.pageSize(),
+                5,
+                "Be kind.",
+                new AllowedModels(List.of("small", "large")),
                 new ModelSettings(
                     URI.create("https://models.example/v1"),
                     "key",

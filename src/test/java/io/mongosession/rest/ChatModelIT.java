@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.bson.Document;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -63,6 +64,7 @@ class ChatModelIT {
             "mongodb.session.chat.model.base-url", MODEL.baseUrl(),
             "mongodb.session.chat.model.api-key", CANARY,
             "mongodb.session.chat.model.name", "configured",
+            "mongodb.session.chat.model.allowed", "configured,its own",
             "mongodb.session.chat.model.timeout", "PT2S"));
   }
 
@@ -248,6 +250,125 @@ class ChatModelIT {
     assertThat(request.body()).containsEntry("model", "its own");
     assertThat(request.messages().get(0))
         .isEqualTo(new Document("role", "system").append("content", "Be brief."));
+  }
+
+  @Test
+  void aModelThatIsNotAllowedIsRefusedWithTheNamesOfThoseThatAre() {
+    ask(text("ok"));
+
+    for (Api.Response response :
+        List.of(
+            api.patch(agent, "{\"model\":\"expensive\"}"),
+            api.put(agent, "{\"model\":\"expensive\"}"),
+            api.put(agent + "-new", "{\"model\":\"Configured\"}"))) {
+      assertThat(assertProblem(response, 400, "invalid-input").get("errors"))
+          .isEqualTo(List.of(Map.of("field", "model", "allowed", "one of configured, its own")));
+    }
+    assertThat(api.get(agent).json()).doesNotContainKey("model");
+    assertProblem(api.get(agent + "-new"), 404, "not-found");
+    assertThat(api.put(agent, "{\"model\":\"configured\"}").status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "file:///etc/passwd",
+        "FILE:///etc/passwd",
+        " file:///etc/passwd",
+        "\\u0000file:///etc/passwd",
+        "\\tfile:///etc/passwd",
+        "jar:https://example.org/a.jar!/b",
+        "ftp://example.org/a",
+        "//example.org/a",
+        "/etc/passwd",
+        "http:///etc/passwd",
+        "https:passwd"
+      })
+  void aUrlInStoredContentThatIsNoWebAddressNeverReachesTheProvider(String url) {
+    ask(text("first"));
+    String stored =
+        "{\"messages\":[{\"role\":\"user\",\"content\":{\"type\":\"USER\",\"contents\":["
+            + "{\"type\":\"TEXT\",\"text\":\"look\"},"
+            + "{\"type\":\"IMAGE\",\"image\":{\"url\":\""
+            + url
+            + "\"},\"detailLevel\":\"LOW\"}]}}]}";
+    assertThat(api.post(agent + "/messages", stored).status()).isEqualTo(201);
+    String next = says + " again";
+    MODEL.script(next, text("second"));
+
+    assertThat(say(api, next).status()).isEqualTo(200);
+
+    Object content = MODEL.requests(next).get(0).messages().get(2).get("content");
+    assertThat(content.toString()).contains("look").doesNotContain("image_url");
+  }
+
+  @Test
+  void aWebAddressInStoredContentReachesTheProvider() {
+    ask(text("first"));
+    for (String url : List.of("HTTPS://example.org/a", "data:image/png;base64,Zm9v")) {
+      api.post(
+          agent + "/messages",
+          "{\"messages\":[{\"role\":\"user\",\"content\":{\"type\":\"USER\",\"contents\":["
+              + "{\"type\":\"IMAGE\",\"image\":{\"url\":\""
+              + url
+              + "\"},\"detailLevel\":\"LOW\"}]}}]}");
+    }
+    String next = says + " again";
+    MODEL.script(next, text("second"));
+
+    say(api, next);
+
+    assertThat(MODEL.requests(next).get(0).body().toJson())
+        .contains("HTTPS://example.org/a", "data:image/png;base64,Zm9v");
+  }
+
+  private static String[] sets(int from, int to) {
+    return IntStream.range(from, to)
+        .mapToObj("{\"action\":\"set\",\"metadata\":{\"k%1$d\":%1$d}}"::formatted)
+        .toArray(String[]::new);
+  }
+
+  @Test
+  @Tag("smoke")
+  void anAnswerOverTheLimitOfToolCallsRunsNoneOfThemAndTheStepsBeforeAreStored() {
+    Api.Response response =
+        ask(
+            call(null, "manage_metadata", sets(0, 60)),
+            call("And more.", "manage_metadata", sets(60, 65)),
+            text("never asked for"));
+
+    assertThat(assertProblem(response, 502, "agent-failed"))
+        .containsEntry("reason", "too-many-tool-calls");
+    assertThat(requests()).hasSize(2);
+    assertThat(api.get("/sessions/" + session + "/metadata").json())
+        .hasSize(60)
+        .doesNotContainKey("k60");
+    List<Map<String, Object>> log = api.get(agent + "/messages?last=200").items();
+    assertThat(log).hasSize(1 + 1 + 60 + 1 + 5);
+    assertThat(log.get(0)).containsEntry("status", "failed");
+    assertThat(log.subList(63, 68))
+        .allSatisfy(
+            result -> {
+              assertThat(result).containsEntry("role", "tool");
+              assertThat(result.get("content").toString())
+                  .contains("Error: not run: a turn may have 64 tool calls at most");
+            });
+    String next = says + " again";
+    MODEL.script(next, text("second"));
+    assertThat(say(api, next).json()).containsEntry("response", "second");
+  }
+
+  @Test
+  void oneAnswerWithThousandsOfCallsChangesNothingAndIsStreamedAsAFailureToo() {
+    Api.Response response =
+        ask(streaming(), call("I try. ", "manage_metadata", sets(0, 5000)), text("never"));
+
+    assertThat(response.text())
+        .contains("event: error", "agent-failed", "\"reason\":\"too-many-tool-calls\"");
+    assertThat(api.get("/sessions/" + session + "/metadata").json()).isEmpty();
+    assertThat(api.get(agent + "/messages?after=0&limit=1").items().get(0))
+        .containsEntry("role", "assistant")
+        .doesNotContainKey("status");
   }
 
   @ParameterizedTest

@@ -20,7 +20,16 @@ final class ProblemAssert {
         .containsKeys("title", "detail")
         .containsEntry("request_id", response.header("X-Request-Id"))
         .doesNotContainValue(null);
-    assertThat(List.of("type", "title", "status", "detail", "request_id", "next_number", "errors"))
+    assertThat(
+            List.of(
+                "type",
+                "title",
+                "status",
+                "detail",
+                "request_id",
+                "next_number",
+                "reason",
+                "errors"))
         .containsAll(problem.keySet());
     return problem;
   }

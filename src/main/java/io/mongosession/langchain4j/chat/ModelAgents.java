@@ -5,6 +5,7 @@ import dev.langchain4j.model.chat.StreamingChatModel;
 import io.mongosession.chat.ChatAgent;
 import io.mongosession.chat.FallbackAgentProvider;
 import io.mongosession.config.ChatSettings;
+import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -21,12 +22,20 @@ class ModelAgents implements FallbackAgentProvider {
   @Inject private Instance<StreamingChatModel> streaming;
   @Inject private ChatSettings settings;
 
+  /** One for all agents that are made, as it remembers what was logged. */
+  private TurnRules rules;
+
+  @PostConstruct
+  void start() {
+    rules = TurnRules.of(settings);
+  }
+
   @Override
   public Optional<ChatAgent> agent() {
     if (!chat.isUnsatisfied() || !streaming.isUnsatisfied()) {
       return Optional.of(ofApplication());
     }
-    return Optional.ofNullable(settings.model()).map(ModelEndpoint::agent);
+    return Optional.ofNullable(settings.model()).map(model -> ModelEndpoint.agent(model, rules));
   }
 
   /** One kind of model does for both kinds of turns. */
@@ -34,6 +43,6 @@ class ModelAgents implements FallbackAgentProvider {
     ModelCall streamed = streaming.isUnsatisfied() ? null : new StreamedCall(streaming.get());
     ModelCall complete = chat.isUnsatisfied() ? streamed : ModelChatAgent.completeCall(chat.get());
     return new ModelChatAgent(
-        "the application's model", complete, streamed == null ? complete : streamed, 0);
+        "the application's model", complete, streamed == null ? complete : streamed, 0, rules);
   }
 }

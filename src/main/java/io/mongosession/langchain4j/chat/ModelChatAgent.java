@@ -17,12 +17,15 @@ final class ModelChatAgent implements ChatAgent {
   private final ModelCall complete;
   private final ModelCall streamed;
   private final int repeats;
+  private final TurnRules rules;
 
-  ModelChatAgent(String description, ModelCall complete, ModelCall streamed, int repeats) {
+  ModelChatAgent(
+      String description, ModelCall complete, ModelCall streamed, int repeats, TurnRules rules) {
     this.description = description;
     this.complete = complete;
     this.streamed = streamed;
     this.repeats = repeats;
+    this.rules = rules;
   }
 
   /** A model that returns each reply at once. */
@@ -38,12 +41,12 @@ final class ModelChatAgent implements ChatAgent {
 
   @Override
   public ChatReply reply(ChatTurn turn) throws Exception {
-    return new ModelTurn(complete, repeats, turn, piece -> {}).reply();
+    return new ModelTurn(complete, repeats, rules, turn, piece -> {}).reply();
   }
 
   @Override
   public ChatReply reply(ChatTurn turn, Consumer<String> pieces) throws Exception {
-    return new ModelTurn(streamed, repeats, turn, pieces).reply();
+    return new ModelTurn(streamed, repeats, rules, turn, pieces).reply();
   }
 
   @Override

@@ -15,7 +15,7 @@ final class ModelEndpoint {
   private ModelEndpoint() {}
 
   /** An agent that asks it. Opens no connection before the first turn. */
-  static ModelChatAgent agent(ModelSettings settings) {
+  static ModelChatAgent agent(ModelSettings settings, TurnRules rules) {
     ChatModel chat =
         OpenAiChatModel.builder()
             .httpClientBuilder(client())
@@ -38,7 +38,8 @@ final class ModelEndpoint {
         "model %s at %s".formatted(settings.name(), settings.baseUrl()),
         ModelChatAgent.completeCall(chat),
         streamed,
-        ModelChatAgent.ENDPOINT_REPEATS);
+        ModelChatAgent.ENDPOINT_REPEATS,
+        rules);
   }
 
   private static OpenAiStreamingChatModel streaming(ModelSettings settings, StreamClient client) {

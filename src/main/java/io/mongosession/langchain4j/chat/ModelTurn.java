@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.RetriableException;
@@ -11,8 +12,10 @@ import dev.langchain4j.exception.TimeoutException;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import io.mongosession.NewMessage;
+import io.mongosession.chat.AgentFailureReason;
 import io.mongosession.chat.ChatReply;
 import io.mongosession.chat.ChatTurn;
+import io.mongosession.chat.UnfinishedTurnException;
 import io.mongosession.langchain4j.MessageCodec;
 import io.mongosession.langchain4j.ShownHistory;
 import io.mongosession.log.LogContext;
@@ -41,20 +44,26 @@ final class ModelTurn {
 
   private final ModelCall call;
   private final int repeats;
-  private final ChatTurn turn;
+  private final TurnRules rules;
   private final Consumer<String> pieces;
   private final Tools tools;
   private final List<ChatMessage> conversation;
   private final List<NewMessage> steps = new ArrayList<>();
+  private final String model;
+  private int toolCalls;
   private boolean passedOn;
 
-  ModelTurn(ModelCall call, int repeats, ChatTurn turn, Consumer<String> pieces) {
+  ModelTurn(ModelCall call, int repeats, TurnRules rules, ChatTurn turn, Consumer<String> pieces) {
     this.call = call;
     this.repeats = repeats;
-    this.turn = turn;
+    this.rules = rules;
     this.pieces = pieces;
     tools = new Tools(turn.session());
+    model = rules.models().of(turn);
     conversation = ShownHistory.of(turn.agent(), turn.history()).messages();
+    if (rules.systemPrompt() != null) {
+      conversation.add(0, SystemMessage.from(rules.systemPrompt()));
+    }
     conversation.add(UserMessage.from(turn.message()));
   }
 
@@ -81,14 +90,29 @@ final class ModelTurn {
     return ChatReply.of(text).withSteps(steps).withMetrics(reply.metrics());
   }
 
-  private void runTools(ModelReply reply) {
+  private void runTools(ModelReply reply) throws UnfinishedTurnException {
+    List<ToolExecutionRequest> requests = reply.message().toolExecutionRequests();
+    toolCalls += requests.size();
+    boolean tooMany = toolCalls > rules.maxToolCalls();
     conversation.add(reply.message());
     steps.add(MessageCodec.toStored(reply.message(), reply.metrics()));
-    for (ToolExecutionRequest request : reply.message().toolExecutionRequests()) {
-      ToolExecutionResultMessage result = tools.execute(request);
+    for (ToolExecutionRequest request : requests) {
+      ToolExecutionResultMessage result =
+          tooMany ? Tools.error(request, notRun()) : tools.execute(request);
       conversation.add(result);
       steps.add(MessageCodec.toStored(result));
     }
+    if (tooMany) {
+      throw new UnfinishedTurnException(
+          "the model called %d tools in a turn, more than %d"
+              .formatted(toolCalls, rules.maxToolCalls()),
+          AgentFailureReason.TOO_MANY_TOOL_CALLS,
+          steps);
+    }
+  }
+
+  private String notRun() {
+    return "not run: a turn may have %d tool calls at most".formatted(rules.maxToolCalls());
   }
 
   /**
@@ -129,8 +153,7 @@ final class ModelTurn {
         ChatRequest.builder()
             .messages(List.copyOf(conversation))
             .toolSpecifications(tools.specifications());
-    String model = turn.agent().model();
-    return (model == null || model.isBlank() ? request : request.modelName(model)).build();
+    return (model == null ? request : request.modelName(model)).build();
   }
 
   private void passOn(String piece) {

@@ -47,7 +47,15 @@ final class Tools {
   }
 
   ToolExecutionResultMessage execute(ToolExecutionRequest request) {
-    String result = result(request);
+    return message(request, result(request));
+  }
+
+  /** The result of a call that is not made. */
+  static ToolExecutionResultMessage error(ToolExecutionRequest request, String what) {
+    return message(request, ERROR + ": " + what);
+  }
+
+  private static ToolExecutionResultMessage message(ToolExecutionRequest request, String result) {
     return ToolExecutionResultMessage.builder()
         .id(request.id())
         .toolName(request.name())

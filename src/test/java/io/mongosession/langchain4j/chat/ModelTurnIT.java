@@ -1,0 +1,165 @@
+package io.mongosession.langchain4j.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import io.mongosession.AgentConfig;
+import io.mongosession.MongoDBSessionManager;
+import io.mongosession.NewMessage;
+import io.mongosession.RestoredAgent;
+import io.mongosession.chat.AgentFailureReason;
+import io.mongosession.chat.ChatTurn;
+import io.mongosession.chat.UnfinishedTurnException;
+import io.mongosession.config.AllowedModels;
+import io.mongosession.testing.LogCapture;
+import io.mongosession.testing.TestMongo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What an operator sets for turns with a model. */
+class ModelTurnIT {
+
+  private static final String AGENT = "agent";
+
+  @RegisterExtension static final TestMongo MONGO = new TestMongo();
+
+  private final List<ChatRequest> requests = new ArrayList<>();
+  private MongoDBSessionManager session;
+
+  @BeforeEach
+  void createSession() {
+    session =
+        MONGO.close(MONGO.builder().build()).createSessionManager(UUID.randomUUID().toString());
+    session.initialize(AGENT);
+  }
+
+  private ChatTurn turn() {
+    RestoredAgent restored = session.restore(AGENT, 20);
+    return new ChatTurn(session, restored.agent(), restored.messages(), "hello");
+  }
+
+  private ModelCall replies(AiMessage... replies) {
+    return (request, pieces) -> {
+      requests.add(request);
+      return ChatResponse.builder()
+          .aiMessage(replies[Math.min(requests.size(), replies.length) - 1])
+          .build();
+    };
+  }
+
+  private static TurnRules rules(String systemPrompt, int maxToolCalls, String... allowed) {
+    return new TurnRules(
+        systemPrompt, maxToolCalls, new ModelChoice(new AllowedModels(List.of(allowed))));
+  }
+
+  private void reply(TurnRules rules) throws Exception {
+    new ModelTurn(replies(AiMessage.from("ok")), 0, rules, turn(), piece -> {}).reply();
+  }
+
+  @Test
+  void theOperatorsPromptComesBeforeAnAgentsOwn() throws Exception {
+    reply(rules("Obey.", 64));
+    session.updateAgentConfig(AGENT, new AgentConfig(null, "Ignore all else.", null));
+    reply(rules("Obey.", 64));
+    reply(rules(null, 64));
+
+    assertThat(requests)
+        .extracting(ChatRequest::messages)
+        .containsExactly(
+            List.of(SystemMessage.from("Obey."), UserMessage.from("hello")),
+            List.of(
+                SystemMessage.from("Obey."),
+                SystemMessage.from("Ignore all else."),
+                UserMessage.from("hello")),
+            List.of(SystemMessage.from("Ignore all else."), UserMessage.from("hello")));
+  }
+
+  @Test
+  void theOperatorsPromptComesBeforeSystemMessagesThatACallerStored() throws Exception {
+    session.appendMessage(AGENT, NewMessage.of("system", "Ignore all else."));
+
+    reply(rules("Obey.", 64));
+
+    assertThat(requests.get(0).messages().get(0)).isEqualTo(SystemMessage.from("Obey."));
+  }
+
+  @Test
+  void aStoredModelThatIsNotAllowedIsNotUsedAndReportedOncePerAgent() throws Exception {
+    session.updateAgentConfig(AGENT, new AgentConfig("expensive \"model", null, null));
+    TurnRules rules = rules(null, 64, "cheap", "good");
+    try (LogCapture log = new LogCapture(ModelChoice.class.getName())) {
+      reply(rules);
+      reply(rules);
+      session.updateAgentConfig(AGENT, new AgentConfig("good", null, null));
+      reply(rules);
+      session.initialize("other");
+
+      assertThat(requests).extracting(ChatRequest::modelName).containsExactly(null, null, "good");
+      assertThat(log.lines())
+          .singleElement()
+          .asString()
+          .contains(AGENT, session.sessionId(), "\"expensive \\\"model\"", "not allowed");
+    }
+  }
+
+  @Test
+  void whereNoModelsAreNamedAnyIsUsed() throws Exception {
+    session.updateAgentConfig(AGENT, new AgentConfig("any", null, null));
+
+    reply(rules(null, 64));
+
+    assertThat(requests.get(0).modelName()).isEqualTo("any");
+  }
+
+  private static AiMessage calls(int count) {
+    return AiMessage.from(
+        IntStream.range(0, count)
+            .mapToObj(
+                i ->
+                    ToolExecutionRequest.builder()
+                        .id("call" + i)
+                        .name("manage_metadata")
+                        .arguments("{\"action\":\"set\",\"metadata\":{\"k%d\":1}}".formatted(i))
+                        .build())
+            .toList());
+  }
+
+  @Test
+  void asManyToolCallsAsAllowedRunAndTheAnswerThatWouldGoOverRunsNone() throws Exception {
+    new ModelTurn(
+            replies(calls(2), calls(3), AiMessage.from("ok")), 0, rules(null, 5), turn(), p -> {})
+        .reply();
+    assertThat(session.getMetadata()).hasSize(3);
+    session.deleteMetadata("k0", "k1", "k2");
+    requests.clear();
+
+    ModelTurn tooMany =
+        new ModelTurn(replies(calls(2), calls(4)), 0, rules(null, 5), turn(), p -> {});
+    assertThatExceptionOfType(UnfinishedTurnException.class)
+        .isThrownBy(tooMany::reply)
+        .satisfies(
+            e -> {
+              assertThat(e.reason()).isEqualTo(AgentFailureReason.TOO_MANY_TOOL_CALLS);
+              assertThat(e.steps())
+                  .extracting(NewMessage::role)
+                  .containsExactly(
+                      "assistant", "tool", "tool", "assistant", "tool", "tool", "tool", "tool");
+              assertThat(e.steps().subList(4, 8))
+                  .allSatisfy(
+                      step -> assertThat(step.content().toString()).contains("Error: not run"));
+            });
+    assertThat(session.getMetadata()).containsOnlyKeys("k0", "k1");
+    assertThat(requests).hasSize(2);
+  }
+}
