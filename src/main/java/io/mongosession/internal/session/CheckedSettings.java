@@ -7,29 +7,22 @@ import io.mongosession.MetadataHook;
 import io.mongosession.OperationListener;
 import io.mongosession.PoolMonitor;
 import io.mongosession.SessionLimits;
-import io.mongosession.internal.bson.MetadataPath;
-import io.mongosession.internal.bson.NameRules;
 import io.mongosession.internal.client.ClientOption;
 import io.mongosession.internal.client.ClientOptions;
 import io.mongosession.internal.client.ClientSettings;
 import io.mongosession.internal.client.DatabaseProbe;
 import io.mongosession.internal.client.SettingProblems;
-import io.mongosession.internal.store.Indexes;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /**
  * The checked settings of a factory. The client's own, which hold credentials, are for the core
  * alone.
  */
 public final class CheckedSettings implements FactorySettings {
-
-  private static final Duration MINUTE = Duration.ofMinutes(1);
-  private static final Duration SHORTEST_PROBE = Duration.ofMillis(10);
 
   private final Map<String, String> singleOptions;
   private final ClientSettings client;
@@ -42,7 +35,7 @@ public final class CheckedSettings implements FactorySettings {
   private final SessionLimits limits;
   private final Watchers watchers;
 
-  /** Takes over what was given; {@link #check} follows. */
+  /** Takes over what was given, which is checked. */
   private CheckedSettings(GivenSettings given, ClientSettings client) {
     this.client = client;
     singleOptions = new LinkedHashMap<>(given.clientOptions);
@@ -80,71 +73,20 @@ public final class CheckedSettings implements FactorySettings {
       GivenSettings given, boolean connectLater, SettingProblems problems) {
     ClientOptions options = null;
     if (given.client != null) {
-      checkBorrowed(given, problems);
+      SettingsCheck.checkBorrowed(given, problems);
     } else if (given.connectionString != null || !connectLater) {
       options = ClientOptions.parse(given.connectionString, given.clientOptions, problems);
     } else {
       ClientOptions.checkSingle(given.clientOptions, problems);
     }
+    SettingsCheck.check(given, problems);
     CheckedSettings settings =
         new CheckedSettings(
             given,
             new ClientSettings(
                 options, given.client, given.poolMonitor, given.probeTimeout, given.probeMaxAge));
-    settings.check(problems);
     problems.throwIfAny();
     return settings;
-  }
-
-  private static void checkBorrowed(GivenSettings given, SettingProblems problems) {
-    if (given.connectionString != null) {
-      problems.add(
-          "connectionString",
-          SettingProblems.HIDDEN,
-          "either a connection string or a client, not both");
-    }
-    if (!given.clientOptions.isEmpty()) {
-      problems.add(
-          "clientOption",
-          given.clientOptions.keySet(),
-          "none with a borrowed client: its own settings decide");
-    }
-  }
-
-  private void check(SettingProblems problems) {
-    check(problems, "databaseName", databaseName, NameRules::databaseProblem);
-    check(problems, "collectionName", collectionName, NameRules::collectionProblem);
-    check(problems, "applicationName", applicationName, NameRules::applicationProblem);
-    if (metadataFields.size() > Indexes.MAX_METADATA_FIELDS) {
-      problems.add(
-          "metadataFields", metadataFields, "at most " + Indexes.MAX_METADATA_FIELDS + " fields");
-    }
-    if (Set.copyOf(metadataFields).size() < metadataFields.size()) {
-      problems.add("metadataFields", metadataFields, "each field once");
-    }
-    for (String field : metadataFields) {
-      check(problems, "metadataFields", field, MetadataPath::problem);
-    }
-    if (maxMessages < 0 || maxMessages > limits.pageSize()) {
-      problems.add("maxMessages", maxMessages, "0 to " + limits.pageSize());
-    }
-    checkDuration(problems, "probeTimeout", client.probeTimeout(), SHORTEST_PROBE);
-    checkDuration(problems, "probeMaxAge", client.probeMaxAge(), Duration.ZERO);
-  }
-
-  private static void check(
-      SettingProblems problems, String name, String value, UnaryOperator<String> rule) {
-    String allowed = rule.apply(value);
-    if (allowed != null) {
-      problems.add(name, value, allowed);
-    }
-  }
-
-  private static void checkDuration(
-      SettingProblems problems, String name, Duration value, Duration minimum) {
-    if (value == null || value.compareTo(minimum) < 0 || value.compareTo(MINUTE) > 0) {
-      problems.add(name, value, minimum + " to " + MINUTE);
-    }
   }
 
   /**
