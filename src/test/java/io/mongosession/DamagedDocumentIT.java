@@ -81,6 +81,8 @@ class DamagedDocumentIT {
               "metadata",
               "metadata.topic",
               "metadata_version",
+              "metadata_size",
+              "metadata_keys",
               "agent_ids",
               "agent_ids.0",
               "agents",

@@ -272,6 +272,8 @@ class HostileInputIT {
               "updated_at",
               "metadata",
               "metadata_version",
+              "metadata_size",
+              "metadata_keys",
               "agent_ids",
               "agents");
     }
