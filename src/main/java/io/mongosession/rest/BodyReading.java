@@ -22,11 +22,19 @@ final class BodyReading implements ReadListener {
   private static final Logger LOG = LogContext.logger(BodyReading.class.getName());
   private static final int BUFFER = 8192;
 
+  /** Far longer than a thread takes to leave, short enough not to be noticed. */
+  private static final Duration TO_LEAVE = Duration.ofMillis(50);
+
   private final AsyncContext context;
   private final ServletInputStream in;
   private final ArrivedBody body;
   private final BodyWatch watch;
   private boolean done;
+
+  /** When the thread that began to read left, in nanoseconds; 0 while it is here. */
+  private long leftNanos;
+
+  private boolean dispatchDue;
   private volatile long lastProgress = System.nanoTime();
 
   private BodyReading(
@@ -37,21 +45,45 @@ final class BodyReading implements ReadListener {
     this.watch = watch;
   }
 
-  /** Begins to read; what has begun ends with a dispatch of the request. */
-  static void start(
+  /**
+   * Begins to read; what has begun ends with a dispatch of the request. The caller must then say
+   * that it {@link #leaves}.
+   */
+  static BodyReading start(
       RequestWithBody request,
       ServletInputStream in,
       HttpServletResponse response,
       ArrivedBody body,
       BodyWatch watch) {
-    // Should the server end the request by itself meanwhile, the client must not take it for done
-    // (under load Open Liberty 26.0.0.3 gave an empty response with the status of before).
+    // Should the server end the request by itself meanwhile, the client must not take it for done.
     response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
     AsyncContext context = request.startAsync(request, response);
     context.setTimeout(0); // The watch is stricter.
     BodyReading reading = new BodyReading(context, in, body, watch);
     watch.add(reading);
     in.setReadListener(reading);
+    return reading;
+  }
+
+  /** The thread that began to read has nothing more to do for the request. */
+  synchronized void leaves() {
+    leftNanos = System.nanoTime();
+    if (dispatchDue) {
+      dispatch();
+    }
+  }
+
+  /**
+   * Not before the thread that began to read is back in the server and through with it: Open
+   * Liberty 26.0.0.3 dispatches beside it, now and then finds the request without its application
+   * (NullPointerException in WebAppDispatcherContext.getContextPath, SRVE8046E), and ends it with
+   * the status it has and nothing done.
+   */
+  private void dispatch() {
+    dispatchDue = true;
+    if (leftNanos != 0) {
+      watch.runAt(leftNanos + TO_LEAVE.toNanos(), context::dispatch);
+    }
   }
 
   @Override
@@ -111,7 +143,7 @@ final class BodyReading implements ReadListener {
         BodyGate.closeAfter(
             (HttpServletRequest) context.getRequest(), (HttpServletResponse) context.getResponse());
       }
-      context.dispatch();
+      dispatch();
     }
   }
 }

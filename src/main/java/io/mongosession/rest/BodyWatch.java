@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /** Ends the reading of bodies of which nothing arrives any more. One thread for all of them. */
@@ -26,13 +27,27 @@ class BodyWatch {
 
   @PostConstruct
   void start() {
-    timer = new ScheduledThreadPoolExecutor(1, threads);
+    start(threads);
+  }
+
+  void start(ThreadFactory factory) {
+    timer = new ScheduledThreadPoolExecutor(1, factory);
     timer.scheduleWithFixedDelay(this::look, INTERVAL_MS, INTERVAL_MS, TimeUnit.MILLISECONDS);
   }
 
   @PreDestroy
   void stop() {
     timer.shutdownNow();
+  }
+
+  /** Runs something short on the server's own thread here, or at once where it is time already. */
+  void runAt(long nanoTime, Runnable task) {
+    long delay = nanoTime - System.nanoTime();
+    if (delay <= 0) {
+      task.run();
+    } else {
+      timer.schedule(task, delay, TimeUnit.NANOSECONDS);
+    }
   }
 
   /** How long a client may send nothing in the middle of a body. */
