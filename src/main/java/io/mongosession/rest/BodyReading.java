@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Takes in a body as it arrives, on no thread while nothing does, and then lets its request
@@ -23,7 +24,7 @@ final class BodyReading implements ReadListener {
   private static final int BUFFER = 8192;
 
   /** Far longer than a thread takes to leave, short enough not to be noticed. */
-  private static final Duration TO_LEAVE = Duration.ofMillis(50);
+  private static final Duration TO_LEAVE = Duration.ofMillis(20);
 
   private final AsyncContext context;
   private final ServletInputStream in;
@@ -31,10 +32,12 @@ final class BodyReading implements ReadListener {
   private final BodyWatch watch;
   private boolean done;
 
-  /** When the thread that began to read left, in nanoseconds; 0 while it is here. */
-  private long leftNanos;
+  /** When the thread that began to read left, in nanoseconds. */
+  private volatile long leftNanos;
 
-  private boolean dispatchDue;
+  /** The body's end, and the leaving of the thread that began to read. */
+  private final AtomicInteger awaited = new AtomicInteger(2);
+
   private volatile long lastProgress = System.nanoTime();
 
   private BodyReading(
@@ -65,12 +68,10 @@ final class BodyReading implements ReadListener {
     return reading;
   }
 
-  /** The thread that began to read has nothing more to do for the request. */
-  synchronized void leaves() {
+  /** The thread that began to read has nothing more to do for the request. Never waits. */
+  void leaves() {
     leftNanos = System.nanoTime();
-    if (dispatchDue) {
-      dispatch();
-    }
+    dispatchAfterBoth();
   }
 
   /**
@@ -79,9 +80,8 @@ final class BodyReading implements ReadListener {
    * (NullPointerException in WebAppDispatcherContext.getContextPath, SRVE8046E), and ends it with
    * the status it has and nothing done.
    */
-  private void dispatch() {
-    dispatchDue = true;
-    if (leftNanos != 0) {
+  private void dispatchAfterBoth() {
+    if (awaited.decrementAndGet() == 0) {
       watch.runAt(leftNanos + TO_LEAVE.toNanos(), context::dispatch);
     }
   }
@@ -143,7 +143,7 @@ final class BodyReading implements ReadListener {
         BodyGate.closeAfter(
             (HttpServletRequest) context.getRequest(), (HttpServletResponse) context.getResponse());
       }
-      dispatch();
+      dispatchAfterBoth();
     }
   }
 }
