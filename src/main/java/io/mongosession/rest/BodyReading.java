@@ -23,8 +23,8 @@ final class BodyReading implements ReadListener {
   private static final Logger LOG = LogContext.logger(BodyReading.class.getName());
   private static final int BUFFER = 8192;
 
-  /** Far longer than a thread takes to leave, short enough not to be noticed. */
-  private static final Duration TO_LEAVE = Duration.ofMillis(20);
+  /** Longer than a thread takes to leave, short enough not to be noticed. */
+  private static final Duration TO_LEAVE = Duration.ofMillis(5);
 
   private final AsyncContext context;
   private final ServletInputStream in;
