@@ -24,7 +24,7 @@ final class BodyReading implements ReadListener {
   private static final int BUFFER = 8192;
 
   /** Longer than a thread takes to leave, short enough not to be noticed. */
-  private static final Duration TO_LEAVE = Duration.ofMillis(5);
+  static final Duration TO_LEAVE = Duration.ofMillis(5);
 
   private final AsyncContext context;
   private final ServletInputStream in;

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /** Ends the reading of bodies of which nothing arrives any more. One thread for all of them. */
@@ -27,11 +26,7 @@ class BodyWatch {
 
   @PostConstruct
   void start() {
-    start(threads);
-  }
-
-  void start(ThreadFactory factory) {
-    timer = new ScheduledThreadPoolExecutor(1, factory);
+    timer = new ScheduledThreadPoolExecutor(1, threads);
     timer.scheduleWithFixedDelay(this::look, INTERVAL_MS, INTERVAL_MS, TimeUnit.MILLISECONDS);
   }
 
@@ -40,7 +35,7 @@ class BodyWatch {
     timer.shutdownNow();
   }
 
-  /** Runs something short on the server's own thread here, or at once where it is time already. */
+  /** Runs something short on the thread of the watch, or at once where it is time already. */
   void runAt(long nanoTime, Runnable task) {
     long delay = nanoTime - System.nanoTime();
     if (delay <= 0) {

@@ -12,13 +12,13 @@ record MetadataPatch(Map<String, Object> members) {
 
   static final String MEDIA_TYPE = "application/merge-patch+json";
 
-  /** The metadata as it is after the patch. What the patch does not name is the very same value. */
-  static Map<String, Object> merge(Map<String, Object> metadata, Map<String, Object> patch) {
-    return merged(metadata, patch);
-  }
-
-  /** As {@code MergePatch} of the RFC, section 2, for a patch that is an object. */
-  private static Map<String, Object> merged(Object target, Map<?, ?> patch) {
+  /**
+   * The metadata as it is after the patch: {@code MergePatch} of the RFC, section 2, for a patch
+   * that is an object. What the patch does not name is the very same value.
+   *
+   * @param target the metadata; within it whatever stands where the patch has an object
+   */
+  static Map<String, Object> merge(Object target, Map<?, ?> patch) {
     Map<String, Object> result = new LinkedHashMap<>();
     if (target instanceof Map<?, ?> object) {
       object.forEach((name, value) -> result.put((String) name, value));
@@ -28,7 +28,7 @@ record MetadataPatch(Map<String, Object> members) {
           if (value == null) {
             result.remove(name);
           } else if (value instanceof Map<?, ?> inner) {
-            result.put((String) name, merged(result.get(name), inner));
+            result.put((String) name, merge(result.get(name), inner));
           } else {
             result.put((String) name, value);
           }

@@ -2,33 +2,22 @@ package io.mongosession.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mongosession.testing.Wait;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class BodyReadingTest {
 
-  private final List<String> calls = new CopyOnWriteArrayList<>();
-  private final BodyWatch watch = new BodyWatch();
-
-  @BeforeEach
-  void startWatch() {
-    watch.start(Thread::new);
-  }
-
-  @AfterEach
-  void stopWatch() {
-    watch.stop();
-  }
+  private final List<String> calls = new ArrayList<>();
+  private final BodyWatch watch = new LaterWatch();
+  private Runnable later;
+  private long dueNanos;
 
   @Test
   void aRequestThatTheServerEndsWhileItsBodyIsWaitedForIsNotAcknowledged() {
@@ -43,9 +32,15 @@ class BodyReadingTest {
     reading.onAllDataRead();
     assertThat(calls).doesNotContain("dispatch");
 
+    assertThat(later).isNull();
+
+    long before = System.nanoTime();
     reading.leaves();
-    assertThat(calls).as("the thread is not through with it yet").doesNotContain("dispatch");
-    Wait.until("it is dispatched", () -> calls.contains("dispatch"));
+    assertThat(dueNanos)
+        .as("after the thread is through with it")
+        .isGreaterThanOrEqualTo(before + BodyReading.TO_LEAVE.toNanos());
+    later.run();
+    assertThat(calls).containsOnlyOnce("dispatch");
   }
 
   @Test
@@ -55,8 +50,8 @@ class BodyReadingTest {
     reading.onAllDataRead();
     reading.onAllDataRead();
 
-    Wait.until("it is dispatched", () -> calls.contains("dispatch"));
-    assertThat(calls).filteredOn("dispatch"::equals).hasSize(1);
+    later.run();
+    assertThat(calls).containsOnlyOnce("dispatch");
   }
 
   private BodyReading start() {
@@ -92,6 +87,17 @@ class BodyReadingTest {
               int index = given.indexOf(method.getName());
               return index < 0 ? null : given.get(index + 1);
             }));
+  }
+
+  /** Runs nothing by itself. */
+  private final class LaterWatch extends BodyWatch {
+
+    @Override
+    void runAt(long nanoTime, Runnable task) {
+      assertThat(later).as("scheduled once").isNull();
+      dueNanos = nanoTime;
+      later = task;
+    }
   }
 
   private final class Unread extends ServletInputStream {
