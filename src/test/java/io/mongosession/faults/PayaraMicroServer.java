@@ -25,6 +25,7 @@ final class PayaraMicroServer extends ApplicationServer {
     link(Path.of(System.getProperty("payara-micro.jar")), "payara-micro.jar");
     link(war, "mongodb-session-manager.war");
     link(CONFIGURATION.resolve("start.args"), "start.args");
+    link(CONFIGURATION.resolve("pre-boot.asadmin"), "pre-boot.asadmin");
     link(CONFIGURATION.resolve("post-boot.asadmin"), "post-boot.asadmin");
   }
 
