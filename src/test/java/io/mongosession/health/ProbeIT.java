@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mongosession.testing.Background;
 import io.mongosession.testing.Deployments;
+import io.mongosession.testing.Hold;
 import io.mongosession.testing.Http;
 import io.mongosession.testing.Http.Response;
 import io.mongosession.testing.WatchedMongo;
@@ -60,7 +61,7 @@ class ProbeIT {
   @Test
   void readinessIsUpWhileASlowCallHoldsTheEntirePool() {
     chat();
-    try (WatchedMongo.Hold hold = MONGO.hold("findAndModify")) {
+    try (Hold hold = MONGO.hold("findAndModify")) {
       CompletableFuture<Integer> slow = Background.supply(this::chat);
       CompletableFuture<Integer> waiting = Background.supply(this::chat);
       hold.awaitArrival();

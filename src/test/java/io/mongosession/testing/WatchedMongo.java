@@ -13,8 +13,6 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -48,51 +46,6 @@ public final class WatchedMongo implements AutoCloseable {
     Hold made = new Hold(command);
     hold = made;
     return made;
-  }
-
-  /** Commands of one name that wait. */
-  public static final class Hold implements AutoCloseable {
-
-    private final String command;
-    private final CountDownLatch arrived = new CountDownLatch(1);
-    private final CountDownLatch released = new CountDownLatch(1);
-
-    private Hold(String command) {
-      this.command = command;
-    }
-
-    /** Waits until a command is held. */
-    public void awaitArrival() {
-      await(arrived);
-    }
-
-    private void pass(String name) {
-      if (name.equals(command)) {
-        arrived.countDown();
-        await(released);
-      }
-    }
-
-    private static void await(CountDownLatch latch) {
-      try {
-        if (!latch.await(30, TimeUnit.SECONDS)) {
-          throw new IllegalStateException("held for too long");
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted", e);
-      }
-    }
-
-    /** Lets them go on. */
-    public void release() {
-      released.countDown();
-    }
-
-    @Override
-    public void close() {
-      release();
-    }
   }
 
   /** Starts, empty, on the same port as before. */
