@@ -89,6 +89,16 @@ public final class ContainerSupport {
     return CheckedSettings.clientOptionNames();
   }
 
+  /**
+   * What to do in Java instead of using a client option that only drivers of other languages know.
+   *
+   * @param name in any case
+   * @return null where it is no such option
+   */
+  public static String insteadOfClientOption(String name) {
+    return CheckedSettings.insteadOfClientOption(name);
+  }
+
   /** The client options that have a default of this module, by name. */
   public static Map<String, String> clientOptionDefaults() {
     return CheckedSettings.clientOptionDefaults();

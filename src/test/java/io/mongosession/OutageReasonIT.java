@@ -106,6 +106,22 @@ class OutageReasonIT {
   }
 
   @Test
+  void tlsInsecureIsLoggedWithWhatItDoesNotDo(@TempDir Path directory) throws Exception {
+    LogCapture client = MONGO.close(new LogCapture("io.mongosession.internal.client.SharedClient"));
+    TlsMongo server = MONGO.close(new TlsMongo(directory));
+
+    assertExplained(
+        "mongodb://%s/?tls=true&tlsInsecure=true".formatted(server.address()),
+        OutageReason.CERTIFICATE);
+
+    assertThat(client.lines())
+        .singleElement()
+        .asString()
+        .startsWith("WARNING")
+        .contains("tlsInsecure=true", "host name alone", "javax.net.ssl.trustStore");
+  }
+
+  @Test
   void aPlainConnectionToATlsPortIsLoggedAsALostConnection(@TempDir Path directory)
       throws Exception {
     TlsMongo server = MONGO.close(new TlsMongo(directory));

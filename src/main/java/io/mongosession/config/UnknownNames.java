@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
@@ -34,6 +35,10 @@ final class UnknownNames {
   /** What a variable of a profile begins with. */
   private static final Pattern VARIABLE_PROFILE =
       Pattern.compile("_.+?_(?=" + VARIABLE_PREFIX + ")");
+
+  /** The name of a property or a variable that sets a client option. */
+  private static final Pattern CLIENT_OPTION =
+      Pattern.compile(".*[._]client[._](\\w+)", Pattern.CASE_INSENSITIVE);
 
   private final Set<String> known;
   private final Set<String> systemProperties = System.getProperties().stringPropertyNames();
@@ -88,6 +93,10 @@ final class UnknownNames {
   }
 
   private String allowed(String name) {
+    String instead = insteadOfClientOption(name);
+    if (instead != null) {
+      return instead;
+    }
     boolean ofFactory = name.startsWith(FACTORY) && !name.startsWith(OF_DEFAULT);
     String meant =
         name.startsWith(OF_DEFAULT) ? PREFIX + name.substring(OF_DEFAULT.length()) : name;
@@ -97,6 +106,12 @@ final class UnknownNames {
                 ? "a setting of a factory that %s names".formatted(Keys.FACTORIES.property())
                 : "a setting of this module",
             NearestName.of(meant, known));
+  }
+
+  /** Null where the name is not that of an option which only other drivers know. */
+  private static String insteadOfClientOption(String name) {
+    Matcher option = CLIENT_OPTION.matcher(name);
+    return option.matches() ? ContainerSupport.insteadOfClientOption(option.group(1)) : null;
   }
 
   /** A line for every name that is left alone. */
@@ -109,9 +124,14 @@ final class UnknownNames {
       String upper = SettingSource.variable(plain);
       if (upper.startsWith(VARIABLE_PREFIX) && !variables.contains(upper)) {
         String profile = name.substring(0, name.length() - plain.length());
+        String instead = insteadOfClientOption(plain);
         warnings.add(
-            "environment variable %s sets nothing; the nearest known name is %s"
-                .formatted(name, profile + NearestName.of(plain, variables)));
+            "environment variable %s sets nothing; %s"
+                .formatted(
+                    name,
+                    instead == null
+                        ? "the nearest known name is " + profile + NearestName.of(plain, variables)
+                        : instead));
       }
     }
     for (String name : new TreeSet<>(systemProperties)) {

@@ -162,6 +162,18 @@ class RefusedSettingsTest {
     assertThat(error().getMessage()).doesNotContain("canary");
   }
 
+  @ParameterizedTest
+  @CsvSource({"@", ":", "/", "%"})
+  void aSpecialCharacterInAPasswordIsToBePercentEncoded(String special) {
+    file.put("connection-string", "mongodb://user:can%sary@db.example/".formatted(special));
+
+    Problem problem = onlyProblem();
+
+    assertThat(problem.setting()).isEqualTo("mongodb.session.connection-string");
+    assertThat(problem.allowed()).contains("percent-encoded: @ as %40");
+    assertThat(error().getMessage()).doesNotContain("ary@");
+  }
+
   @Test
   void aBadOptionInTheAddressNamesThePropertyAndTheOption() {
     file.put("factories", "tenant");
@@ -221,6 +233,29 @@ class RefusedSettingsTest {
     assertThat(problem.value()).isNull();
     assertThat(problem.allowed()).endsWith("the nearest known name is mongodb.session." + nearest);
     assertThat(problem.source()).isEqualTo(FILE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"client.tlsCAFile", "factory.tenant.client.tlsCAFile"})
+  void anOptionOfAnotherDriverInAFileIsRefusedWithTheWayToDoItInJava(String key) {
+    file.put("factories", "tenant");
+    file.put(key, "/canary.pem");
+
+    Problem problem = onlyProblem();
+
+    assertThat(problem.setting()).isEqualTo("mongodb.session." + key);
+    assertThat(problem.allowed()).startsWith("not in Java: ").contains("javax.net.ssl.trustStore");
+    assertThat(problem.toString()).doesNotContain("canary");
+  }
+
+  @Test
+  void anOptionOfAnotherDriverInAVariableIsWarnedAboutWithTheWayToDoItInJava() {
+    environment.put("MONGODB_SESSION_CLIENT_WTIMEOUT", "canary");
+
+    assertThat(warnings())
+        .containsExactly(
+            "environment variable MONGODB_SESSION_CLIENT_WTIMEOUT sets nothing; wTimeoutMS, a number"
+                + " of milliseconds");
   }
 
   @Test

@@ -25,8 +25,9 @@ public final class ClientOptions {
 
   /** What a connection string looks like. */
   private static final String FORM =
-      "mongodb://host[:port][/database][?options] or mongodb+srv://…, with every special character"
-          + " of user name, password and options percent-encoded";
+      "mongodb://host[:port][/database][?options] or mongodb+srv://…; in user name, password and"
+          + " options "
+          + ConnectionStringParts.ENCODED;
 
   /** Where the MongoDB manual is silent or too patient for a request that a user waits for. */
   private static final Map<String, String> DEFAULTS =
@@ -123,7 +124,12 @@ public final class ClientOptions {
   private static String check(boolean single, String name, String value, SettingProblems problems) {
     ClientOption option = ClientOption.named(name);
     if (option == null) {
-      problems.addOption(single, name, null, "an option of the MongoDB connection string");
+      String instead = OtherDriverOptions.instead(name);
+      problems.addOption(
+          single,
+          name,
+          null,
+          instead == null ? "an option of the MongoDB connection string" : instead);
       return name;
     }
     String allowed = option.problem(value);
@@ -225,6 +231,11 @@ public final class ClientOptions {
     Long operation = connectionString.getTimeout();
     return Duration.ofMillis(
         operation == null ? connectionString.getServerSelectionTimeout() : operation);
+  }
+
+  /** Whether {@code tlsInsecure} is set, which does less than in drivers of other languages. */
+  boolean isInsecure() {
+    return Boolean.parseBoolean(shown.get("tlsInsecure"));
   }
 
   /** Whether a client made from these options is no other than one made from those. */

@@ -21,7 +21,14 @@ import java.util.stream.Stream;
 record ConnectionStringParts(
     String scheme, String credentials, String hosts, String path, List<Option> options) {
 
+  /** How a special character is written. */
+  static final String ENCODED =
+      "every special character percent-encoded: @ as %40, : as %3A, / as %2F, % as %25, ? as %3F";
+
   private static final String SRV = "mongodb+srv://";
+
+  /** What percent-encoded bytes become that are no UTF-8. */
+  private static final char NO_CHARACTER = '\uFFFD';
 
   /** No {@code @} in the options: they would be the rest of a password with a question mark. */
   private static final Pattern TEXT =
@@ -43,7 +50,9 @@ record ConnectionStringParts(
   /** The parts, or null when the text is no connection string. */
   static ConnectionStringParts parse(String text) {
     Matcher parts = TEXT.matcher(text == null ? "" : text);
-    if (!parts.matches() || NOT_ENCODED.matcher(text).find()) {
+    if (!parts.matches()
+        || NOT_ENCODED.matcher(text).find()
+        || decode(text).indexOf(NO_CHARACTER) >= 0) {
       return null;
     }
     return new ConnectionStringParts(
@@ -88,8 +97,7 @@ record ConnectionStringParts(
   /** Null when credentials and hosts are well-formed, otherwise what is allowed. */
   String problem() {
     if (credentials != null && !CREDENTIALS.matcher(credentials).matches()) {
-      return "user@ or user:password@ in front of the hosts, with every special character"
-          + " percent-encoded";
+      return "user@ or user:password@ in front of the hosts, with " + ENCODED;
     }
     if (scheme.equals(SRV) && (hosts.indexOf(',') >= 0 || hosts.indexOf(':') >= 0)) {
       return "one host without a port behind mongodb+srv://";
@@ -97,7 +105,8 @@ record ConnectionStringParts(
     return Stream.of(hosts.split(",")).allMatch(ConnectionStringParts::isHost)
         ? null
         : "hosts separated by commas, each as name, name:port, [IPv6] or [IPv6]:port, with ports"
-            + " from 1 to 65535; special characters of user name and password percent-encoded";
+            + " from 1 to 65535; in user name and password "
+            + ENCODED;
   }
 
   private static boolean isHost(String text) {

@@ -7,6 +7,9 @@ import com.mongodb.client.MongoClients;
 import io.mongosession.ConnectionStats;
 import io.mongosession.PoolMonitor;
 import io.mongosession.PoolStats;
+import io.mongosession.log.LogContext;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -17,6 +20,7 @@ import java.util.Map;
  */
 public final class SharedClient implements AutoCloseable {
 
+  private static final Logger LOG = LogContext.logger(SharedClient.class.getName());
   private static final String CLOSED = "the session manager factory is closed";
 
   private final ClientSettings settings;
@@ -56,6 +60,13 @@ public final class SharedClient implements AutoCloseable {
       SettingProblems problems = new SettingProblems(null);
       ClientOptions.parse(null, Map.of(), problems);
       problems.throwIfAny();
+    }
+    if (!settings.isBorrowed() && settings.options().isInsecure()) {
+      LOG.log(
+          Level.WARNING,
+          "tlsInsecure=true turns off the check of the server's host name alone: the Java driver"
+              + " still refuses a certificate that the trust store of the Java process"
+              + " (javax.net.ssl.trustStore) does not trust");
     }
     SharedClient shared = new SharedClient(settings);
     if (!shared.external && shared.address.isDone()) {

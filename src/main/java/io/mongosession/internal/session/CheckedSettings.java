@@ -11,6 +11,7 @@ import io.mongosession.internal.client.ClientOption;
 import io.mongosession.internal.client.ClientOptions;
 import io.mongosession.internal.client.ClientSettings;
 import io.mongosession.internal.client.DatabaseProbe;
+import io.mongosession.internal.client.OtherDriverOptions;
 import io.mongosession.internal.client.SettingProblems;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -130,6 +131,11 @@ public final class CheckedSettings implements FactorySettings {
   /** The names of all options of the MongoDB connection string. */
   public static Set<String> clientOptionNames() {
     return ClientOption.names();
+  }
+
+  /** See {@link OtherDriverOptions#instead}. */
+  public static String insteadOfClientOption(String name) {
+    return OtherDriverOptions.instead(name);
   }
 
   /** The defaults of the options that have one of this module. */

@@ -290,6 +290,35 @@ class ClientOptionsTest {
             "clientOption poolSize (allowed: an option of the MongoDB connection string)");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "tlsCAFile|-Djavax.net.ssl.trustStore=",
+        "tlscafile|-Djavax.net.ssl.trustStore=",
+        "ssl_ca_certs|-Djavax.net.ssl.trustStore=",
+        "tlsCertificateKeyFile|-Djavax.net.ssl.keyStore=",
+        "tlsCertificateKeyFilePassword|-Djavax.net.ssl.keyStorePassword=",
+        "tlsAllowInvalidCertificates|always checks the server's certificate",
+        "tlsDisableOCSPEndpointCheck|ocsp.enable",
+        "sslAllowInvalidHostnames|tlsAllowInvalidHostnames",
+        "wtimeout|wTimeoutMS",
+        "safe|majority",
+        "j|journal",
+        "slaveOk|readPreference",
+        "connect|directConnection",
+      })
+  void anOptionOfAnotherDriverIsRefusedWithTheWayToDoItInJava(String name, String instead) {
+    assertThat(problems("mongodb://host/?" + name + "=canary", Map.of(name, "canary")))
+        .hasSize(2)
+        .allSatisfy(
+            problem ->
+                assertThat(problem)
+                    .containsIgnoringCase("option " + name + " (allowed: ")
+                    .contains(instead)
+                    .doesNotContain("canary"));
+  }
+
   @Test
   void anOptionGivenTwiceIsRefused() {
     assertThat(problems("mongodb://host/?maxPoolSize=5&maxpoolsize=6", Map.of()))
@@ -379,6 +408,23 @@ class ClientOptionsTest {
         .startsWith("connectionString ")
         .contains("(allowed: ", allowed)
         .doesNotContain("canary", "ca@nary", "ca:nary", "ca/nary", "ca%nary");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"@", ":", "/", "%", "?", "%zz", "%ff", "@:", ":@", "/@", "?@", "%@:/"})
+  void aSpecialCharacterInAPasswordIsToBePercentEncoded(String special) {
+    for (String scheme : List.of("mongodb://", "mongodb+srv://")) {
+      for (String user : List.of("user:canary%szebra", "user:%scanary", "user:canary%s")) {
+        String text = scheme + user.formatted(special) + "@db.example.com/chat?appName=x";
+
+        assertThat(problems(text, Map.of()))
+            .as(text)
+            .singleElement()
+            .asString()
+            .contains("percent-encoded: @ as %40, : as %3A, / as %2F, % as %25")
+            .doesNotContain("canary", "zebra");
+      }
+    }
   }
 
   @ParameterizedTest
