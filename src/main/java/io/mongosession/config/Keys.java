@@ -85,7 +85,11 @@ final class Keys {
   /** Those that have a default of this module; any other option is a key likewise. */
   static final List<Key<String>> CLIENT_OPTIONS =
       List.of(
-          option("maxPoolSize", "connections", "0 (no limit) or more", ""),
+          option(
+              "maxPoolSize",
+              "connections",
+              "0 (no limit) or more",
+              "per server of a MongoDB cluster"),
           option("minPoolSize", "connections", "0 to `maxPoolSize`", ""),
           option(
               "waitQueueTimeoutMS",
@@ -99,7 +103,11 @@ final class Keys {
               "how long an operation waits for a server, and before it for the address's DNS"),
           option("connectTimeoutMS", "ms", "0 (no limit) or more", ""),
           option("socketTimeoutMS", "ms", "0 (no limit) or more", "how long one answer may take"),
-          option("maxIdleTimeMS", "ms", "0 (no limit) or more", ""),
+          option(
+              "maxIdleTimeMS",
+              "ms",
+              "0 (no limit) or more",
+              "how long an unused connection stays open"),
           option("w", "write concern", "`majority`, 1 to 99, or a custom one", "never 0"));
 
   static final Key<String> CLIENT_NAME =

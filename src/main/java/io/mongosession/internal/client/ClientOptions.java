@@ -38,7 +38,7 @@ public final class ClientOptions {
           "connectTimeoutMS", "10000",
           "socketTimeoutMS", "30000",
           "waitQueueTimeoutMS", "5000",
-          "maxIdleTimeMS", "30000",
+          "maxIdleTimeMS", "300000",
           "w", "majority");
 
   /** Time-outs of steps that one time-out for the whole operation replaces. */

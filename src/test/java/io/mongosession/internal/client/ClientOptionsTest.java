@@ -161,7 +161,7 @@ class ClientOptionsTest {
     assertThat(options.getConnectTimeout()).isEqualTo(10000);
     assertThat(options.getSocketTimeout()).isEqualTo(30000);
     assertThat(options.getMaxWaitTime()).isEqualTo(5000);
-    assertThat(options.getMaxConnectionIdleTime()).isEqualTo(30000);
+    assertThat(options.getMaxConnectionIdleTime()).isEqualTo(300_000);
     assertThat(options.getWriteConcern()).isEqualTo(WriteConcern.MAJORITY);
   }
 
