@@ -16,7 +16,12 @@ public class Problems {
   }
 
   public Response invalid(List<FieldError> errors) {
-    return builder(ProblemType.INVALID_INPUT, detail(errors), null, errors).build();
+    return refused(ProblemType.INVALID_INPUT, errors).build();
+  }
+
+  /** A request in which these fields are wrong. */
+  public Response.ResponseBuilder refused(ProblemType type, List<FieldError> errors) {
+    return builder(type, detail(errors), null, errors);
   }
 
   /** A problem with these fields, for a response that JAX-RS does not make. */

@@ -1,15 +1,20 @@
 package io.mongosession.rest;
 
+import io.mongosession.problem.FieldError;
 import io.mongosession.problem.ProblemType;
 import io.mongosession.problem.Problems;
 import io.mongosession.problem.UnexpectedProblemMapper;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
+import java.util.List;
 
 /** What the JAX-RS runtime refuses by itself (path, method, media types), as problems. */
 @Provider
@@ -18,6 +23,8 @@ public class HttpProblemMapper implements ExceptionMapper<WebApplicationExceptio
 
   @Inject private Problems problems;
   @Inject private UnexpectedProblemMapper unexpected;
+  @Context private Request request;
+  @Context private UriInfo uri;
 
   @Override
   public Response toResponse(WebApplicationException e) {
@@ -25,10 +32,23 @@ public class HttpProblemMapper implements ExceptionMapper<WebApplicationExceptio
     if (given.getStatus() < 400) {
       return given; // The response to OPTIONS comes this way.
     }
+    if (given.getStatus() == ProblemType.UNSUPPORTED_MEDIA_TYPE.status()) {
+      return unsupportedMediaType();
+    }
     return ProblemType.of(given.getStatus())
         .filter(type -> type != ProblemType.INTERNAL)
         .map(type -> response(type, e))
         .orElseGet(() -> unexpected.toResponse(e));
+  }
+
+  private Response unsupportedMediaType() {
+    AcceptedBody accepted = AcceptedBody.of(request.getMethod(), uri.getRequestUri().getRawPath());
+    return problems
+        .refused(
+            ProblemType.UNSUPPORTED_MEDIA_TYPE,
+            List.of(new FieldError(HttpHeaders.CONTENT_TYPE, accepted.allowed())))
+        .header(accepted.header(), accepted.value())
+        .build();
   }
 
   private Response response(ProblemType type, WebApplicationException e) {

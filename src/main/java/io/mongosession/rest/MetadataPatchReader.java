@@ -18,7 +18,7 @@ import java.lang.reflect.Type;
  * <p>Dependent, as a proxy would hide from Jersey which types this is for (its issue 4400).
  */
 @Provider
-@Consumes(MetadataPatch.MEDIA_TYPE)
+@Consumes({MetadataPatch.MEDIA_TYPE, MediaType.APPLICATION_JSON})
 @Dependent
 public class MetadataPatchReader implements MessageBodyReader<MetadataPatch> {
 

@@ -32,7 +32,7 @@ public class MetadataResource {
 
   /** Merges a patch into the metadata. */
   @PATCH
-  @Consumes(MetadataPatch.MEDIA_TYPE)
+  @Consumes({MetadataPatch.MEDIA_TYPE, MediaType.APPLICATION_JSON})
   public MetadataView patch(@PathParam("session_id") String sessionId, MetadataPatch patch) {
     return new MetadataView(
         sessions.manager(sessionId).mergeMetadata(patch.members(), MetadataPatch::merge));

@@ -139,7 +139,10 @@ final class RequestForm {
                             && CHARSET.matcher(type).results().allMatch(c -> isUtf8(c.group(1))));
     return acceptable
         ? Optional.empty()
-        : Optional.of(Fault.mediaType("Content-Type", "one media type, in UTF-8"));
+        : Optional.of(
+            Fault.mediaType(
+                "Content-Type",
+                AcceptedBody.of(request.getMethod(), request.getRequestURI()).allowed()));
   }
 
   private static boolean isUtf8(String charset) {

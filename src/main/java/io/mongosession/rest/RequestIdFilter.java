@@ -91,7 +91,9 @@ public class RequestIdFilter extends HttpFilter {
     Optional<RequestForm.Fault> fault = RequestForm.fault(request);
     if (fault.isPresent()) {
       gate.refuse(
-          request, response, (same, refused) -> refuse(fault.get(), (HttpServletResponse) refused));
+          request,
+          response,
+          (same, refused) -> refuse(fault.get(), request, (HttpServletResponse) refused));
     } else {
       gate.pass(request, response, chain);
     }
@@ -111,8 +113,15 @@ public class RequestIdFilter extends HttpFilter {
   }
 
   /** Here, as parts of JAX-RS fail on such a request before it has anything to map errors with. */
-  private void refuse(RequestForm.Fault fault, HttpServletResponse response) throws IOException {
-    if (fault.error().field().equals("Content-Encoding")) {
+  private void refuse(
+      RequestForm.Fault fault, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (fault.error().field().equals("Content-Type")) {
+      AcceptedBody accepted = AcceptedBody.of(request.getMethod(), request.getRequestURI());
+      if (accepted.value() != null) {
+        response.setHeader(accepted.header(), accepted.value());
+      }
+    } else if (fault.error().field().equals("Content-Encoding")) {
       response.setHeader("Accept-Encoding", "identity"); // RFC 9110 requires it of this 415.
     }
     response.setStatus(fault.type().status());

@@ -22,6 +22,7 @@ final class RequestWithBody extends HttpServletRequestWrapper {
   private final String url;
   private final String servletPath;
   private final String pathInfo;
+  private final String query;
 
   RequestWithBody(HttpServletRequest request, ArrivedBody body) {
     super(request);
@@ -30,6 +31,7 @@ final class RequestWithBody extends HttpServletRequestWrapper {
     url = request.getRequestURL().toString();
     servletPath = request.getServletPath();
     pathInfo = request.getPathInfo();
+    query = request.getQueryString();
   }
 
   @Override
@@ -50,6 +52,12 @@ final class RequestWithBody extends HttpServletRequestWrapper {
   @Override
   public String getPathInfo() {
     return pathInfo;
+  }
+
+  /** Open Liberty finds one behind a question mark that was percent-encoded in the path. */
+  @Override
+  public String getQueryString() {
+    return query;
   }
 
   @Override

@@ -40,6 +40,7 @@ public class RestApplication extends Application {
         AuditFilter.class,
         AuthenticationFilter.class,
         CorsFilter.class,
+        OptionalBodyFilter.class,
         JsonRequestReader.class,
         JsonResponseWriter.class,
         MetadataPatchReader.class,

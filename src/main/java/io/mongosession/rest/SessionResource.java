@@ -25,6 +25,7 @@ public class SessionResource {
 
   /** Creates the session, or returns the one that is there, unchanged. */
   @Audited("create_session")
+  @OptionalBody
   @PUT
   @Consumes(MediaType.APPLICATION_JSON)
   public Response create(

@@ -29,6 +29,7 @@ public class SessionsResource {
 
   /** Creates a session with an id of the server's making. */
   @Audited("create_session")
+  @OptionalBody
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   public Response create(SessionRequest request, @Context UriInfo uri) {

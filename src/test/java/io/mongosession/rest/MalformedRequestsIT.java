@@ -199,7 +199,11 @@ class MalformedRequestsIT {
         "a b/c d"
       })
   void aMalformedContentTypeOrOneInAnotherCharsetIsRefused(String type) {
-    assertRefused(put(session, "{}", HOST, "Content-Type: " + type), 415, "Content-Type");
+    RawHttp.Response refused = put(session, "{}", HOST, "Content-Type: " + type);
+    assertRefused(refused, 415, "Content-Type");
+    assertThat(refused.body()).contains("must be application/json, in UTF-8");
+    assertThat(refused.header("Accept")).isEqualTo("application/json");
+    assertRefused(get(session, HOST, "Content-Type: " + type), 415, "Content-Type");
   }
 
   @Test

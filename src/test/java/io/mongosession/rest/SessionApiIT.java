@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +101,26 @@ class SessionApiIT {
     assertThat(location).endsWith("/api/sessions/" + created.json().get("session_id"));
     assertThat(api.get("/sessions/" + created.json().get("session_id")).json())
         .isEqualTo(created.json());
+  }
+
+  @Test
+  void creatingASessionNeedsNoBody() {
+    Api.Response created = api.send("POST", "/sessions", null, BodyPublishers.noBody());
+    assertThat(created.status()).as(created.text()).isEqualTo(201);
+    assertThat(api.get("/sessions/" + created.json().get("session_id")).json())
+        .isEqualTo(created.json());
+
+    Api.Response put = api.send("PUT", session, null, BodyPublishers.noBody());
+    assertThat(put.status()).as(put.text()).isEqualTo(201);
+    assertThat(put.json()).containsEntry("metadata", Map.of());
+    assertThat(api.put(session, "").status()).isEqualTo(200);
+    assertThat(api.send("PUT", session, "text/plain", BodyPublishers.ofString("")).status())
+        .isEqualTo(200);
+    assertProblem(
+        api.send("PUT", session, null, BodyPublishers.ofString("{}")),
+        415,
+        "unsupported-media-type");
+    assertInvalid(api.put(session, " "), "body");
   }
 
   @Test
@@ -221,13 +242,17 @@ class SessionApiIT {
   }
 
   @Test
-  void metadataTakesOnlyAMergePatch() {
-    api.put(session, "{}");
-    assertProblem(api.patch(session + "/metadata", "{}"), 415, "unsupported-media-type");
-    assertProblem(
-        api.send("PATCH", session + "/metadata", null, BodyPublishers.ofString("{}")),
-        415,
-        "unsupported-media-type");
+  void aMergePatchMayCallItselfJson() {
+    api.put(session, "{\"metadata\":{\"a\":1,\"b\":{\"c\":2}}}");
+    Api.Response merged = api.patch(session + "/metadata", "{\"a\":null,\"b\":{\"d\":3}}");
+    assertThat(merged.text()).isEqualTo("{\"b\":{\"c\":2,\"d\":3}}");
+    for (String type : Arrays.asList(null, "text/plain")) {
+      Api.Response refused =
+          api.send("PATCH", session + "/metadata", type, BodyPublishers.ofString("{}"));
+      assertProblem(refused, 415, "unsupported-media-type");
+      assertThat(refused.header("Accept-Patch"))
+          .isEqualTo("application/merge-patch+json, application/json");
+    }
   }
 
   @Test
@@ -548,6 +573,20 @@ class SessionApiIT {
         .contains(operation.toString());
   }
 
+  private static void assertNamesWhatIsAccepted(Api.Response refused, Operation operation) {
+    Map<String, Object> problem = assertProblem(refused, 415, "unsupported-media-type");
+    assertThat((String) problem.get("detail"))
+        .startsWith("Content-Type: must be ")
+        .contains(operation.contentType());
+    String header =
+        switch (operation.method()) {
+          case "POST" -> "Accept-Post";
+          case "PATCH" -> "Accept-Patch";
+          default -> "Accept";
+        };
+    assertThat(refused.header(header)).as(operation.toString()).startsWith(operation.contentType());
+  }
+
   @Test
   void everyOperationRefusesAWrongMethodMediaTypeOrAcceptHeader() {
     api.post(session + "/chat", "{\"message\":\"hello\"}");
@@ -558,7 +597,7 @@ class SessionApiIT {
       assertThat(refused.header("Allow")).as(operation.toString()).contains(operation.method());
       if (operation.contentType() != null) {
         Operation xml = new Operation(operation.method(), operation.path(), "application/xml");
-        assertProblem(xml.call(api, id, "<a/>"), 415, "unsupported-media-type");
+        assertNamesWhatIsAccepted(xml.call(api, id, "<a/>"), operation);
       }
       if (!operation.method().equals("DELETE")) {
         assertProblem(operation.call(api.with("Accept", "text/csv"), id), 406, "not-acceptable");
