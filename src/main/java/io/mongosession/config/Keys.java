@@ -39,6 +39,7 @@ final class Keys {
   private static final int MIB = 1024 * 1024;
   private static final int MAX_MODEL_NAME = 256;
   private static final int MAX_SKEW_SECONDS = 3600;
+  private static final int YEAR_SECONDS = 365 * 24 * 3600;
   private static final String PAGE = "0 to `limits.page-size`";
   static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -240,6 +241,14 @@ final class Keys {
           "session-admin",
           "the role that sees every session and the pool");
 
+  static final Key<String> ROLE_CLAIM =
+      module(
+          "rest.role-claim",
+          TEXT,
+          "groups",
+          "the claim of a token that lists its roles; dots lead into objects, as in"
+              + " `realm_access.roles`");
+
   static final Key<List<String>> CORS_ORIGINS =
       module(
           "rest.cors-origins",
@@ -343,6 +352,13 @@ final class Keys {
           null,
           "where the keys are");
 
+  static final Key<String> TOKEN_ALGORITHM =
+      standard(
+          "mp.jwt.verify.publickey.algorithm",
+          ValueType.oneOf(TokenSettings.ALGORITHMS),
+          null,
+          "the only algorithm with which a token may be signed");
+
   static final Key<String> TOKEN_ISSUER =
       standard("mp.jwt.verify.issuer", TEXT, null, "who issues the tokens");
 
@@ -355,6 +371,13 @@ final class Keys {
           integer(0, MAX_SKEW_SECONDS),
           "0",
           "how many seconds clocks may be apart");
+
+  static final Key<Integer> TOKEN_AGE =
+      standard(
+          "mp.jwt.verify.token.age",
+          integer(1, YEAR_SECONDS),
+          null,
+          "how many seconds ago a token may have been issued");
 
   private Keys() {}
 

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -150,9 +151,13 @@ final class SettingsReader {
     return new TokenSettings(
         properties.value(Keys.TOKEN_KEY),
         properties.value(Keys.TOKEN_KEY_LOCATION),
+        properties.value(Keys.TOKEN_ALGORITHM),
         properties.value(Keys.TOKEN_ISSUER),
         list(Keys.TOKEN_AUDIENCES),
-        Duration.ofSeconds(properties.value(Keys.TOKEN_SKEW)));
+        Duration.ofSeconds(properties.value(Keys.TOKEN_SKEW)),
+        Optional.ofNullable(properties.value(Keys.TOKEN_AGE)).map(Duration::ofSeconds).orElse(null),
+        properties.value(Keys.ROLE_CLAIM),
+        UnreadStandards.names(config, environment));
   }
 
   private HealthSettings health(Collection<String> factories) {

@@ -193,6 +193,16 @@ record ValueType<T>(
         ValueType::spelling);
   }
 
+  /** One of these, written as they are. */
+  static ValueType<String> oneOf(List<String> words) {
+    return of(
+        words.stream().map(word -> "`" + word + "`").collect(Collectors.joining(", ")),
+        "",
+        String.join(", ", words),
+        text -> words.contains(text) ? text : null,
+        Function.identity());
+  }
+
   private static String spelling(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

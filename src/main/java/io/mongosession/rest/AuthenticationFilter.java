@@ -2,7 +2,6 @@ package io.mongosession.rest;
 
 import io.mongosession.problem.ProblemType;
 import io.mongosession.problem.Problems;
-import io.mongosession.rest.token.TokenCheck;
 import io.mongosession.rest.token.Verdict;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -44,7 +43,7 @@ public class AuthenticationFilter implements ContainerRequestFilter {
     if (caller.passed()) {
       return;
     }
-    if (caller.failure().check() == TokenCheck.KEYS) {
+    if (caller.failure().check().concernsTheServer()) {
       request.abortWith(unavailable());
     } else {
       refusals.unauthorized(caller.failure());

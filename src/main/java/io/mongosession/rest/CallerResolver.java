@@ -47,6 +47,11 @@ class CallerResolver {
           "the REST API refuses every call, because it cannot verify bearer tokens: set {0}",
           String.join(" and ", tokenSettings.missing()));
     }
+    if (settings.security() == Security.JWT) {
+      tokenSettings
+          .unread()
+          .forEach(name -> LOG.log(Level.WARNING, "{0} is set, and not read by this module", name));
+    }
   }
 
   @PreDestroy
@@ -93,6 +98,6 @@ class CallerResolver {
 
   private Verdict<Caller> caller(TokenIdentity identity) {
     return Verdict.passed(
-        new Caller(identity.subject(), identity.groups().contains(settings.adminRole())));
+        new Caller(identity.subject(), identity.roles().contains(settings.adminRole())));
   }
 }

@@ -54,7 +54,10 @@ class Refusals {
   /** A caller lacks the right of administrators. */
   void notAdministrator(Caller caller) {
     log.write(
-        "refused with 403: caller %s lacks the role %s in the claim groups"
-            .formatted(LogText.quoted(caller.subject()), LogText.quoted(settings.adminRole())));
+        "refused with 403: caller %s lacks the role %s in the claim %s"
+            .formatted(
+                LogText.quoted(caller.subject()),
+                LogText.quoted(settings.adminRole()),
+                settings.tokens().roleClaim()));
   }
 }

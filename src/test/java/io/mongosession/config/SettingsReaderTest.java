@@ -41,7 +41,8 @@ class SettingsReaderTest {
         .isEqualTo(
             new RestSettings(
                 RestSettings.Security.JWT,
-                new TokenSettings(null, null, null, List.of(), Duration.ZERO),
+                new TokenSettings(
+                    null, null, null, null, List.of(), Duration.ZERO, null, "groups", List.of()),
                 "session-admin",
                 List.of(),
                 2 << 20,
@@ -159,6 +160,64 @@ class SettingsReaderTest {
     assertThat(settings.health())
         .isEqualTo(new HealthSettings(List.of(), false, Path.of("/run/drain")));
     assertThat(settings.metricsEnabled()).isFalse();
+  }
+
+  @Test
+  void tokensAreReadByTheStandardNamesAndRolesWhereTheModuleIsTold() {
+    Map<String, String> settings =
+        Map.of(
+            "mp.jwt.verify.publickey.location", "/etc/keys/public.pem",
+            "mp.jwt.verify.publickey.algorithm", "ES256",
+            "mp.jwt.verify.token.age", "300",
+            "mongodb.session.rest.role-claim", "realm_access.roles");
+    assertThat(read(plain(settings)).rest().tokens())
+        .isEqualTo(
+            new TokenSettings(
+                null,
+                "/etc/keys/public.pem",
+                "ES256",
+                null,
+                List.of(),
+                Duration.ZERO,
+                Duration.ofMinutes(5),
+                "realm_access.roles",
+                List.of()));
+    Map<String, String> bad =
+        Map.of("mp.jwt.verify.publickey.algorithm", "HS256", "mp.jwt.verify.token.age", "0");
+    assertThat(catchThrowableOfType(InvalidSettingsException.class, () -> read(plain(bad))))
+        .hasMessageContaining("mp.jwt.verify.token.age = 0 (allowed: a whole number from 1")
+        .hasMessageContaining("= HS256 (allowed: ES256, ES384, ES512, RS256, RS384, RS512");
+  }
+
+  @Test
+  void standardSettingsThatNothingReadsAreFound() {
+    Config config =
+        plain(
+            Map.of(
+                "mp.jwt.token.header", "Cookie",
+                "mp.jwt.verify.audience", "typo",
+                "mp.jwt.verify.issuer", "https://issuer.example",
+                "mp.other", "x"));
+    Map<String, String> environment =
+        Map.of(
+            "MP_JWT_DECRYPT_KEY_LOCATION", "x",
+            "MP_JWT_TOKEN_HEADER", "x",
+            "MP_JWT_VERIFY_AUDIENCES", "x");
+    assertThat(
+            new SettingsReader(config, environment)
+                .read(client -> true, Set.of())
+                .rest()
+                .tokens()
+                .unread())
+        .containsExactly(
+            "MP_JWT_DECRYPT_KEY_LOCATION", "mp.jwt.token.header", "mp.jwt.verify.audience");
+  }
+
+  private static Config plain(Map<String, String> properties) {
+    return new SmallRyeConfigBuilder()
+        .addDefaultInterceptors()
+        .withSources(file(properties))
+        .build();
   }
 
   @Test

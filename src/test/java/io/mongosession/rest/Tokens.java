@@ -15,6 +15,8 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
+import io.mongosession.config.TokenSettings;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
@@ -37,6 +39,20 @@ public final class Tokens {
         .issueTime(new Date())
         .expirationTime(inSeconds(3600))
         .claim("groups", List.of(groups));
+  }
+
+  /** Settings for such tokens, of any audience, with one of these two. */
+  public static TokenSettings settings(String publicKey, String publicKeyLocation) {
+    return new TokenSettings(
+        publicKey,
+        publicKeyLocation,
+        null,
+        ISSUER,
+        List.of(),
+        Duration.ZERO,
+        null,
+        "groups",
+        List.of());
   }
 
   public static Date inSeconds(long seconds) {

@@ -2,6 +2,8 @@ package io.mongosession.rest.token;
 
 import com.nimbusds.jose.jwk.JWKSet;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -14,9 +16,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads public keys from where they are: an address, a file's URL, or a resource of the
- * application. Ends within seconds, also when an address accepts the call and answers nothing, or
- * byte by byte.
+ * Reads public keys from where they are: an address, a file's URL, an absolute path, or a resource
+ * of the application. Ends within seconds, also when an address accepts the call and answers
+ * nothing, or byte by byte.
  */
 final class KeyReader {
 
@@ -41,7 +43,18 @@ final class KeyReader {
   }
 
   private String text(ScheduledExecutorService alarms) throws IOException {
-    return location.matches("(?i)(https?|file):.*") ? fetched(alarms) : resource();
+    if (location.matches("(?i)(https?|file):.*")) {
+      return fetched(alarms);
+    }
+    // A resource may be written with a slash in front, too.
+    File file = new File(location);
+    return file.isAbsolute() && file.exists() ? content(file) : resource();
+  }
+
+  private static String content(File file) throws IOException {
+    try (InputStream content = new FileInputStream(file)) {
+      return new String(content.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
+    }
   }
 
   private String fetched(ScheduledExecutorService alarms) throws IOException {
@@ -91,7 +104,8 @@ final class KeyReader {
     String name = location.replaceFirst("(?i)^classpath:", "").replaceFirst("^/+", "");
     try (InputStream resource = application.getResourceAsStream(name)) {
       if (resource == null) {
-        throw new IOException("no resource " + name + " in the application");
+        throw new IOException(
+            "neither an absolute path of a file nor a resource of the application");
       }
       return new String(resource.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
     }

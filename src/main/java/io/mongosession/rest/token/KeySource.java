@@ -41,6 +41,7 @@ final class KeySource implements AutoCloseable {
 
   private static final long WAIT_SECONDS = 2;
 
+  private final TokenSettings settings;
   private final KeyReader reader;
   private final ScheduledThreadPoolExecutor threads;
   private final Semaphore places = new Semaphore(MAX_WAITING);
@@ -58,6 +59,7 @@ final class KeySource implements AutoCloseable {
   }
 
   KeySource(TokenSettings settings, ThreadFactory threads, Duration maxAge) {
+    this.settings = settings;
     if (settings.publicKey() == null) {
       reader = new KeyReader(settings.publicKeyLocation());
       this.threads = new ScheduledThreadPoolExecutor(2, threads);
@@ -67,16 +69,24 @@ final class KeySource implements AutoCloseable {
     } else {
       reader = null;
       this.threads = null;
-      known = parsed(settings.publicKey());
+      keep(settings.publicKey());
     }
   }
 
-  private static JWKSet parsed(String key) {
+  private void keep(String key) {
     try {
-      return TokenKeys.parse(key);
+      keep(TokenKeys.parse(key));
     } catch (ParseException | IllegalArgumentException e) {
-      LOG.log(Level.ERROR, "the public key for tokens cannot be read: {0}", e.getMessage());
-      return new JWKSet();
+      warn(e);
+    }
+  }
+
+  private void keep(JWKSet keys) {
+    known = keys;
+    if (keys.isEmpty()) {
+      warn("none that is RSA or EC");
+    } else {
+      trouble = "";
     }
   }
 
@@ -128,13 +138,20 @@ final class KeySource implements AutoCloseable {
 
   private boolean read() {
     try {
-      known = reader.read(threads);
-      trouble = "";
+      keep(reader.read(threads));
       return true;
     } catch (IOException | ParseException | RuntimeException e) {
-      warn(String.valueOf(e.getMessage()));
+      warn(e);
       return false;
     }
+  }
+
+  private void warn(Exception e) {
+    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    warn(
+        reader == null
+            ? message
+            : message.replace(settings.publicKeyLocation(), settings.shownLocation()));
   }
 
   /** Once for each kind of trouble: strangers may make it be tried once a second. */
@@ -143,9 +160,12 @@ final class KeySource implements AutoCloseable {
       trouble = message;
       LOG.log(
           Level.WARNING,
-          "the public keys for tokens cannot be read; {0} known from before are used: {1}",
-          known.size(),
-          message);
+          "the public keys for tokens cannot be had ({0}): {1}; {2}",
+          settings.shownKeys(),
+          message,
+          known.isEmpty()
+              ? "until they can, calls with a token are answered 503"
+              : "those known from before are used");
     }
   }
 

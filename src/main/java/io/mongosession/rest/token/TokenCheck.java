@@ -17,6 +17,8 @@ public enum TokenCheck {
   EXPIRY_GIVEN("no exp"),
   NOT_EXPIRED("expired"),
   BEGUN("not yet valid"),
+  ISSUE_GIVEN("no iat"),
+  YOUNG("too old"),
   SUBJECT("subject");
 
   private final String failure;
@@ -33,6 +35,11 @@ public enum TokenCheck {
   /** Whether the reason may be that keys were rotated. */
   boolean mayPassWithOtherKeys() {
     return this == KEYS || this == KEY || this == SIGNATURE;
+  }
+
+  /** Whether it is unknown if the token is good, because what verifies it is missing. */
+  public boolean concernsTheServer() {
+    return this == CONFIGURED || this == KEYS;
   }
 
   /** Whether there was a token to look at. */

@@ -7,6 +7,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
+import io.mongosession.config.TokenSettings;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -16,18 +17,8 @@ import java.util.stream.Collectors;
  */
 final class TokenKeySelector extends JWSVerificationKeySelector<SecurityContext> {
 
-  static final Set<JWSAlgorithm> ALGORITHMS =
-      Set.of(
-          JWSAlgorithm.RS256,
-          JWSAlgorithm.RS384,
-          JWSAlgorithm.RS512,
-          JWSAlgorithm.ES256,
-          JWSAlgorithm.ES384,
-          JWSAlgorithm.ES512);
-
-  /** For people. */
-  static final String ALGORITHM_NAMES =
-      ALGORITHMS.stream().map(JWSAlgorithm::getName).sorted().collect(Collectors.joining(", "));
+  private static final Set<JWSAlgorithm> ALGORITHMS =
+      TokenSettings.ALGORITHMS.stream().map(JWSAlgorithm::parse).collect(Collectors.toSet());
 
   TokenKeySelector(JWKSet keys) {
     super(ALGORITHMS, new ImmutableJWKSet<>(keys));

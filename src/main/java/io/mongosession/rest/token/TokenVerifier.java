@@ -17,7 +17,9 @@ import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import com.nimbusds.jwt.proc.JWTClaimsSetVerifier;
 import io.mongosession.config.TokenSettings;
 import java.text.ParseException;
+import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 
@@ -31,15 +33,20 @@ public final class TokenVerifier implements AutoCloseable {
       new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null);
 
   private final KeySource keys;
+  private final List<String> algorithms;
   private final JWTClaimsSetVerifier<SecurityContext> claims;
   private final TokenDiagnosis diagnosis;
+  private final TokenSettings settings;
 
   /**
    * @param settings none of which is missing
    * @param threads makes the threads that read the keys
    */
   public TokenVerifier(TokenSettings settings, ThreadFactory threads) {
+    this.settings = settings;
     keys = new KeySource(settings, threads);
+    algorithms =
+        settings.algorithm() == null ? TokenSettings.ALGORITHMS : List.of(settings.algorithm());
     DefaultJWTClaimsVerifier<SecurityContext> verifier =
         new DefaultJWTClaimsVerifier<>(
             settings.audiences().isEmpty() ? null : new LinkedHashSet<>(settings.audiences()),
@@ -53,7 +60,7 @@ public final class TokenVerifier implements AutoCloseable {
 
   /** Whom the token stands for, or the check that it failed. */
   public Verdict<TokenIdentity> identify(String token) {
-    return verify(token).then(TokenIdentity::of);
+    return verify(token).then(claims -> TokenIdentity.of(claims, settings.roleClaim()));
   }
 
   /** The claims of a valid token; for any other the check it failed. */
@@ -65,10 +72,10 @@ public final class TokenVerifier implements AutoCloseable {
       return Verdict.failed(TokenCheck.FORM);
     }
     Algorithm algorithm = parsed.getHeader().getAlgorithm();
-    if (!(parsed instanceof SignedJWT jwt) || !TokenKeySelector.ALGORITHMS.contains(algorithm)) {
+    if (!(parsed instanceof SignedJWT jwt) || !algorithms.contains(algorithm.getName())) {
       return Verdict.failed(
           new TokenFailure(
-              TokenCheck.ALGORITHM, TokenKeySelector.ALGORITHM_NAMES, algorithm.getName()));
+              TokenCheck.ALGORITHM, String.join(", ", algorithms), algorithm.getName()));
     }
     try {
       TYPES.verify(jwt.getHeader().getType(), null);
@@ -87,12 +94,27 @@ public final class TokenVerifier implements AutoCloseable {
 
   private Verdict<JWTClaimsSet> verify(SignedJWT jwt, JWKSet known) {
     try {
-      return Verdict.passed(processor(known).process(jwt, null));
+      return young(processor(known).process(jwt, null));
     } catch (BadJWTException e) {
       return Verdict.failed(diagnosis.ofClaims(jwt)); // The signature is right.
     } catch (BadJOSEException | JOSEException e) {
       return Verdict.failed(TokenDiagnosis.ofSignature(jwt, known));
     }
+  }
+
+  private Verdict<JWTClaimsSet> young(JWTClaimsSet valid) {
+    if (settings.maxAge() == null) {
+      return Verdict.passed(valid);
+    }
+    if (valid.getIssueTime() == null) {
+      return Verdict.failed(TokenCheck.ISSUE_GIVEN);
+    }
+    Instant issued = valid.getIssueTime().toInstant();
+    return issued.plus(settings.maxAge()).plus(settings.clockSkew()).isAfter(Instant.now())
+        ? Verdict.passed(valid)
+        : Verdict.failed(
+            new TokenFailure(
+                TokenCheck.YOUNG, "at most " + settings.maxAge() + " old", issued.toString()));
   }
 
   private DefaultJWTProcessor<SecurityContext> processor(JWKSet known) {

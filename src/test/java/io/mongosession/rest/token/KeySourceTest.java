@@ -4,23 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWKSet;
-import io.mongosession.config.TokenSettings;
 import io.mongosession.rest.HeldKeyServer;
 import io.mongosession.rest.Tokens;
 import io.mongosession.testing.Background;
+import io.mongosession.testing.LogCapture;
+import io.mongosession.testing.Ports;
 import io.mongosession.testing.Wait;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Keys at an address, whatever the address does. */
 class KeySourceTest {
@@ -37,9 +43,7 @@ class KeySourceTest {
   }
 
   private static KeySource source(String address, Duration maxAge) {
-    TokenSettings settings =
-        new TokenSettings(null, address, Tokens.ISSUER, List.of(), Duration.ZERO);
-    return new KeySource(settings, Thread::new, maxAge);
+    return new KeySource(Tokens.settings(null, address), Thread::new, maxAge);
   }
 
   private static void awaitKey(KeySource keys, ECKey key) {
@@ -70,6 +74,52 @@ class KeySourceTest {
       server.publish(SECOND);
       awaitKey(keys, SECOND);
     }
+  }
+
+  @Test
+  void anAbsolutePathIsAFile(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("keys.json");
+    Files.writeString(file, new JWKSet(FIRST).toString());
+    try (KeySource keys = source(file.toString(), NEVER)) {
+      awaitKey(keys, FIRST);
+    }
+  }
+
+  @Test
+  void keysThatCannotBeHadAreAWarningWithTheReasonAndNothingSecret(@TempDir Path folder)
+      throws IOException {
+    String privateJwks = new JWKSet(List.of(FIRST)).toString(false);
+    String privatePem = "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n";
+    Map<String, String> troubles = new LinkedHashMap<>();
+    troubles.put(file(folder, "private.json", privateJwks), "a private key");
+    troubles.put(file(folder, "private.pem", privatePem), "a private key");
+    troubles.put(
+        file(folder, "certificate.pem", "-----BEGIN CERTIFICATE-----\nMIIB\n"),
+        "a CERTIFICATE, not a PUBLIC KEY");
+    troubles.put(file(folder, "garbage", "garbage!"), "neither PEM nor JSON nor Base64");
+    troubles.put(file(folder, "garbage.json", "{\"a\":"), "neither a JWK nor a JWK set");
+    troubles.put(file(folder, "empty.json", "{\"keys\":[]}"), "none that is RSA or EC");
+    troubles.put(folder.toString(), "directory");
+    troubles.put(folder.resolve("absent").toString(), "neither an absolute path of a file nor");
+    troubles.put(
+        "http://user:secret@127.0.0.1:%d/keys?code=secret".formatted(Ports.free()), "refused");
+    for (Map.Entry<String, String> trouble : troubles.entrySet()) {
+      try (LogCapture log = new LogCapture(KeySource.class.getName());
+          KeySource keys = source(trouble.getKey(), NEVER)) {
+        Wait.until("a warning about " + trouble, () -> !log.lines().isEmpty());
+        assertThat(log.lines())
+            .allSatisfy(
+                line ->
+                    assertThat(line)
+                        .contains("mp.jwt.verify.publickey.location", trouble.getValue(), "503")
+                        .doesNotContain("secret", "MIIB", String.valueOf(FIRST.getD())));
+        assertThat(keys.current().isEmpty()).isTrue();
+      }
+    }
+  }
+
+  private static String file(Path folder, String name, String content) throws IOException {
+    return Files.writeString(folder.resolve(name), content).toString();
   }
 
   @Test

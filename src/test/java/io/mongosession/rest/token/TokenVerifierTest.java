@@ -10,6 +10,7 @@ import io.mongosession.rest.Tokens;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Which check a token fails. */
@@ -22,9 +23,22 @@ class TokenVerifierTest {
       verifier("{\"keys\":[" + KEY.toPublicJWK().toJSONString() + "]}");
 
   private static TokenVerifier verifier(String keys) {
+    return verifier(keys, null, null, "groups");
+  }
+
+  private static TokenVerifier verifier(
+      String keys, String algorithm, Duration maxAge, String roleClaim) {
     return new TokenVerifier(
         new TokenSettings(
-            keys, null, Tokens.ISSUER, List.of(Tokens.AUDIENCE, AUDIENCE_2), Duration.ofSeconds(1)),
+            keys,
+            null,
+            algorithm,
+            Tokens.ISSUER,
+            List.of(Tokens.AUDIENCE, AUDIENCE_2),
+            Duration.ofSeconds(1),
+            maxAge,
+            roleClaim,
+            List.of()),
         Thread::new);
   }
 
@@ -91,6 +105,58 @@ class TokenVerifierTest {
     assertThat(failed(signed(claims().notBeforeTime(Tokens.inSeconds(60)))))
         .isEqualTo(TokenCheck.BEGUN);
     assertThat(failed(signed(claims().subject(null)))).isEqualTo(TokenCheck.SUBJECT);
+  }
+
+  @Test
+  void aTokenIsNoOlderThanTheSettingsAllow() {
+    TokenVerifier strict = verifier(Tokens.pem(KEY), null, Duration.ofSeconds(60), "groups");
+    assertThat(strict.verify(signed(claims())).passed()).isTrue();
+    assertThat(strict.verify(signed(claims().issueTime(Tokens.inSeconds(-50)))).passed()).isTrue();
+    TokenFailure old = strict.verify(signed(claims().issueTime(Tokens.inSeconds(-100)))).failure();
+    assertThat(old.check()).isEqualTo(TokenCheck.YOUNG);
+    assertThat(old.expected()).isEqualTo("at most PT1M old");
+    assertThat(strict.verify(signed(claims().issueTime(null))).failure().check())
+        .isEqualTo(TokenCheck.ISSUE_GIVEN);
+    assertThat(verifier.verify(signed(claims().issueTime(null))).passed()).isTrue();
+  }
+
+  @Test
+  void theAlgorithmOfTheSettingsIsTheOnlyOne() {
+    TokenVerifier strict = verifier(Tokens.pem(KEY), "RS512", null, "groups");
+    TokenFailure other = strict.verify(signed(claims())).failure();
+    assertThat(other).isEqualTo(new TokenFailure(TokenCheck.ALGORITHM, "RS512", "RS256"));
+    assertThat(verifier(Tokens.pem(KEY), "RS256", null, "groups").verify(signed(claims())).passed())
+        .isTrue();
+  }
+
+  @Test
+  void rolesAreWhereTheSettingsSay() {
+    Map<String, Object> realm = Map.of("roles", List.of("a", "b"), "more", Map.of("r", List.of()));
+    JWTClaimsSet.Builder claims =
+        claims()
+            .claim("realm_access", realm)
+            .claim("https://example.com/roles", List.of("c"))
+            .claim("text", "a")
+            .claim("mixed", List.of("a", 1));
+    Map<String, List<String>> roles =
+        Map.of(
+            "realm_access.roles", List.of("a", "b"),
+            "realm_access.more.r", List.of(),
+            "https://example.com/roles", List.of("c"),
+            "realm_access", List.of(),
+            "realm_access.none", List.of(),
+            "none.roles", List.of(),
+            "text", List.of(),
+            "mixed", List.of());
+    roles.forEach(
+        (claim, expected) ->
+            assertThat(
+                    verifier(Tokens.pem(KEY), null, null, claim)
+                        .identify(signed(claims))
+                        .value()
+                        .roles())
+                .as(claim)
+                .isEqualTo(expected));
   }
 
   private TokenCheck failed(String token) {
