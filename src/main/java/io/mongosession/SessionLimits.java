@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How large things may grow. Text counts in bytes of UTF-8, member names included; a number counts
- * 8; {@code true}, {@code false}, {@code null} and every object or list inside another 1.
+ * How large things may grow. A value counts the bytes that BSON needs for it: an object or a list
+ * 5, each member or item the bytes of its name (of a list: its index) and 2, text its bytes of
+ * UTF-8 and 5, a number 4, 8 or 16, {@code true} and {@code false} 1. Text that is not inside an
+ * object or a list counts its bytes alone.
  *
  * @param messageBytes content and metrics of one message, 1 to 15 MiB; default 1 MiB
  * @param metadataBytes all metadata of a session together, as BSON, and what one call gives, 1 to 1

@@ -82,8 +82,9 @@ class SessionLimitsIT {
 
   @Test
   void agentStateAboveItsByteLimitIsRefused() {
-    Map<String, Object> largest = Map.of("k", "x".repeat(STATE - 1));
-    Map<String, Object> tooLarge = Map.of("k", "x".repeat(STATE));
+    // An object, a member's name and a text in it take 13 bytes.
+    Map<String, Object> largest = Map.of("k", "x".repeat(STATE - 13));
+    Map<String, Object> tooLarge = Map.of("k", "x".repeat(STATE - 12));
     manager.syncAgent(
         "agent", AgentUpdate.none().withState(largest).withConversationManagerState(largest));
     assertRefused(
@@ -178,9 +179,10 @@ class SessionLimitsIT {
                     .build())
             .createSessionManager(UUID.randomUUID().toString());
     large.initialize("agent");
-    // A number counts 8 bytes and takes more in an array of MongoDB.
-    List<Object> numbers = Collections.nCopies(1_900_000, 1);
-    assertThatThrownBy(() -> large.appendMessage("agent", NewMessage.of("user", numbers)))
+    // Content and metrics are each within the limit.
+    String text = "x".repeat(10 * 1024 * 1024);
+    NewMessage message = new NewMessage("user", text, Map.of("m", text));
+    assertThatThrownBy(() -> large.appendMessage("agent", message))
         .isInstanceOfSatisfying(
             LimitExceededException.class, e -> assertThat(e.limit()).isEqualTo("document-bytes"));
     assertThat(large.messageCount("agent")).isZero();

@@ -19,7 +19,7 @@ class BodyReader {
   @SuppressWarnings("unchecked")
   Map<String, Object> object(InputStream body) throws IOException {
     int maxDepth = settings.limits().jsonDepth() + ENVELOPE_DEPTH;
-    Object json = JsonInput.read(bytes(body), maxDepth);
+    Object json = JsonInput.read(bytes(body), maxDepth, settings.bodyBytes());
     if (!(json instanceof Map)) {
       throw new InvalidRequestException("body", "a JSON object");
     }

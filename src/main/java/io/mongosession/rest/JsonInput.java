@@ -29,25 +29,35 @@ final class JsonInput {
   private static final int MAX_NUMBER_LENGTH = 128;
 
   private static final int MAX_EXPONENT = 10_000;
+
+  /** What BSON needs for a value beside its text, about: its type, its name's end, its frame. */
+  private static final int STRUCTURE_BYTES = 8;
+
   private static final JsonParserFactory PARSERS = Json.createParserFactory(Map.of());
 
   private final JsonParser parser;
   private final int maxDepth;
+  private final int maxBytes;
+  private long structureBytes;
   private final CharsetEncoder utf8 = StandardCharsets.UTF_8.newEncoder();
 
-  private JsonInput(JsonParser parser, int maxDepth) {
+  private JsonInput(JsonParser parser, int maxDepth, int maxBytes) {
     this.parser = parser;
     this.maxDepth = maxDepth;
+    this.maxBytes = maxBytes;
   }
 
   /**
    * The value of a JSON text.
    *
+   * @param maxBytes how much the structure of the value may take, beside its text: a short text of
+   *     many small values would make far more objects than a long one
    * @throws InvalidRequestException when it is not well-formed
+   * @throws RequestTooLargeException when it is nested too deep, or has too many values
    */
-  static Object read(byte[] text, int maxDepth) {
+  static Object read(byte[] text, int maxDepth, int maxBytes) {
     try (JsonParser parser = PARSERS.createParser(new StringReader(decode(text)))) {
-      JsonInput input = new JsonInput(parser, maxDepth);
+      JsonInput input = new JsonInput(parser, maxDepth, maxBytes);
       Object value = input.value(input.next(), 0);
       if (parser.hasNext()) {
         throw malformed();
@@ -74,6 +84,10 @@ final class JsonInput {
   }
 
   private Object value(Event event, int depth) {
+    structureBytes += STRUCTURE_BYTES;
+    if (structureBytes > maxBytes) {
+      throw new RequestTooLargeException("body-bytes", maxBytes);
+    }
     return switch (event) {
       case START_OBJECT -> object(depth + 1);
       case START_ARRAY -> array(depth + 1);

@@ -19,7 +19,8 @@ final class ApiDescription {
   private final Map<String, Object> document;
 
   ApiDescription(String json) {
-    document = object(JsonInput.read(json.getBytes(StandardCharsets.UTF_8), 100));
+    document =
+        object(JsonInput.read(json.getBytes(StandardCharsets.UTF_8), 100, Integer.MAX_VALUE));
   }
 
   /** All operations, as {@link Operation#toString()} writes them. */

@@ -22,7 +22,8 @@ final class EventSource implements AutoCloseable {
 
     @SuppressWarnings("unchecked")
     Map<String, Object> json() {
-      return (Map<String, Object>) JsonInput.read(data.getBytes(StandardCharsets.UTF_8), 100);
+      return (Map<String, Object>)
+          JsonInput.read(data.getBytes(StandardCharsets.UTF_8), 100, Integer.MAX_VALUE);
     }
   }
 

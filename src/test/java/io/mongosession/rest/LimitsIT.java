@@ -181,8 +181,8 @@ class LimitsIT {
   @Test
   void agentStateAboveItsByteLimitIsRefused() {
     String body = "{\"state\":{\"s\":\"%s\"}}";
-    assertThat(api.put(agent, body.formatted("x".repeat(STATE - 1))).status()).isEqualTo(201);
-    assertTooLarge(api.put(agent, body.formatted("x".repeat(STATE))), "state-bytes");
+    assertThat(api.put(agent, body.formatted("x".repeat(STATE - 13))).status()).isEqualTo(201);
+    assertTooLarge(api.put(agent, body.formatted("x".repeat(STATE - 12))), "state-bytes");
     String prompt = "{\"system_prompt\":\"%s\"}";
     assertThat(api.patch(agent, prompt.formatted("x".repeat(STATE))).status()).isEqualTo(200);
     assertTooLarge(api.patch(agent, prompt.formatted("x".repeat(STATE + 1))), "state-bytes");

@@ -44,6 +44,6 @@ class MetadataPatchTest {
 
   @SuppressWarnings("unchecked")
   private static Map<String, Object> json(String text) {
-    return (Map<String, Object>) JsonInput.read(text.replace('\'', '"').getBytes(UTF_8), 10);
+    return (Map<String, Object>) JsonInput.read(text.replace('\'', '"').getBytes(UTF_8), 10, 1000);
   }
 }

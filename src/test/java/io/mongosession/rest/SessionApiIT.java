@@ -271,7 +271,8 @@ class SessionApiIT {
     Map<String, Object> message = api.get(messages + "/0").json();
     assertThat(JsonNumbers.normalized(message.get("content")))
         .isEqualTo(
-            JsonNumbers.normalized(JsonInput.read(content.getBytes(StandardCharsets.UTF_8), 9)));
+            JsonNumbers.normalized(
+                JsonInput.read(content.getBytes(StandardCharsets.UTF_8), 9, 10_000)));
     assertThat(((List<?>) message.get("content")).get(5))
         .isEqualTo(new BigDecimal("12345678901234567890123456789.01234"));
   }

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.bson.Document;
+import org.bson.types.Decimal128;
 
 /**
  * JSON values to BSON, equal by value; {@link BsonToJson} is the way back. In one pass the value is
@@ -15,6 +16,15 @@ import org.bson.Document;
  * {@link NumberToBson}.
  */
 public final class JsonToBson {
+
+  /** The length in front of an object or a list, and the zero behind it. */
+  private static final int FRAME_BYTES = 5;
+
+  /** The same for text that is inside another value. */
+  private static final int TEXT_FRAME_BYTES = 5;
+
+  /** The type in front of a member's name, and the zero behind it. */
+  private static final int MEMBER_BYTES = 2;
 
   private final String field;
   private final int maxDepth;
@@ -80,15 +90,13 @@ public final class JsonToBson {
 
   private Object convert(Object value, int depth) {
     if (value instanceof String text) {
-      count(utf8Length(text));
+      count(utf8Length(text) + (depth == 0 ? 0 : TEXT_FRAME_BYTES));
       return text;
     }
     if (value instanceof Number number) {
-      count(8);
-      return NumberToBson.convert(field, number);
-    }
-    if (depth > 0) {
-      count(1);
+      Object converted = NumberToBson.convert(field, number);
+      count(bytesOf(converted));
+      return converted;
     }
     if (value instanceof Map<?, ?> map) {
       return object(map, depth + 1);
@@ -96,12 +104,23 @@ public final class JsonToBson {
     if (value instanceof Collection<?> items) {
       return array(items, depth + 1);
     }
-    if (value == null || value instanceof Boolean) {
+    if (value instanceof Boolean) {
+      count(1);
       return value;
+    }
+    if (value == null) {
+      return null;
     }
     throw refused(
         "JSON values (text, numbers, booleans, null, lists, maps with text keys), not "
             + value.getClass().getName());
+  }
+
+  private static int bytesOf(Object number) {
+    if (number instanceof Integer) {
+      return Integer.BYTES;
+    }
+    return number instanceof Decimal128 ? 2 * Long.BYTES : Long.BYTES;
   }
 
   /** Stops at once, so that no more than the limit is ever copied. */
@@ -114,13 +133,14 @@ public final class JsonToBson {
 
   private Document object(Map<?, ?> map, int depth) {
     checkDepth(depth);
+    count(FRAME_BYTES);
     Document document = new Document();
     for (Map.Entry<?, ?> entry : map.entrySet()) {
       if (!(entry.getKey() instanceof String name)) {
         throw refused("objects with text keys");
       }
-      count(utf8Length(name));
       String stored = storedName(name, depth);
+      count(utf8Length(stored) + MEMBER_BYTES);
       // A metadata path makes the objects it leads through.
       int inner = names == MemberNames.PATHS && depth == 1 ? MetadataPath.segments(name) : depth;
       checkDepth(inner);
@@ -148,11 +168,22 @@ public final class JsonToBson {
 
   private List<Object> array(Collection<?> items, int depth) {
     checkDepth(depth);
-    List<Object> list = new ArrayList<>(items.size());
+    count(FRAME_BYTES);
+    List<Object> list = new ArrayList<>();
     for (Object item : items) {
+      // BSON stores an item's index as its name.
+      count(digits(list.size()) + MEMBER_BYTES);
       list.add(convert(item, depth));
     }
     return list;
+  }
+
+  private static int digits(int index) {
+    int digits = 1;
+    for (int rest = index; rest >= 10; rest /= 10) {
+      digits++;
+    }
+    return digits;
   }
 
   private void checkDepth(int depth) {

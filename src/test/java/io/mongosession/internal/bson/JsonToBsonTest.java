@@ -245,26 +245,38 @@ class JsonToBsonTest {
   }
 
   @Test
-  void theSizeOfAValueCountsEveryPartOfIt() {
+  void theSizeOfAValueIsThatOfItsBson() {
     Map<String, Object> value = new HashMap<>();
-    value.put("name", "text"); // 8
-    value.put("n", 1); // 9
-    value.put("nul", null); // 4
-    value.put("b", true); // 2
-    value.put("list", List.of(1L, 2.0)); // 21
-    value.put("", Map.of("x", "y")); // 3
-    int bytes = 47;
+    value.put("name", "text");
+    value.put("n", 1);
+    value.put("nul", null);
+    value.put("b", true);
+    value.put("list", List.of(1L, 2.0, new BigDecimal("1.2345678901234567890123456789")));
+    value.put("items", Collections.nCopies(120, ""));
+    value.put("$encoded.", List.of(Map.of(), List.of()));
+    value.put("", Map.of("x", "y"));
 
-    assertThat(JsonToBson.toBson("f", value, 10, "state-bytes", bytes))
-        .isInstanceOf(Document.class);
+    assertSizeIsThatOfBson(value);
+    assertSizeIsThatOfBson(Map.of());
+  }
+
+  private static void assertSizeIsThatOfBson(Map<String, Object> value) {
+    Document stored = (Document) toBson(value);
+    BasicOutputBuffer encoded = new BasicOutputBuffer();
+    new DocumentCodec()
+        .encode(new BsonBinaryWriter(encoded), stored, EncoderContext.builder().build());
+    int bytes = encoded.getSize();
+    assertThat(JsonToBson.toBson("f", value, 10, "state-bytes", bytes)).isEqualTo(stored);
     assertThatExceptionOfType(LimitExceededException.class)
         .isThrownBy(() -> JsonToBson.toBson("f", value, 10, "state-bytes", bytes - 1));
   }
 
   @Test
-  void emptyListsCountTowardsTheSizeLimit() {
-    assertThatExceptionOfType(LimitExceededException.class)
-        .isThrownBy(() -> toBson(Collections.nCopies(LARGE + 1, List.of())));
+  void manySmallValuesCountTowardsTheSizeLimit() {
+    for (Object small : List.of(List.of(), Map.of(), "", 1L)) {
+      List<Object> values = Collections.nCopies(LARGE / 11, small);
+      assertThatExceptionOfType(LimitExceededException.class).isThrownBy(() -> toBson(values));
+    }
   }
 
   @Test
