@@ -4,6 +4,7 @@ import io.mongosession.log.LogContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +18,8 @@ import org.bson.json.JsonWriterSettings;
  * The tool by which an agent reads and changes the metadata of its own session: {@code
  * manage_metadata} with the actions {@code get}, {@code set}, {@code update} (the same as {@code
  * set}) and {@code delete}. Register it with any agent framework by its name, description and
- * schema. Hooks apply as to every metadata operation. Thread-safe.
+ * schema. Hooks apply as to every metadata operation: what it changes it reads before, to report
+ * what was not there or was replaced. Thread-safe.
  */
 public final class MetadataTool {
 
@@ -41,7 +43,8 @@ public final class MetadataTool {
           },
           "metadata": {
             "type": "object",
-            "description": "for set and update: the fields to write; all others stay"
+            "description": "for set and update: the fields to write; all others stay. An object \
+      replaces the one that is there: name a field in it by a dotted key to keep the rest"
           },
           "keys": {
             "type": "array",
@@ -81,7 +84,7 @@ public final class MetadataTool {
 
   /**
    * Does what the model asks for. Never throws: whatever goes wrong is a result that begins with
-   * {@code Error}. One round trip at most, seldom three.
+   * {@code Error}. Two round trips at most, seldom four.
    *
    * @param input as the schema says; null counts as empty
    * @return the result for the model, never null
@@ -111,6 +114,14 @@ public final class MetadataTool {
     if (keys.isEmpty()) {
       return stored.isEmpty() ? "No metadata is stored" : "All metadata: " + json(stored);
     }
+    Map<String, Object> found = found(stored, keys);
+    return found.isEmpty()
+        ? "No metadata found for " + keys
+        : "Metadata: " + json(found) + notFound(keys, found);
+  }
+
+  /** The values of the keys that are there. */
+  private static Map<String, Object> found(Map<String, Object> stored, Collection<String> keys) {
     Map<String, Object> found = new LinkedHashMap<>();
     for (String key : keys) {
       Map<?, ?> parent = parent(stored, key);
@@ -119,7 +130,12 @@ public final class MetadataTool {
         found.put(key, parent.get(last));
       }
     }
-    return found.isEmpty() ? "No metadata found for " + keys : "Metadata: " + json(found);
+    return found;
+  }
+
+  private static String notFound(Collection<String> keys, Map<String, Object> found) {
+    List<String> missing = keys.stream().filter(key -> !found.containsKey(key)).toList();
+    return missing.isEmpty() ? "" : "; not found: " + missing;
   }
 
   /** The object that holds the field a dotted key addresses, or null. */
@@ -135,14 +151,34 @@ public final class MetadataTool {
 
   private String set(Map<String, Object> input) {
     Map<String, Object> fields = new LinkedHashMap<>();
-    if (input.get("metadata") instanceof Map<?, ?> metadata) {
+    if (parsed(input.get("metadata")) instanceof Map<?, ?> metadata) {
       metadata.forEach((name, value) -> fields.put(String.valueOf(name), value));
     }
     if (fields.isEmpty()) {
       throw new InvalidInputException("metadata", "an object with at least one field");
     }
+    Map<String, Object> before = found(manager.getMetadata(), fields.keySet());
     manager.updateMetadata(fields);
-    return "Updated metadata fields: " + fields.keySet();
+    List<String> replaced =
+        before.entrySet().stream()
+            .filter(field -> field.getValue() instanceof Map<?, ?> object && !object.isEmpty())
+            .map(Map.Entry::getKey)
+            .toList();
+    return "Updated metadata fields: "
+        + fields.keySet()
+        + (replaced.isEmpty() ? "" : "; replaced all that was in: " + replaced);
+  }
+
+  /** Some models send the JSON text of a value in place of the value. */
+  private static Object parsed(Object given) {
+    if (!(given instanceof String text)) {
+      return given;
+    }
+    try {
+      return Document.parse("{\"value\":" + text + "}").get("value");
+    } catch (RuntimeException e) {
+      return given; // No JSON text: refused as what it is.
+    }
   }
 
   private String delete(Map<String, Object> input) {
@@ -150,12 +186,15 @@ public final class MetadataTool {
     if (keys.isEmpty()) {
       throw new InvalidInputException("keys", "a list of at least one field name");
     }
+    Map<String, Object> before = found(manager.getMetadata(), keys);
     manager.deleteMetadata(keys);
-    return "Deleted metadata fields: " + keys;
+    return before.isEmpty()
+        ? "No metadata found for " + keys
+        : "Deleted metadata fields: " + before.keySet() + notFound(keys, before);
   }
 
   private static List<String> keys(Map<String, Object> input) {
-    Object given = input.get("keys");
+    Object given = parsed(input.get("keys"));
     if (given == null) {
       return List.of();
     }

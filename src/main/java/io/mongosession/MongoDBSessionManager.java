@@ -251,7 +251,20 @@ public interface MongoDBSessionManager extends AutoCloseable {
   }
 
   /** Stores feedback. Two round trips, one more when it names a message; hooks apply. */
-  Feedback addFeedback(NewFeedback feedback);
+  default Feedback addFeedback(NewFeedback feedback) {
+    return addFeedback(feedback, null);
+  }
+
+  /**
+   * Stores feedback once, however often it is sent with the same key. Two round trips, one more
+   * when it names a message and one more for a repeat; hooks apply each time.
+   *
+   * @param idempotencyKey 1 to 256 printable characters, unique per session and agent that the
+   *     feedback names; good as long as the session lives. Null: each call stores
+   * @return what is stored, also for a repeat
+   * @throws ConflictException when other feedback was stored with this key
+   */
+  Feedback addFeedback(NewFeedback feedback, String idempotencyKey);
 
   /** All feedback of the session, oldest first. Two round trips. */
   List<Feedback> getFeedback();

@@ -76,7 +76,9 @@ class MetadataToolIT {
             "All metadata: {\"a\": 1, \"b\": {\"c\": 12345678901234567890.5}, \"d\": null,"
                 + " \"e\": 1099511627776, \"f\": [\"\\\"x\\\"\\n\", true, 0.5]}");
     assertThat(tool.execute(Map.of("action", "get", "keys", List.of("a", "b.c", "d", "x.y"))))
-        .isEqualTo("Metadata: {\"a\": 1, \"b.c\": 12345678901234567890.5, \"d\": null}");
+        .isEqualTo(
+            "Metadata: {\"a\": 1, \"b.c\": 12345678901234567890.5, \"d\": null};"
+                + " not found: [x.y]");
     assertThat(tool.execute(Map.of("action", "get", "keys", List.of("x", "a.b", ".", ""))))
         .startsWith("No metadata found for");
   }
@@ -91,6 +93,43 @@ class MetadataToolIT {
   }
 
   @Test
+  void deleteNamesTheFieldsThatWereNotThere() {
+    manager.updateMetadata(Map.of("a", 1, "b", Map.of("c", 2)));
+    assertThat(tool.execute(Map.of("action", "delete", "keys", List.of("x", "b.c", "b.y"))))
+        .isEqualTo("Deleted metadata fields: [b.c]; not found: [x, b.y]");
+    assertThat(tool.execute(Map.of("action", "delete", "keys", List.of("x"))))
+        .isEqualTo("No metadata found for [x]");
+    assertThat(manager.getMetadata()).isEqualTo(Map.of("a", 1, "b", Map.of()));
+  }
+
+  @Test
+  void setNamesTheObjectsThatItReplaced() {
+    manager.updateMetadata(
+        Map.of("customer", Map.of("tier", 1, "name", "x"), "o", Map.of("p", Map.of("q", 1))));
+    assertThat(
+            tool.execute(
+                Map.of("action", "set", "metadata", Map.of("customer", Map.of("tier", 2)))))
+        .isEqualTo("Updated metadata fields: [customer]; replaced all that was in: [customer]");
+    assertThat(tool.execute(Map.of("action", "set", "metadata", Map.of("o.p", 1))))
+        .isEqualTo("Updated metadata fields: [o.p]; replaced all that was in: [o.p]");
+    assertThat(tool.execute(Map.of("action", "set", "metadata", Map.of("customer.tier", 3))))
+        .isEqualTo("Updated metadata fields: [customer.tier]");
+    assertThat(manager.getMetadata())
+        .isEqualTo(Map.of("customer", Map.of("tier", 3), "o", Map.of("p", 1)));
+  }
+
+  @Test
+  void jsonTextIsAsGoodAsWhatItMeans() {
+    tool.execute(
+        Map.of("action", "set", "metadata", "{\"a\": {\"b\": [1, 0.5, null]}, \"c\": \"d\"}"));
+    Map<String, Object> b = new HashMap<>();
+    b.put("b", Arrays.asList(1, 0.5, null));
+    assertThat(manager.getMetadata()).isEqualTo(Map.of("a", b, "c", "d"));
+    assertThat(tool.execute(Map.of("action", "get", "keys", "[\"c\"]")))
+        .isEqualTo("Metadata: {\"c\": \"d\"}");
+  }
+
+  @Test
   void whateverAModelSendsGetsAResultAndNothingIsThrown() {
     List<Map<String, Object>> inputs = new ArrayList<>();
     inputs.add(null);
@@ -99,6 +138,9 @@ class MetadataToolIT {
     inputs.add(Map.of("action", 7));
     inputs.add(Map.of("action", "set"));
     inputs.add(Map.of("action", "set", "metadata", "text"));
+    inputs.add(Map.of("action", "set", "metadata", "{\"a\":"));
+    inputs.add(Map.of("action", "set", "metadata", "[1]"));
+    inputs.add(Map.of("action", "set", "metadata", "{\"a\": {\"$oid\": \"1\"}}"));
     inputs.add(Map.of("action", "set", "metadata", Map.of()));
     inputs.add(Map.of("action", "set", "metadata", Map.of("$set", 1)));
     inputs.add(Map.of("action", "set", "metadata", Map.of(1, 1, "x", new Object())));

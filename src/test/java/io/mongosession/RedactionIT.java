@@ -85,9 +85,29 @@ class RedactionIT {
             GuardrailEvent::trace)
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple(
-                "MASKED", "guardrail_intervened", "contentPolicy: VIOLENCE", TRACE),
+                "MASKED",
+                "guardrail_intervened",
+                Map.of("contentPolicy", List.of("VIOLENCE")),
+                TRACE),
             org.assertj.core.groups.Tuple.tuple("BLOCKED", null, null, null));
     assertThat(other.message("agent", 1).guardrailEvents()).isEmpty();
+  }
+
+  @Test
+  void aSummaryThatAnEarlierVersionStoredAsTextIsReadAsOneOfPolicies() {
+    manager.appendMessage("agent", message("secret"));
+    manager.redactMessage("agent", 0, new Redaction("-", null, null, TRACE, null));
+    Document summary =
+        new Document(
+            "guardrail_events.0.summary",
+            "contentPolicy: HATE, contentPolicy: VIOLENCE, topicPolicy: a: b");
+    MONGO
+        .database()
+        .getCollection("sessions.messages")
+        .updateOne(new Document("session_id", session), new Document("$set", summary));
+    assertThat(other.message("agent", 0).guardrailEvents().get(0).summary())
+        .isEqualTo(
+            Map.of("contentPolicy", List.of("HATE", "VIOLENCE"), "topicPolicy", List.of("a: b")));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mongosession.testing.TestMongo;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,46 @@ class SessionIT {
 
   private static NewMessage message(String content) {
     return NewMessage.of("user", content);
+  }
+
+  @Test
+  void feedbackHasAScoreAndFieldsOfTheApplications() {
+    manager.initialize("agent");
+    Map<String, Object> extra = Map.of("channel", "web", "a.b", List.of(1, true), "$c", Map.of());
+    Feedback given =
+        manager.addFeedback(
+            new NewFeedback(null, new BigDecimal("0.85"), null, extra, "agent", null));
+    assertThat(given.extra()).isEqualTo(extra);
+    assertThat(new BigDecimal(given.score().toString())).isEqualByComparingTo("0.85");
+    assertThat(manager.getFeedback()).containsExactly(given);
+    assertThat(manager.addFeedback(new NewFeedback(null, 4, null, null, null, null)).score())
+        .isEqualTo(4);
+    assertThatThrownBy(
+            () -> manager.addFeedback(new NewFeedback(null, Double.NaN, null, null, null, null)))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("score");
+  }
+
+  @Test
+  void feedbackWithTheSameKeyIsStoredOnce() {
+    manager.initialize("agent");
+    NewFeedback item = new NewFeedback("up", 1, "nice", Map.of("a", 1), "agent", null);
+    Feedback first = manager.addFeedback(item, "key");
+    assertThat(manager.addFeedback(item, "key")).isEqualTo(first);
+    assertThat(manager.getFeedback()).containsExactly(first);
+    assertThatThrownBy(
+            () ->
+                manager.addFeedback(
+                    new NewFeedback("up", 2, "nice", Map.of("a", 1), "agent", null), "key"))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("key");
+    manager.addFeedback(item, "key-2");
+    manager.addFeedback(new NewFeedback("up", 1, "nice", Map.of("a", 1), null, null), "key");
+    manager.addFeedback(item);
+    manager.addFeedback(item);
+    assertThat(manager.getFeedback()).hasSize(5);
+    assertThatThrownBy(() -> manager.addFeedback(item, "k".repeat(257)))
+        .isInstanceOf(InvalidInputException.class);
   }
 
   @Test

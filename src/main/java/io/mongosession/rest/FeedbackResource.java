@@ -1,9 +1,11 @@
 package io.mongosession.rest;
 
+import io.mongosession.Feedback;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -34,9 +36,16 @@ public class FeedbackResource {
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   public Response add(
-      @PathParam("session_id") String sessionId, FeedbackRequest request, @Context UriInfo uri) {
+      @PathParam("session_id") String sessionId,
+      @HeaderParam(IdempotencyKey.HEADER) String idempotencyKey,
+      FeedbackRequest request,
+      @Context UriInfo uri) {
+    Feedback added =
+        sessions
+            .manager(sessionId)
+            .addFeedback(request.toFeedback(), IdempotencyKey.of(idempotencyKey));
     return Location.created(uri, "sessions", sessionId, "feedback")
-        .entity(FeedbackView.of(sessions.manager(sessionId).addFeedback(request.toFeedback())))
+        .entity(FeedbackView.of(added))
         .build();
   }
 }

@@ -69,12 +69,13 @@ public class MessagesResource {
   public Response append(
       @PathParam("session_id") String sessionId,
       @PathParam("agent_id") String agentId,
-      @HeaderParam("Idempotency-Key") String idempotencyKey,
+      @HeaderParam(IdempotencyKey.HEADER) String idempotencyKey,
       AppendRequest request,
       @Context UriInfo uri) {
     MongoDBSessionManager manager = sessions.manager(sessionId);
     PathIds.check("agent_id", agentId);
-    AppendOptions options = new AppendOptions(request.expectedNumber(), idempotencyKey, null);
+    AppendOptions options =
+        new AppendOptions(request.expectedNumber(), IdempotencyKey.of(idempotencyKey), null);
     List<NewMessage> messages = request.toMessages();
     AppendResult result =
         AgentRegistration.withAgent(

@@ -12,8 +12,8 @@ import java.util.Map;
  * its type. An unknown member, or one of another type, is an error; one that is absent or {@code
  * null} leaves the component null. All errors are reported together.
  *
- * <p>Types: String, Long, {@code Map<String, Object>} (an object), Object (any value), a list of
- * records.
+ * <p>Types: String, Long, Number, {@code Map<String, Object>} (an object), Object (any value), a
+ * list of records.
  */
 final class RequestBinder {
 
@@ -69,6 +69,9 @@ final class RequestBinder {
     }
     if (type == Long.class) {
       return json instanceof Long ? json : refuse(field, "an integer");
+    }
+    if (type == Number.class) {
+      return json instanceof Number ? json : refuse(field, "a number");
     }
     Type raw = ((ParameterizedType) type).getRawType();
     if (raw == Map.class) {

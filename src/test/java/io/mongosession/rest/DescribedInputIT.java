@@ -103,7 +103,7 @@ class DescribedInputIT {
       values.put(-1L, !schema.containsKey("minimum"));
       values.put("0", false);
     } else {
-      values.put(1L, false);
+      values.put(1L, type.equals("number"));
     }
     if (type.equals("string")) {
       texts(schema).forEach(values::put);

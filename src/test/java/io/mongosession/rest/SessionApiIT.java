@@ -406,7 +406,8 @@ class SessionApiIT {
     assertThat(redacted.json()).containsEntry("content", "[gone]").containsKey("redacted_at");
     List<?> events = (List<?>) redacted.json().get("guardrail_events");
     assertThat((Map<?, ?>) events.get(0)).hasSize(5);
-    assertThat(events.toString()).contains("ANONYMIZED", "guardrail", "contentPolicy: INSULTS");
+    assertThat(events.toString())
+        .contains("ANONYMIZED", "guardrail", "summary={contentPolicy=[INSULTS]}");
     assertThat(api.get(messages + "/0").json()).isEqualTo(redacted.json());
 
     assertThat(api.post(messages + "/latest/redaction", "{\"content\":[]}").json())
@@ -522,6 +523,24 @@ class SessionApiIT {
         .containsEntry("message_number", 1L);
     api.post(session + "/feedback", "{\"comment\":\"again\"}");
     assertThat(api.get(session + "/feedback").items()).hasSize(2).first().isEqualTo(given.json());
+  }
+
+  @Test
+  void feedbackTakesAScoreExtraFieldsAndAnIdempotencyKey() {
+    api.put(session, "{}");
+    String body = "{\"score\":0.85,\"extra\":{\"channel\":\"web\",\"n\":[1]}}";
+    Api.Response first = api.with("Idempotency-Key", "k").post(session + "/feedback", body);
+    assertThat(first.status()).as(first.text()).isEqualTo(201);
+    assertThat(first.json())
+        .containsOnlyKeys("feedback_id", "score", "extra", "created_at")
+        .containsEntry("score", new BigDecimal("0.85"))
+        .containsEntry("extra", Map.of("channel", "web", "n", List.of(1L)));
+    Api quoted = api.with("Idempotency-Key", "\"k\"");
+    assertThat(quoted.post(session + "/feedback", body).json()).isEqualTo(first.json());
+    assertProblem(quoted.post(session + "/feedback", "{\"score\":1}"), 409, "conflict");
+    assertThat(api.get(session + "/feedback").items()).containsExactly(first.json());
+    assertInvalid(api.post(session + "/feedback", "{\"score\":\"1\"}"), "score");
+    assertInvalid(api.post(session + "/feedback", "{\"extra\":[]}"), "extra");
   }
 
   @Test

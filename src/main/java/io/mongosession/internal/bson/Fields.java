@@ -48,7 +48,9 @@ public final class Fields {
   public static final String AT = "at";
 
   public static final String RATING = "rating";
+  public static final String SCORE = "score";
   public static final String COMMENT = "comment";
+  public static final String EXTRA = "extra";
   public static final String MESSAGE_NUMBER = "message_number";
 
   private Fields() {}

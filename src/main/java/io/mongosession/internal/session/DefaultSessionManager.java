@@ -48,7 +48,8 @@ final class DefaultSessionManager implements MongoDBSessionManager {
     messages = new SessionMessages(context, input, settings.keepOriginal());
     drafts = new SessionDrafts(context, input, agentSync, messages);
     metadata = new SessionMetadata(context, input, options.metadataHooks);
-    feedback = new SessionFeedback(context, input, options.feedbackHooks);
+    feedback =
+        new SessionFeedback(context, new FeedbackInput(context.limits()), options.feedbackHooks);
   }
 
   @Override
@@ -221,8 +222,8 @@ final class DefaultSessionManager implements MongoDBSessionManager {
   }
 
   @Override
-  public Feedback addFeedback(NewFeedback item) {
-    return feedback.add(item);
+  public Feedback addFeedback(NewFeedback item, String idempotencyKey) {
+    return feedback.add(item, idempotencyKey);
   }
 
   @Override

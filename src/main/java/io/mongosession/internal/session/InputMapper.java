@@ -4,7 +4,6 @@ import io.mongosession.AgentUpdate;
 import io.mongosession.AppendOptions;
 import io.mongosession.InvalidInputException;
 import io.mongosession.LimitExceededException;
-import io.mongosession.NewFeedback;
 import io.mongosession.NewMessage;
 import io.mongosession.NewSession;
 import io.mongosession.Redaction;
@@ -142,9 +141,18 @@ final class InputMapper {
               limits.jsonDepth(),
               "message-bytes",
               limits.messageBytes()));
-      put(event, Fields.SUMMARY, GuardrailSummary.of(redaction.guardrailTrace()));
+      put(event, Fields.SUMMARY, summary(redaction.guardrailTrace()));
     }
     return event;
+  }
+
+  private Document summary(Map<String, Object> trace) {
+    return JsonToBson.toDocument(
+        Fields.SUMMARY,
+        GuardrailSummary.of(trace),
+        limits.jsonDepth(),
+        "message-bytes",
+        Integer.MAX_VALUE);
   }
 
   /**
@@ -171,40 +179,6 @@ final class InputMapper {
     }
   }
 
-  Document feedback(NewFeedback feedback) {
-    if (feedback.rating() == null && feedback.comment() == null) {
-      throw new InvalidInputException(Fields.RATING, "a rating or a comment, at least one of them");
-    }
-    Document document = new Document();
-    if (feedback.rating() != null) {
-      if (!feedback.rating().equals("up") && !feedback.rating().equals("down")) {
-        throw new InvalidInputException(Fields.RATING, "up or down");
-      }
-      document.append(Fields.RATING, feedback.rating());
-    }
-    if (feedback.comment() != null) {
-      document.append(
-          Fields.COMMENT,
-          JsonToBson.toBson(
-              Fields.COMMENT,
-              feedback.comment(),
-              limits.jsonDepth(),
-              "message-bytes",
-              limits.messageBytes()));
-    }
-    if (feedback.agentId() != null) {
-      document.append(Fields.AGENT_ID, NameRules.agentId(feedback.agentId()));
-    }
-    if (feedback.messageNumber() != null) {
-      if (feedback.agentId() == null) {
-        throw new InvalidInputException(Fields.AGENT_ID, "an agent where a message is named");
-      }
-      checkNumber(Fields.MESSAGE_NUMBER, feedback.messageNumber());
-      document.append(Fields.MESSAGE_NUMBER, feedback.messageNumber());
-    }
-    return document;
-  }
-
   String sessionType(String type) {
     return type == null
         ? NewSession.DEFAULT_TYPE
@@ -222,8 +196,12 @@ final class InputMapper {
     if (options.expectedNumber() != null) {
       checkNumber("expected_number", options.expectedNumber());
     }
-    if (options.idempotencyKey() != null) {
-      NameRules.require("idempotency_key", options.idempotencyKey(), MAX_KEY);
+    checkIdempotencyKey(options.idempotencyKey());
+  }
+
+  static void checkIdempotencyKey(String key) {
+    if (key != null) {
+      NameRules.require("idempotency_key", key, MAX_KEY);
     }
   }
 

@@ -10,27 +10,30 @@ import io.mongosession.internal.store.MessageDocuments;
 import io.mongosession.internal.store.SessionKey;
 import io.mongosession.internal.store.StoreErrors;
 import java.util.List;
-import java.util.UUID;
 import org.bson.Document;
 
 /** A session's feedback, with the hooks around it. */
 final class SessionFeedback {
 
   private final SessionContext context;
-  private final InputMapper input;
+  private final FeedbackInput input;
   private final List<FeedbackHook> hooks;
 
-  SessionFeedback(SessionContext context, InputMapper input, List<FeedbackHook> hooks) {
+  SessionFeedback(SessionContext context, FeedbackInput input, List<FeedbackHook> hooks) {
     this.context = context;
     this.input = input;
     this.hooks = hooks;
   }
 
-  Feedback add(NewFeedback feedback) {
-    input.feedback(feedback);
+  Feedback add(NewFeedback feedback, String idempotencyKey) {
+    InputMapper.checkIdempotencyKey(idempotencyKey);
+    input.document(feedback);
     return context.run(
         "add_feedback",
-        () -> new FeedbackChain(hooks, this::store, context.sessionId(), feedback).proceed());
+        () ->
+            new FeedbackChain(
+                    hooks, call -> store(call, idempotencyKey), context.sessionId(), feedback)
+                .proceed());
   }
 
   List<Feedback> all() {
@@ -38,9 +41,9 @@ final class SessionFeedback {
   }
 
   /** What the hooks are around. */
-  private Feedback store(FeedbackCall call) {
+  private Feedback store(FeedbackCall call, String idempotencyKey) {
     NewFeedback feedback = call.feedback();
-    Document item = input.feedback(feedback);
+    Document item = input.document(feedback);
     SessionKey key = context.readKey();
     if (feedback.messageNumber() != null
         && context.storage().messages().find(key, feedback.agentId(), feedback.messageNumber())
@@ -48,10 +51,8 @@ final class SessionFeedback {
       throw StoreErrors.noMessage(
           context.sessionId(), feedback.agentId(), "message " + feedback.messageNumber());
     }
-    item.append(Fields.ID, UUID.randomUUID().toString())
-        .append(Fields.SESSION_ID, context.sessionId())
-        .append(Fields.CREATED_AT, BsonDates.now());
-    context.storage().feedback().insert(key, item);
-    return MessageDocuments.feedback(item);
+    item.append(Fields.SESSION_ID, context.sessionId()).append(Fields.CREATED_AT, BsonDates.now());
+    return MessageDocuments.feedback(
+        context.storage().feedback().insert(key, item, idempotencyKey));
   }
 }

@@ -17,7 +17,10 @@ import io.mongosession.internal.bson.Fields;
 import io.mongosession.internal.store.ForeignFieldException.Kind;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.bson.Document;
 
 /** Stored messages and feedback to records, by the rule of {@link RecordMapper}. */
@@ -103,21 +106,55 @@ public final class MessageDocuments {
           new GuardrailEvent(
               text(event, Fields.ACTION),
               text(event, Fields.STOP_REASON),
-              text(event, Fields.SUMMARY),
+              summary(event.get(Fields.SUMMARY)),
               trace == null ? null : BsonToJson.fromDocument(trace),
               instant(event, Fields.AT)));
     }
     return List.copyOf(events);
   }
 
+  /** An earlier version stored a text: {@code contentPolicy: HATE, wordPolicy: PROFANITY}. */
+  private static Map<String, List<String>> summary(Object stored) {
+    Map<String, List<String>> policies = new LinkedHashMap<>();
+    if (stored instanceof Document document) {
+      BsonToJson.fromDocument(document)
+          .forEach(
+              (policy, names) -> {
+                if (names instanceof List<?> list) {
+                  policies.put(policy, list.stream().map(String::valueOf).toList());
+                }
+              });
+    } else if (stored instanceof String text) {
+      for (String finding : text.split(", ")) {
+        String[] parts = finding.split(": ", 2);
+        policies
+            .computeIfAbsent(parts[0], policy -> new ArrayList<>())
+            .add(parts[parts.length - 1]);
+      }
+    }
+    return policies.isEmpty() ? null : Collections.unmodifiableMap(policies);
+  }
+
   public static Feedback feedback(Document stored) {
     boolean ofMessage = stored.get(Fields.MESSAGE_NUMBER) != null;
+    Object extra = stored.get(Fields.EXTRA);
     return new Feedback(
         text(stored, Fields.ID),
         text(stored, Fields.RATING),
+        stored.get(Fields.SCORE) == null
+            ? null
+            : score(BsonToJson.fromBson(stored.get(Fields.SCORE)), stored),
         text(stored, Fields.COMMENT),
+        extra == null ? null : BsonToJson.fromDocument(extra),
         text(stored, Fields.AGENT_ID),
         ofMessage ? wholeNumber(Kind.FEEDBACK, stored, Fields.MESSAGE_NUMBER, ANY_NUMBER) : null,
         instant(stored, Fields.CREATED_AT));
+  }
+
+  private static Number score(Object score, Document stored) {
+    if (score instanceof Number number) {
+      return number;
+    }
+    throw foreign(Kind.FEEDBACK, stored, Fields.SCORE, "a number");
   }
 }

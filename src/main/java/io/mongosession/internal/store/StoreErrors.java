@@ -41,6 +41,15 @@ public final class StoreErrors {
             .formatted(agentId, sessionId));
   }
 
+  static ConflictException feedbackKeyReused(String sessionId) {
+    return new ConflictException(
+        sessionId,
+        null,
+        ("the idempotency key was already used for other feedback of session '%s'; a key may only be"
+                + " sent again with the very same feedback")
+            .formatted(sessionId));
+  }
+
   public static ConflictException messageStatus(
       String sessionId, String agentId, long number, String is) {
     return new ConflictException(

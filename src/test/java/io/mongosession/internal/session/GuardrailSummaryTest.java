@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -22,15 +23,27 @@ class GuardrailSummaryTest {
             "topicPolicy",
             Map.of("topics", List.of(Map.of("name", "Tax", "type", "DENY", "action", "BLOCKED"))),
             "sensitiveInformationPolicy",
-            Map.of("piiEntities", List.of(finding("type", "EMAIL")), "regexes", List.of()));
+            Map.of(
+                "piiEntities",
+                List.of(Map.of("type", "EMAIL", "match", "a@b.example", "action", "ANONYMIZED")),
+                "regexes",
+                List.of(Map.of("name", "customer.number", "match", "4711", "action", "BLOCKED"))),
+            "wordPolicy",
+            Map.of(
+                "customWords", List.of(finding("match", "weed")),
+                "managedWordLists",
+                    List.of(Map.of("match", "damn", "type", "PROFANITY", "action", "BLOCKED"))));
     assertThat(
             GuardrailSummary.of(
                 Map.of(
                     "inputAssessment", Map.of("id", assessment),
                     "outputAssessments", Map.of("id", List.of(assessment)))))
         .isEqualTo(
-            "contentPolicy: HATE, contentPolicy: VIOLENCE, sensitiveInformationPolicy: EMAIL,"
-                + " topicPolicy: Tax");
+            Map.of(
+                "contentPolicy", List.of("HATE", "VIOLENCE"),
+                "sensitiveInformationPolicy", List.of("EMAIL", "customer.number"),
+                "topicPolicy", List.of("Tax"),
+                "wordPolicy", List.of("PROFANITY", "weed")));
   }
 
   @Test
@@ -41,9 +54,17 @@ class GuardrailSummaryTest {
   }
 
   @Test
-  void aSummaryOfManyFindingsIsCutTo512Characters() {
+  void aSummaryOfManyFindingsIsCut() {
     List<Map<String, Object>> many =
         IntStream.range(0, 200).mapToObj(i -> finding("type", "KIND" + i)).toList();
-    assertThat(GuardrailSummary.of(Map.of("wordPolicy", many))).hasSize(512).endsWith("…");
+    assertThat(GuardrailSummary.of(Map.of("wordPolicy", many)).get("wordPolicy")).hasSize(64);
+    Map<String, Object> policies =
+        IntStream.range(0, 200)
+            .boxed()
+            .collect(Collectors.toMap(i -> i + "Policy", i -> finding("name", "n".repeat(500))));
+    assertThat(GuardrailSummary.of(policies)).hasSize(32);
+    assertThat(GuardrailSummary.of(policies).values())
+        .allSatisfy(
+            names -> assertThat(names).singleElement().asString().hasSize(128).endsWith("…"));
   }
 }
