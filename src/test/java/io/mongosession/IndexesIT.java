@@ -3,57 +3,66 @@ package io.mongosession;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.mongodb.ConnectionString;
-import com.mongodb.MongoClientSettings;
-import com.mongodb.client.MongoClient;
-import com.mongodb.client.MongoClients;
-import com.mongodb.event.CommandListener;
-import com.mongodb.event.CommandStartedEvent;
-import io.mongosession.internal.client.WriteTimeLimit;
-import io.mongosession.internal.store.Indexes;
-import io.mongosession.internal.store.Stores;
-import io.mongosession.testing.FaultProxy;
+import io.mongosession.internal.client.BackgroundWork;
+import io.mongosession.testing.Hold;
 import io.mongosession.testing.LogCapture;
+import io.mongosession.testing.ScriptedMongo;
 import io.mongosession.testing.TestMongo;
-import java.time.Duration;
+import io.mongosession.testing.Wait;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.bson.BsonDocument;
+import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+/** The indexes are made in the background: what the server is asked for, and who waits for it. */
 class IndexesIT {
 
   @RegisterExtension static final TestMongo MONGO = new TestMongo();
 
-  /** The embedded server makes unique indexes only, so what counts is what it is asked for. */
-  private final List<BsonDocument> asked = new CopyOnWriteArrayList<>();
+  private static final String CREATE = "createIndexes";
+  private static final String NEWEST_FIRST = "{\"created_at\": -1, \"_id\": -1}";
+  private static final String BY_OWNER = "{\"owner\": 1, \"created_at\": -1, \"_id\": -1}";
+  private static final String BY_APPLICATION =
+      "{\"application_name\": 1, \"created_at\": -1, \"_id\": -1}";
+  private static final String OF_MESSAGES = "{\"session_key\": 1, \"agent_id\": 1, \"number\": 1}";
 
-  private final CommandListener listener =
-      new CommandListener() {
-        @Override
-        public void commandStarted(CommandStartedEvent event) {
-          if (event.getCommandName().equals("createIndexes")) {
-            asked.add(event.getCommand().clone());
-          }
-        }
-      };
+  private final ScriptedMongo server = MONGO.close(new ScriptedMongo());
+  private final LogCapture log = MONGO.close(new LogCapture("io.mongosession.internal.store"));
 
-  private List<String> keysOf(String collection) {
-    return asked.stream()
-        .filter(command -> command.getString("createIndexes").getValue().equals(collection))
-        .flatMap(command -> command.getArray("indexes").stream())
+  private MongoDBSessionManagerFactory factory(String... metadataFields) {
+    return MONGO.close(
+        MongoDBSessionManagerFactory.builder()
+            .connectionString(server.uri())
+            .metadataFields(metadataFields)
+            .build());
+  }
+
+  private static List<String> keys(BsonDocument command) {
+    return command.getArray("indexes").stream()
         .map(index -> index.asDocument().getDocument("key").toJson())
         .toList();
   }
 
-  private List<String> metadataKeysOf(String collection) {
-    return keysOf(collection).stream().filter(key -> key.contains("metadata.")).toList();
+  /** Of every command for the collection that has come, the indexes that it asked for. */
+  private List<List<String>> askedFor(String collection) {
+    return server.received(CREATE).stream()
+        .filter(command -> command.getString(CREATE).getValue().equals(collection))
+        .map(IndexesIT::keys)
+        .toList();
   }
 
-  private MongoDBSessionManagerFactory factory() {
-    return MONGO.close(MONGO.factory(listener));
+  private void awaitAskedFor(String collection, int times) {
+    Wait.until(times + " commands for " + collection, () -> askedFor(collection).size() >= times);
+  }
+
+  private List<String> metadataKeys(String collection) {
+    return askedFor(collection).stream()
+        .flatMap(List::stream)
+        .filter(key -> key.contains("metadata."))
+        .toList();
   }
 
   private static void use(
@@ -63,29 +72,53 @@ class IndexesIT {
         .initialize("agent");
   }
 
-  @Test
-  void theFirstOperationMakesTheIndexesOfItsCollections() {
-    MongoDBSessionManagerFactory factory =
-        MONGO.close(
-            MONGO
-                .borrowing(listener)
-                .collectionName("first")
-                .metadataFields("priority", "customer.tier")
-                .build());
-    assertThat(asked).isEmpty();
+  private static boolean hasBackgroundThread() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread -> thread.getName().equals(BackgroundWork.THREAD));
+  }
 
+  private List<String> warnings() {
+    return log.lines().stream().filter(line -> line.startsWith("WARNING")).toList();
+  }
+
+  @Test
+  void aFactoryMakesTheIndexesOfEachCollectionInOneCommandBeforeAnyUse() {
+    factory("priority", "customer.tier");
+
+    awaitAskedFor("sessions", 1);
+    awaitAskedFor("sessions.messages", 1);
+    awaitAskedFor("sessions.feedback", 1);
+    assertThat(askedFor("sessions"))
+        .containsExactly(
+            List.of(
+                NEWEST_FIRST,
+                BY_OWNER,
+                BY_APPLICATION,
+                "{\"metadata.priority\": 1}",
+                "{\"metadata.customer.tier\": 1}"));
+    assertThat(askedFor("sessions.messages")).containsExactly(List.of(OF_MESSAGES));
+    assertThat(askedFor("sessions.feedback"))
+        .containsExactly(List.of("{\"session_key\": 1, \"created_at\": 1}"));
+  }
+
+  @Test
+  void theNumberOfAMessageIsUniqueInTheDatabase() {
+    MongoDBSessionManagerFactory factory = MONGO.close(MONGO.builder().build());
     factory.createSessionManager("s").initialize("agent");
 
-    assertThat(keysOf("first"))
-        .containsExactlyInAnyOrder(
-            "{\"created_at\": -1, \"_id\": -1}",
-            "{\"owner\": 1, \"created_at\": -1, \"_id\": -1}",
-            "{\"application_name\": 1, \"created_at\": -1, \"_id\": -1}",
-            "{\"metadata.priority\": 1}",
-            "{\"metadata.customer.tier\": 1}");
-    assertThat(keysOf("first.messages"))
-        .containsExactly("{\"session_key\": 1, \"agent_id\": 1, \"number\": 1}");
-    assertThat(keysOf("first.feedback")).containsExactly("{\"session_key\": 1, \"created_at\": 1}");
+    Wait.until(
+        "the unique index",
+        () ->
+            MONGO
+                .database()
+                .getCollection("sessions.messages")
+                .listIndexes()
+                .into(new ArrayList<>())
+                .stream()
+                .anyMatch(
+                    index ->
+                        index.getBoolean("unique", false)
+                            && index.get("key", Document.class).containsKey("number")));
   }
 
   @Test
@@ -95,14 +128,18 @@ class IndexesIT {
     IntStream.range(0, 60)
         .parallel()
         .forEach(i -> use(factory, "once", "priority", i % 2 == 0 ? "even" : "odd"));
-    // Those who came while another made them left it to later ones.
-    use(factory, "once", "priority", "even", "odd");
 
-    assertThat(metadataKeysOf("once"))
+    Wait.until("all fields", () -> metadataKeys("once").size() >= 3);
+    Wait.until("the background thread has ended", () -> !hasBackgroundThread());
+    assertThat(askedFor("once").stream().flatMap(List::stream))
         .containsExactlyInAnyOrder(
-            "{\"metadata.priority\": 1}", "{\"metadata.even\": 1}", "{\"metadata.odd\": 1}");
-    assertThat(keysOf("once")).hasSize(6);
-    assertThat(keysOf("once.messages")).hasSize(1);
+            NEWEST_FIRST,
+            BY_OWNER,
+            BY_APPLICATION,
+            "{\"metadata.priority\": 1}",
+            "{\"metadata.even\": 1}",
+            "{\"metadata.odd\": 1}");
+    assertThat(askedFor("once.messages")).hasSize(1);
   }
 
   @Test
@@ -112,7 +149,7 @@ class IndexesIT {
     String[] seventeen = IntStream.range(0, 17).mapToObj(i -> "f" + i).toArray(String[]::new);
 
     use(factory, "sixteen", sixteen);
-    assertThat(metadataKeysOf("sixteen")).hasSize(16);
+    Wait.until("all of them", () -> metadataKeys("sixteen").size() == 16);
     assertThatExceptionOfType(InvalidInputException.class)
         .isThrownBy(() -> use(factory, "sixteen", seventeen))
         .satisfies(error -> assertThat(error.field()).isEqualTo("metadata_fields"));
@@ -122,45 +159,83 @@ class IndexesIT {
 
   @Test
   void aCollectionGetsIndexesOnSixteenMetadataFieldsAtMost() {
-    try (LogCapture log = new LogCapture("io.mongosession")) {
-      MongoDBSessionManagerFactory factory = factory();
-      IntStream.range(0, 20).forEach(i -> use(factory, "surplus", "field" + i));
+    MongoDBSessionManagerFactory factory = factory();
+    IntStream.range(0, 20).forEach(i -> use(factory, "surplus", "field" + i));
 
-      assertThat(metadataKeysOf("surplus")).hasSize(16);
-      assertThat(log.lines()).filteredOn(line -> line.contains("gets no index")).hasSize(1);
-    }
+    Wait.until("sixteen", () -> metadataKeys("surplus").size() >= 16);
+    assertThat(metadataKeys("surplus")).hasSize(16);
+    assertThat(warnings())
+        .singleElement()
+        .asString()
+        .contains("surplus has 16 indexed metadata fields already; field16 gets no index");
   }
 
   @Test
-  void anIndexThatCannotBeMadeStopsNothingAndIsTriedAgain() {
-    FaultProxy proxy = MONGO.proxy();
-    try (LogCapture log = new LogCapture("io.mongosession.internal.store.Indexes");
-        MongoClient client =
-            MongoClients.create(
-                MongoClientSettings.builder()
-                    .applyConnectionString(
-                        new ConnectionString(
-                            proxy.uri() + "&heartbeatFrequencyMS=500&retryWrites=false"))
-                    .addCommandListener(listener)
-                    .build())) {
-      Stores storage =
-          new Stores(
-              client, MONGO.databaseName(), "retried", 32, WriteTimeLimit.ofBorrowedClient());
-      Indexes eager = new Indexes(Duration.ZERO);
-      Indexes patient = new Indexes(Duration.ofHours(1));
-      List<String> fields = List.of("priority");
+  void callsAreAnsweredWhileAnIndexIsBeingBuilt() {
+    try (Hold building = server.hold(CREATE)) {
+      MongoDBSessionManagerFactory factory = factory();
+      building.awaitArrival();
 
-      proxy.loseReplyTo("createIndexes", 2);
-      assertThat(patient.ensure(storage, fields)).isFalse();
-      assertThat(patient.ensure(storage, fields)).isFalse();
-      assertThat(log.lines()).singleElement().asString().contains("WARNING index", "retried");
-      assertThat(asked).hasSize(1);
+      use(factory, "sessions", "priority");
+      use(factory, "others");
 
-      assertThat(eager.ensure(storage, fields)).isFalse();
-      assertThat(metadataKeysOf("retried")).isEmpty();
-      assertThat(eager.ensure(storage, fields)).isTrue();
-      assertThat(metadataKeysOf("retried")).hasSize(1);
-      assertThat(eager.ensure(storage, fields)).isFalse();
+      assertThat(metadataKeys("sessions")).isEmpty();
     }
+    awaitAskedFor("others", 1);
+    Wait.until("the field's", () -> metadataKeys("sessions").size() == 1);
+  }
+
+  @Test
+  void closingAFactoryEndsABuildUnderWayAndLeavesNoThread() {
+    try (Hold building = server.hold(CREATE)) {
+      MongoDBSessionManagerFactory factory = factory();
+      building.awaitArrival();
+
+      factory.close();
+
+      Wait.until("the background thread has ended", () -> !hasBackgroundThread());
+    }
+    assertThat(server.received(CREATE)).hasSize(1);
+  }
+
+  @Test
+  void anIndexThatIsRefusedKeepsNoOtherBackAndIsOneWarning() {
+    server.answer(
+        CREATE,
+        command ->
+            keys(command).contains(BY_OWNER)
+                ? ScriptedMongo.error(85).apply(command)
+                : ScriptedMongo.usual(CREATE).apply(command));
+    factory("priority");
+
+    // Together, one by one, and the refused one again and again.
+    awaitAskedFor("sessions", 1 + 4 + 2);
+    assertThat(askedFor("sessions").subList(1, 7))
+        .containsExactly(
+            List.of(NEWEST_FIRST),
+            List.of(BY_OWNER),
+            List.of(BY_APPLICATION),
+            List.of("{\"metadata.priority\": 1}"),
+            List.of(BY_OWNER),
+            List.of(BY_OWNER));
+    assertThat(askedFor("sessions.messages")).hasSize(1);
+    assertThat(warnings())
+        .singleElement()
+        .asString()
+        .contains(
+            "index " + BY_OWNER + " of agent_sessions.sessions cannot be made",
+            "other options; drop that one",
+            "(error code 85)");
+  }
+
+  @Test
+  void whatCouldNotBeMadeWithoutTheDatabaseIsMadeWhenItIsBack() {
+    server.answerNext(CREATE, 3, ScriptedMongo.CUT);
+    factory();
+
+    // A command for each of three collections, each time.
+    Wait.until("each twice", () -> server.received(CREATE).size() == 6);
+    assertThat(askedFor("sessions")).hasSize(2);
+    assertThat(warnings()).isEmpty();
   }
 }

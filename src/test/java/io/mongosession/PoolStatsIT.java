@@ -125,8 +125,10 @@ class PoolStatsIT {
                 .clientOption("retryReads", "false")
                 .build());
     session(factory).initialize("agent");
-    proxy.keepReplyTo("find", 1);
-    CompletableFuture<Void> holder = Background.run(() -> session(factory).initialize("agent"));
+    proxy.keepReplyTo("findAndModify", 1);
+    CompletableFuture<Void> holder =
+        Background.run(
+            () -> session(factory).appendMessage("agent", NewMessage.of("user", "hello")));
     Wait.until("the only connection is in use", () -> inUse(factory) == 1);
 
     CompletableFuture<UnavailableException> waiter =

@@ -23,7 +23,8 @@ public final class BeforeCommand implements CommandListener {
 
   @Override
   public void commandStarted(CommandStartedEvent event) {
-    Queue<Runnable> due = actions.get(event.getCommandName());
+    Queue<Runnable> due =
+        CommandCounter.inBackground() ? null : actions.get(event.getCommandName());
     Runnable action = due == null ? null : due.poll();
     if (action != null) {
       try {

@@ -1,11 +1,8 @@
 package io.mongosession.internal.client;
 
-import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import com.mongodb.MongoTimeoutException;
-import com.mongodb.client.MongoClient;
-import com.mongodb.client.MongoClients;
 import io.mongosession.ConnectionStatus;
 import io.mongosession.log.LogContext;
 import java.lang.System.Logger;
@@ -32,8 +29,8 @@ public final class DatabaseProbe implements AutoCloseable {
   private final AddressLookup address;
   private final Duration timeout;
   private final Duration maxAge;
-  private MongoClient client;
-  private final boolean borrowed;
+  private final ClientSettings settings;
+  private SideClient aside;
   private final String name;
 
   /** What has been logged since the database last responded: each cause once. */
@@ -49,11 +46,10 @@ public final class DatabaseProbe implements AutoCloseable {
    * @param address what its own client is opened with; null with a borrowed one
    */
   DatabaseProbe(ClientSettings settings, AddressLookup address) {
+    this.settings = settings;
     this.address = address;
-    client = settings.borrowed();
-    borrowed = settings.isBorrowed();
     name =
-        borrowed
+        settings.isBorrowed()
             ? "MongoDB (by the application's own client)"
             : "MongoDB at " + String.join(",", settings.options().connectionString().getHosts());
     timeout = settings.probeTimeout();
@@ -110,7 +106,8 @@ public final class DatabaseProbe implements AutoCloseable {
     } catch (MongoException | IllegalStateException e) {
       reason =
           OutageReason.of(
-              e, e instanceof MongoTimeoutException ? client.getClusterDescription() : null);
+              e,
+              e instanceof MongoTimeoutException ? aside.client().getClusterDescription() : null);
       if (logged.add(reason)) {
         LOG.log(Level.WARNING, "{0} does not answer: {1}", name, reason.explanation());
       }
@@ -129,31 +126,14 @@ public final class DatabaseProbe implements AutoCloseable {
   }
 
   private Document run(Document command) {
-    if (client == null) {
-      client = open();
+    if (aside == null) {
+      aside = new SideClient(settings, address, timeout);
     }
-    return client
+    return aside
+        .client()
         .withTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
         .getDatabase("admin")
         .runCommand(command);
-  }
-
-  private MongoClient open() {
-    int millis = (int) timeout.toMillis();
-    return MongoClients.create(
-        MongoClientSettings.builder()
-            .applyConnectionString(address.await(timeout))
-            .applyToConnectionPoolSettings(pool -> pool.minSize(0).maxSize(1))
-            .applyToSocketSettings(
-                socket ->
-                    socket
-                        .connectTimeout(millis, TimeUnit.MILLISECONDS)
-                        .readTimeout(millis, TimeUnit.MILLISECONDS))
-            .applyToClusterSettings(
-                cluster -> cluster.serverSelectionTimeout(millis, TimeUnit.MILLISECONDS))
-            .applyToServerSettings(
-                server -> server.heartbeatFrequency(Math.max(500, millis), TimeUnit.MILLISECONDS))
-            .build());
   }
 
   /** The server's version, or null until it has responded once. */
@@ -166,8 +146,8 @@ public final class DatabaseProbe implements AutoCloseable {
     lock.lock();
     try {
       closed = true;
-      if (client != null && !borrowed) {
-        client.close();
+      if (aside != null) {
+        aside.close();
       }
     } finally {
       lock.unlock();

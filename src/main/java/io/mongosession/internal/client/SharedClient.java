@@ -10,13 +10,14 @@ import io.mongosession.PoolStats;
 import io.mongosession.log.LogContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The shared client with what belongs to it: pool numbers, probe, time limit of writes. Several
- * factories may use one; the last to close it closes the client. That of a mongodb+srv address
- * opens when DNS has answered.
+ * The shared client with what belongs to it: pool numbers, probe, background work, time limit of
+ * writes. Several factories may use one; the last to close it closes the client. That of a
+ * mongodb+srv address opens when DNS has answered.
  */
 public final class SharedClient implements AutoCloseable {
 
@@ -28,6 +29,7 @@ public final class SharedClient implements AutoCloseable {
   private final boolean external;
   private final PoolMonitor monitor;
   private final DatabaseProbe probe;
+  private final BackgroundWork background = new BackgroundWork();
   private final WriteTimeLimit writeBound;
   private final String redactedConnectionString;
   private final Map<String, Object> poolConfig;
@@ -122,6 +124,16 @@ public final class SharedClient implements AutoCloseable {
     return client;
   }
 
+  /** A client beside this one, which the caller closes; see {@link SideClient}. */
+  public SideClient aside(Duration timeout) {
+    return new SideClient(settings, address, timeout);
+  }
+
+  /** What is done while nobody waits for it. */
+  public BackgroundWork background() {
+    return background;
+  }
+
   public DatabaseProbe probe() {
     return probe;
   }
@@ -161,6 +173,7 @@ public final class SharedClient implements AutoCloseable {
     if (users > 0) {
       return;
     }
+    background.close();
     probe.close();
     if (!external && client != null) {
       client.close();

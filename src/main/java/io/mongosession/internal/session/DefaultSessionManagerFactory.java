@@ -1,5 +1,6 @@
 package io.mongosession.internal.session;
 
+import com.mongodb.MongoNamespace;
 import io.mongosession.ConnectionStats;
 import io.mongosession.ConnectionStatus;
 import io.mongosession.FactorySettings;
@@ -14,18 +15,13 @@ import io.mongosession.internal.client.SharedClient;
 import io.mongosession.internal.store.Indexes;
 import io.mongosession.internal.store.RecordMapper;
 import io.mongosession.internal.store.SessionCursor;
-import io.mongosession.internal.store.Stores;
-import java.time.Duration;
+import io.mongosession.internal.store.Storage;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.bson.Document;
 
 /** The factory: owns the connection, hands out managers. */
 public final class DefaultSessionManagerFactory implements MongoDBSessionManagerFactory {
-
-  private static final Duration INDEX_RETRY = Duration.ofMinutes(1);
 
   private final CheckedSettings settings;
   private final SharedClient connection;
@@ -34,10 +30,14 @@ public final class DefaultSessionManagerFactory implements MongoDBSessionManager
   private final Indexes indexes;
 
   private final OperationRunner operations;
-  private final Supplier<Stores> storage;
+  private final Storage storage;
 
   DefaultSessionManagerFactory(CheckedSettings settings) {
-    this(settings, SharedClient.open(settings.client()), new Indexes(INDEX_RETRY));
+    this(settings, SharedClient.open(settings.client()));
+  }
+
+  private DefaultSessionManagerFactory(CheckedSettings settings, SharedClient connection) {
+    this(settings, connection, new Indexes(connection));
   }
 
   private DefaultSessionManagerFactory(
@@ -47,6 +47,7 @@ public final class DefaultSessionManagerFactory implements MongoDBSessionManager
     this.indexes = indexes;
     operations = new OperationRunner(connection, settings.operationListeners());
     storage = storage(settings.databaseName(), settings.collectionName());
+    indexes.ensure(storage, settings.metadataFields());
   }
 
   /** A factory of the settings that a builder made. */
@@ -62,23 +63,9 @@ public final class DefaultSessionManagerFactory implements MongoDBSessionManager
     return new DefaultSessionManagerFactory(others, connection.share(), indexes);
   }
 
-  /** The collections; asks for the client when they are first used, see {@link SharedClient}. */
-  private Supplier<Stores> storage(String databaseName, String collectionName) {
-    AtomicReference<Stores> known = new AtomicReference<>();
-    return () -> {
-      Stores stores = known.get();
-      if (stores == null) {
-        stores =
-            new Stores(
-                connection.client(),
-                databaseName,
-                collectionName,
-                settings.limits().agents(),
-                connection.writeBound());
-        known.set(stores);
-      }
-      return stores;
-    };
+  private Storage storage(String databaseName, String collectionName) {
+    return new Storage(
+        connection, new MongoNamespace(databaseName, collectionName), settings.limits().agents());
   }
 
   @Override
@@ -100,7 +87,7 @@ public final class DefaultSessionManagerFactory implements MongoDBSessionManager
     return new DefaultSessionManager(context, settings, options);
   }
 
-  private Supplier<Stores> storageFor(ManagerOptions options) {
+  private Storage storageFor(ManagerOptions options) {
     return options.databaseName.equals(settings.databaseName())
             && options.collectionName.equals(settings.collectionName())
         ? storage

@@ -1,14 +1,11 @@
 package io.mongosession.internal.session;
 
-import com.mongodb.MongoException;
 import io.mongosession.SessionLimits;
 import io.mongosession.internal.store.Indexes;
 import io.mongosession.internal.store.SessionKey;
 import io.mongosession.internal.store.SessionRef;
+import io.mongosession.internal.store.Storage;
 import io.mongosession.internal.store.Stores;
-import io.mongosession.log.LogContext;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.function.Supplier;
 import org.bson.Document;
@@ -16,12 +13,10 @@ import org.bson.Document;
 /** What the parts of one manager share: the session they act on, where it is, and the limits. */
 final class SessionContext {
 
-  private static final Logger LOG = LogContext.logger(SessionContext.class.getName());
-
   private final String sessionId;
   private final String owner;
   private final boolean anyOwner;
-  private final Supplier<Stores> storage;
+  private final Storage storage;
   private final SessionLimits limits;
   private final List<String> metadataFields;
   private final OperationRunner operations;
@@ -32,7 +27,7 @@ final class SessionContext {
       String sessionId,
       String owner,
       boolean anyOwner,
-      Supplier<Stores> storage,
+      Storage storage,
       SessionLimits limits,
       List<String> metadataFields,
       OperationRunner operations,
@@ -110,13 +105,13 @@ final class SessionContext {
     return session;
   }
 
-  /** Runs an operation; makes indexes after the first that went through. */
+  /** Runs an operation; sees to the indexes once it went through. */
   <T> T run(String operation, Supplier<T> body) {
     return operations.run(
         operation,
         () -> {
           T result = storage().reading(body);
-          maintain();
+          indexes.ensure(storage, metadataFields);
           return result;
         });
   }
@@ -128,21 +123,5 @@ final class SessionContext {
           body.run();
           return null;
         });
-  }
-
-  private void maintain() {
-    if (indexes.ensure(storage(), metadataFields)) {
-      sweep();
-    }
-  }
-
-  /** Removes left-overs of deleted sessions; a failure is logged and left to the next time. */
-  void sweep() {
-    try {
-      storage().remover().sweep();
-    } catch (MongoException | IllegalStateException e) {
-      // The operation itself went through, even if the factory is closed by now.
-      LOG.log(Level.WARNING, "left-overs of deleted sessions could not be swept now", e);
-    }
   }
 }

@@ -78,6 +78,6 @@ final class SessionLifecycle {
           context.knowledge().stayWith(context.storage().remover().delete(context.ref()));
           context.knowledge().forget();
         });
-    context.sweep();
+    context.storage().remover().sweep();
   }
 }

@@ -1,166 +1,156 @@
 package io.mongosession.internal.store;
 
-import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
-import com.mongodb.client.MongoCollection;
-import com.mongodb.client.model.IndexOptions;
-import io.mongosession.internal.bson.Fields;
-import io.mongosession.internal.bson.MetadataPath;
+import com.mongodb.MongoNamespace;
+import io.mongosession.internal.client.SharedClient;
+import io.mongosession.internal.client.SideClient;
 import io.mongosession.log.LogContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
-import org.bson.Document;
+import java.util.stream.Collectors;
 
 /**
- * Makes each index at most once per client, after the first operation that went through; of
- * metadata fields at most {@value #MAX_METADATA_FIELDS} per collection, whatever managers ask for.
- * One that cannot be made is logged and tried again later; no operation fails because of it.
+ * Makes each index once per connection, in the background: no operation waits for one, and none
+ * fails because of one. Once the first are made, what deletions left over is swept. What cannot be
+ * made is tried again, at first soon, then once a minute. Of metadata fields at most {@value
+ * #MAX_METADATA_FIELDS} get an index per collection, whatever managers ask for. Thread-safe.
  */
 public final class Indexes {
 
-  /** How many metadata fields can be indexed. */
+  /** How many metadata fields can be indexed: MongoDB ends at 64, and each makes writing slower. */
   public static final int MAX_METADATA_FIELDS = 16;
 
   private static final Logger LOG = LogContext.logger(Indexes.class.getName());
-  private static final Document NEWEST_FIRST =
-      new Document(Fields.CREATED_AT, -1).append(Fields.ID, -1);
-
-  /** Stands for the indexes every collection of sessions has. */
-  private static final String OWN = "(its own)";
-
-  private final long retryNanos;
-  private final Map<String, OfCollection> collections = new ConcurrentHashMap<>();
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
   /**
-   * @param retryAfter how long after a failure the next attempt waits
+   * How long a command is waited for, and with it the end of the application at the most. MongoDB
+   * goes on with a build that takes longer.
    */
-  public Indexes(Duration retryAfter) {
-    retryNanos = retryAfter.toNanos();
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final SharedClient connection;
+  private final Duration firstPause;
+  private final Map<MongoNamespace, OfCollection> collections = new ConcurrentHashMap<>();
+
+  public Indexes(SharedClient connection) {
+    this(connection, Duration.ofSeconds(1));
   }
 
-  /** Makes what is missing; true when this call made the collection's own indexes. */
-  public boolean ensure(Stores storage, List<String> metadataFields) {
-    String name = storage.sessionCollection().getNamespace().getFullName();
-    OfCollection indexes = collections.get(name);
+  /**
+   * @param firstPause until what could not be made is tried again; doubled with each time
+   */
+  Indexes(SharedClient connection, Duration firstPause) {
+    this.connection = connection;
+    this.firstPause = firstPause;
+  }
+
+  /**
+   * Sees to it that these sessions have their own indexes and those of metadata fields. Returns at
+   * once; costs next to nothing where they have them.
+   */
+  public void ensure(Storage storage, List<String> metadataFields) {
+    OfCollection indexes = collections.get(storage.sessions());
     if (indexes == null) {
-      indexes = collections.computeIfAbsent(name, OfCollection::new);
+      indexes = collections.computeIfAbsent(storage.sessions(), name -> new OfCollection(storage));
     }
-    return indexes.ensure(storage, metadataFields);
+    indexes.ensure(metadataFields);
   }
 
-  /** What there is for one collection of sessions. */
+  /** What there is around one collection of sessions. */
   private final class OfCollection {
 
-    private final String name;
-    private final ReentrantLock making = new ReentrantLock();
+    private final Storage storage;
+    private final IndexMaker maker;
 
-    /** The metadata fields that have their index, and {@link #OWN}. */
-    private final Set<String> made = ConcurrentHashMap.newKeySet();
+    /** Those that have an index, or will. */
+    private final Set<String> metadataFields = ConcurrentHashMap.newKeySet();
 
+    private final Set<Index> missing = new LinkedHashSet<>(Index.OWN);
+    private Duration pause = firstPause;
+    private boolean atWork;
+    private volatile boolean started;
     private volatile boolean warned;
-    private volatile Long failedAtNanos;
 
-    OfCollection(String name) {
-      this.name = name;
+    OfCollection(Storage storage) {
+      this.storage = storage;
+      maker = new IndexMaker(storage.sessions());
     }
 
-    public boolean ensure(Stores storage, List<String> metadataFields) {
-      if (isComplete(metadataFields) || isTooEarly() || !making.tryLock()) {
-        return false;
+    void ensure(List<String> fields) {
+      if (started && (warned || metadataFields.containsAll(fields))) {
+        return;
       }
-      try {
-        boolean first = !made.contains(OWN);
-        make(storage, metadataFields);
-        return first && made.contains(OWN);
-      } finally {
-        making.unlock();
-      }
+      add(fields);
     }
 
-    private boolean isComplete(List<String> metadataFields) {
-      return made.contains(OWN) && (made.containsAll(metadataFields) || isFull() && warned);
-    }
-
-    /** MongoDB ends at 64 indexes, and every one makes writing slower. */
-    private boolean isFull() {
-      return made.size() > MAX_METADATA_FIELDS;
-    }
-
-    private boolean isTooEarly() {
-      Long failed = failedAtNanos;
-      return failed != null && System.nanoTime() - failed < retryNanos;
-    }
-
-    private void make(Stores storage, List<String> metadataFields) {
-      failedAtNanos = null;
-      boolean goOn = made.contains(OWN) || attempt(OWN, () -> makeOwn(storage));
-      for (String field : metadataFields) {
-        if (!goOn) {
-          return;
-        }
-        if (!made.contains(field)) {
-          goOn = !isFull() ? attempt(field, () -> makeField(storage, field)) : warn(field);
+    private synchronized void add(List<String> fields) {
+      for (String field : fields) {
+        if (!metadataFields.contains(field)) {
+          add(field);
         }
       }
+      if (!atWork && !missing.isEmpty()) {
+        atWork = true;
+        connection.background().run(this::make);
+      }
+      started = true;
     }
 
-    /** Makes one; false when it is pointless to try the next. */
-    private boolean attempt(String index, Runnable make) {
-      try {
-        make.run();
-        made.add(index);
-        return true;
-      } catch (MongoException | IllegalStateException e) {
-        failedAtNanos = System.nanoTime();
+    private void add(String field) {
+      if (metadataFields.size() < MAX_METADATA_FIELDS) {
+        metadataFields.add(field);
+        missing.add(Index.metadata(field));
+      } else if (!warned) {
+        warned = true;
         LOG.log(
             Level.WARNING,
-            "index %s of %s could not be made; it will be tried again".formatted(index, name),
-            e);
-        // A refusal is about this index; anything else is about the server.
-        return e instanceof MongoCommandException;
+            "{0} has {1} indexed metadata fields already; {2} gets no index",
+            storage.sessions(),
+            MAX_METADATA_FIELDS,
+            field);
       }
     }
 
-    private boolean warn(String field) {
-      LOG.log(
-          Level.WARNING,
-          "{0} has {1} indexed metadata fields already; {2} gets no index",
-          name,
-          MAX_METADATA_FIELDS,
-          field);
-      warned = true;
-      return false;
+    private void make() {
+      Set<Index> wanted = missing();
+      Set<Index> left = Set.copyOf(attempt(wanted));
+      made(wanted.stream().filter(index -> !left.contains(index)).collect(Collectors.toSet()));
     }
-  }
 
-  private static void makeField(Stores storage, String field) {
-    storage.sessionCollection().createIndex(new Document(MetadataPath.inDocument(field), 1));
-  }
+    private synchronized Set<Index> missing() {
+      return new LinkedHashSet<>(missing);
+    }
 
-  private static void makeOwn(Stores storage) {
-    MongoCollection<Document> sessions = storage.sessionCollection();
-    sessions.createIndex(NEWEST_FIRST);
-    sessions.createIndex(startingWith(Fields.OWNER));
-    sessions.createIndex(startingWith(Fields.APPLICATION_NAME));
-    storage
-        .messageCollection()
-        .createIndex(
-            new Document(Fields.SESSION_KEY, 1).append(Fields.AGENT_ID, 1).append(Fields.NUMBER, 1),
-            new IndexOptions().unique(true));
-    storage
-        .feedbackCollection()
-        .createIndex(new Document(Fields.SESSION_KEY, 1).append(Fields.CREATED_AT, 1));
-  }
+    private List<Index> attempt(Set<Index> wanted) {
+      try (SideClient aside = connection.aside(PATIENCE)) {
+        List<Index> left = maker.make(aside.client(), wanted);
+        if (wanted.containsAll(Index.OWN) && !left.containsAll(Index.OWN)) {
+          storage.by(aside.client()).remover().sweep();
+        }
+        return left;
+      } catch (MongoException | IllegalStateException e) {
+        LOG.log(Level.DEBUG, "indexes of %s are not made yet".formatted(storage.sessions()), e);
+        return List.copyOf(wanted);
+      }
+    }
 
-  private static Document startingWith(String field) {
-    Document index = new Document(field, 1);
-    index.putAll(NEWEST_FIRST);
-    return index;
+    private synchronized void made(Set<Index> indexes) {
+      missing.removeAll(indexes);
+      atWork = !missing.isEmpty();
+      if (!atWork) {
+        pause = firstPause;
+      } else {
+        connection.background().later(pause, this::make);
+        Duration doubled = pause.multipliedBy(2);
+        pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+      }
+    }
   }
 }

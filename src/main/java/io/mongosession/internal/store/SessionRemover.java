@@ -1,10 +1,14 @@
 package io.mongosession.internal.store;
 
+import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.UpdateOptions;
 import io.mongosession.internal.bson.BsonDates;
 import io.mongosession.internal.bson.Fields;
 import io.mongosession.internal.client.Retry;
+import io.mongosession.log.LogContext;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +25,7 @@ import org.bson.Document;
  */
 public final class SessionRemover {
 
+  private static final Logger LOG = LogContext.logger(SessionRemover.class.getName());
   private static final int SWEPT_AT_ONCE = 50;
 
   private final MongoCollection<Document> tombstones;
@@ -67,9 +72,17 @@ public final class SessionRemover {
     feedback.deleteAll(key);
   }
 
-  /** Removes what deletions older than the longest write left behind. */
+  /**
+   * Removes what deletions older than the longest write left behind; a failure is logged and left
+   * to the next time.
+   */
   public void sweep() {
-    sweep(Instant.now().minus(longestWrite));
+    try {
+      sweep(Instant.now().minus(longestWrite));
+    } catch (MongoException | IllegalStateException e) {
+      // Whatever else was done went through, even if the factory is closed by now.
+      LOG.log(Level.WARNING, "left-overs of deleted sessions could not be swept now", e);
+    }
   }
 
   public void sweep(Instant deletedBefore) {

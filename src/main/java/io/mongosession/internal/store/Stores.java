@@ -70,18 +70,6 @@ public final class Stores {
     }
   }
 
-  MongoCollection<Document> sessionCollection() {
-    return sessionCollection;
-  }
-
-  MongoCollection<Document> messageCollection() {
-    return messageCollection;
-  }
-
-  MongoCollection<Document> feedbackCollection() {
-    return feedbackCollection;
-  }
-
   public SessionStore sessions() {
     return sessions;
   }

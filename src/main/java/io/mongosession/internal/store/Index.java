@@ -1,0 +1,60 @@
+package io.mongosession.internal.store;
+
+import com.mongodb.MongoNamespace;
+import com.mongodb.client.model.IndexModel;
+import com.mongodb.client.model.IndexOptions;
+import io.mongosession.internal.bson.Fields;
+import io.mongosession.internal.bson.MetadataPath;
+import java.util.List;
+import org.bson.Document;
+
+/**
+ * An index of a collection of sessions or of one that belongs to it.
+ *
+ * @param suffix what the collection's name has behind that of the sessions
+ * @param keys its fields in order, 1 ascending, -1 descending
+ * @param unique whether no two documents may have the same values
+ */
+record Index(String suffix, Document keys, boolean unique) {
+
+  private static final String OF_SESSIONS = "";
+  private static final Document NEWEST_FIRST =
+      new Document(Fields.CREATED_AT, -1).append(Fields.ID, -1);
+
+  /** What every collection of sessions has. */
+  static final List<Index> OWN =
+      List.of(
+          new Index(OF_SESSIONS, NEWEST_FIRST, false),
+          new Index(OF_SESSIONS, newestFirstBy(Fields.OWNER), false),
+          new Index(OF_SESSIONS, newestFirstBy(Fields.APPLICATION_NAME), false),
+          new Index(
+              ".messages",
+              new Document(Fields.SESSION_KEY, 1)
+                  .append(Fields.AGENT_ID, 1)
+                  .append(Fields.NUMBER, 1),
+              true),
+          new Index(
+              ".feedback",
+              new Document(Fields.SESSION_KEY, 1).append(Fields.CREATED_AT, 1),
+              false));
+
+  /** Of the sessions, for a metadata field. */
+  static Index metadata(String field) {
+    return new Index(OF_SESSIONS, new Document(MetadataPath.inDocument(field), 1), false);
+  }
+
+  private static Document newestFirstBy(String field) {
+    Document keys = new Document(field, 1);
+    keys.putAll(NEWEST_FIRST);
+    return keys;
+  }
+
+  /** The name of its collection, where the sessions have this one. */
+  String collection(MongoNamespace sessions) {
+    return sessions.getCollectionName() + suffix;
+  }
+
+  IndexModel model() {
+    return new IndexModel(keys, new IndexOptions().unique(unique));
+  }
+}
