@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.client.MongoClients;
+import com.mongodb.event.CommandListener;
+import com.mongodb.event.CommandStartedEvent;
 import io.mongosession.testing.BeforeCommand;
 import io.mongosession.testing.FaultProxy;
 import io.mongosession.testing.TestMongo;
@@ -14,11 +16,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.bson.BsonDocument;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The server applies a write, and the connection is cut before the reply arrives: the retry neither
@@ -101,9 +107,32 @@ class LostReplyIT {
     before.next("findAndModify", () -> {});
     before.next("findAndModify", () -> other.appendMessage("agent", NewMessage.of("user", "o")));
 
-    manager.appendMessages("agent", batch("a", "b"));
+    assertThat(manager.appendMessages("agent", batch("a", "b")).numbers()).containsExactly(0L, 1L);
 
-    assertThat(contents()).containsExactly("o", "a", "b");
+    assertThat(contents()).containsExactly("a", "b", "o");
+    assertThat(nextNumber()).isEqualTo(3);
+  }
+
+  @Test
+  void anAppendWithAKeyWhoseReservationsReplyIsLostReservesItsNumbersOnceBesideManyWriters() {
+    other.initialize("agent");
+    proxy.loseReplyTo("findAndModify", 1);
+    before.next("findAndModify", () -> {});
+    before.next(
+        "findAndModify",
+        () -> {
+          for (int i = 0; i < 15; i++) {
+            other.appendMessages("agent", batch("o", "p"));
+          }
+        });
+
+    AppendResult appended =
+        manager.appendMessages(
+            "agent", batch("a", "b"), AppendOptions.none().withIdempotencyKey("k"));
+
+    assertThat(appended.numbers()).containsExactly(0L, 1L);
+    assertThat(contents()).startsWith("a", "b", "o").hasSize(32);
+    assertThat(nextNumber()).isEqualTo(32);
   }
 
   @Test
@@ -159,20 +188,50 @@ class LostReplyIT {
   }
 
   @Test
-  void anAppendAtAnExpectedNumberWhoseReplyIsLostIsAConflictWhenOvertaken() {
+  void anAppendAtAnExpectedNumberWhoseReplyIsLostIsStoredThereAlsoWhenOthersCameBetween() {
     other.initialize("agent");
     proxy.loseReplyTo("findAndModify", 1);
     before.next("findAndModify", () -> {});
     before.next("findAndModify", () -> other.appendMessage("agent", NewMessage.of("user", "o")));
 
-    // Nothing of ours is stored and another message is: a conflict, which is reported to the
-    // caller.
-    assertThatThrownBy(
-            () -> manager.appendMessages("agent", batch("a"), AppendOptions.none().expecting(0)))
-        .isInstanceOfSatisfying(
-            ConflictException.class, e -> assertThat(e.nextNumber()).isEqualTo(2));
+    AppendResult appended =
+        manager.appendMessages("agent", batch("a"), AppendOptions.none().expecting(0));
 
-    assertThat(contents()).containsExactly("o");
+    assertThat(appended.numbers()).containsExactly(0L);
+    assertThat(contents()).containsExactly("a", "o");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a key"})
+  void anAppendWhoseReservationTheDriverItselfRepeatsBehindOthersReservesItsNumbersOnce(
+      String key) {
+    other.initialize("agent");
+    AtomicBoolean repeated = new AtomicBoolean();
+    // The server carries the command out, others come, and it is sent again: so it is with the
+    // driver's own retry where the server does not remember the first one.
+    CommandListener repeating =
+        new CommandListener() {
+          @Override
+          public void commandStarted(CommandStartedEvent event) {
+            if (event.getCommandName().equals("findAndModify") && !repeated.getAndSet(true)) {
+              BsonDocument command = BsonDocument.parse(event.getCommand().toJson());
+              List.of("lsid", "txnNumber", "$db", "$clusterTime").forEach(command::remove);
+              MONGO.database().runCommand(command);
+              other.appendMessages("agent", batch("o", "p"));
+            }
+          }
+        };
+    MongoDBSessionManager unlucky =
+        MONGO.close(MONGO.factory(repeating)).createSessionManager(session);
+    AppendOptions options = AppendOptions.none();
+
+    AppendResult appended =
+        unlucky.appendMessages(
+            "agent", batch("a"), key.isEmpty() ? options : options.withIdempotencyKey(key));
+
+    assertThat(appended.numbers()).containsExactly(0L);
+    assertThat(contents()).containsExactly("a", "o", "p");
+    assertThat(nextNumber()).isEqualTo(3);
   }
 
   @Test

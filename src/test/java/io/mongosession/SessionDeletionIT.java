@@ -8,6 +8,7 @@ import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoCollection;
 import io.mongosession.internal.client.WriteTimeLimit;
 import io.mongosession.internal.store.SessionRemover;
 import io.mongosession.internal.store.Stores;
@@ -80,6 +81,45 @@ class SessionDeletionIT {
     assertThatThrownBy(other::session).isInstanceOf(NotFoundException.class);
     assertThat(count("sessions.messages", session)).isZero();
     assertThat(count("sessions.feedback", session)).isZero();
+  }
+
+  /** The server misses the document, as some do that meet an update of it at the same moment. */
+  private void missTheNextDeletion() {
+    MongoCollection<Document> sessions = MONGO.database().getCollection("sessions");
+    Document document = sessions.find(new Document("_id", session)).first();
+    before.next("delete", () -> sessions.deleteOne(new Document("_id", session)));
+    before.next("find", () -> sessions.insertOne(document));
+  }
+
+  @Test
+  void aDeletionThatMissedItsSessionIsRepeatedBeforeAnythingElseIsErased() {
+    manager.initialize("agent");
+    manager.appendMessages("agent", List.of(HELLO, HELLO));
+    before.next("find", () -> {});
+    missTheNextDeletion();
+
+    manager.delete();
+
+    before.verify();
+    assertThatThrownBy(other::session).isInstanceOf(NotFoundException.class);
+    assertThat(count("sessions.messages", session)).isZero();
+  }
+
+  @Test
+  void aDeletionThatKeepsMissingItsSessionErasesNothingElse() {
+    manager.initialize("agent");
+    manager.appendMessages("agent", List.of(HELLO, HELLO));
+    before.next("find", () -> {});
+    for (int i = 0; i < 3; i++) {
+      missTheNextDeletion();
+    }
+
+    assertThatThrownBy(manager::delete).isInstanceOf(UnavailableException.class);
+
+    before.verify();
+    sweepEverything();
+    assertThat(other.messageCount("agent")).isEqualTo(2);
+    assertThat(count("sessions.deleted", session)).isZero();
   }
 
   @Test

@@ -21,7 +21,11 @@ public final class Fields {
   public static final String AGENT_IDS = "agent_ids";
   public static final String AGENT_ID = "agent_id";
   public static final String NEXT_NUMBER = "next_number";
+  public static final String RECENT = "recent";
+
+  /** What earlier versions kept in the place of {@link #RECENT}. */
   public static final String LAST_WRITE = "last_write";
+
   public static final String WRITE_TOKEN = "token";
   public static final String COUNT = "count";
   public static final String STATE = "state";
@@ -58,6 +62,11 @@ public final class Fields {
   /** The path of an agent in the session document. */
   public static String agent(String agentId) {
     return AGENTS + "." + KeyEncoding.encode(agentId);
+  }
+
+  /** The path of an agent's last reservations. */
+  public static String recent(String agentId) {
+    return agent(agentId) + "." + RECENT;
   }
 
   /** The path of the number an agent's next message gets. */

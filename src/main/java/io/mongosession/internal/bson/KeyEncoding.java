@@ -17,6 +17,18 @@ public final class KeyEncoding {
     return name.replace("%", "%25").replace(".", "%2E").replace("$", "%24");
   }
 
+  /** A text as one part of an {@code _id} whose parts are separated by colons, reversibly. */
+  public static String idPart(String text) {
+    return text.replace("%", "%25").replace(":", "%3A");
+  }
+
+  /**
+   * As {@link #idPart}, for the id of an agent, which in an {@code _id} is written as elsewhere.
+   */
+  public static String agentIdPart(String agentId) {
+    return encode(agentId).replace(":", "%3A");
+  }
+
   static String decode(String name) {
     if (name.indexOf('%') < 0) {
       return name;

@@ -22,6 +22,9 @@ import io.mongosession.PoolStats;
 import io.mongosession.SessionException;
 import io.mongosession.StorageException;
 import io.mongosession.UnavailableException;
+import java.util.stream.Stream;
+import org.bson.BSONException;
+import org.bson.BsonMaximumSizeExceededException;
 
 /** Classifies the driver's errors and translates them into this module's own. */
 public final class MongoErrors {
@@ -60,11 +63,29 @@ public final class MongoErrors {
   }
 
   /**
-   * This module's error for the driver's.
+   * This module's error for one of the driver's; any other is returned as it is. Errors of the
+   * driver that are no {@link MongoException} have no type in common: they are known by where they
+   * were thrown.
    *
    * @param pool how the pool stands, or null
    */
-  public static SessionException translate(String operation, MongoException e, PoolStats pool) {
+  public static RuntimeException translate(String operation, RuntimeException e, PoolStats pool) {
+    if (e instanceof MongoException ofServer) {
+      return translate(operation, ofServer, pool);
+    }
+    if (e instanceof BsonMaximumSizeExceededException) {
+      return tooLarge();
+    }
+    if (!(e instanceof BSONException) && !isThrownByDriver(e)) {
+      return e;
+    }
+    return e instanceof IllegalStateException
+        ? new UnavailableException(
+            "MongoDB is not available for %s: its client is closed".formatted(operation), pool, e)
+        : new StorageException("the MongoDB driver could not do " + operation, e);
+  }
+
+  private static SessionException translate(String operation, MongoException e, PoolStats pool) {
     if (e instanceof MongoInterruptedException) {
       Thread.currentThread().interrupt();
       return new UnavailableException(operation + " was interrupted", pool, e);
@@ -78,6 +99,14 @@ public final class MongoErrors {
     }
     String code = e.getCode() > 0 ? " (error code %d)".formatted(e.getCode()) : "";
     return new StorageException("MongoDB refused " + operation + code, e);
+  }
+
+  private static boolean isThrownByDriver(RuntimeException e) {
+    return Stream.of(e.getStackTrace())
+        .map(StackTraceElement::getClassName)
+        .filter(name -> !name.startsWith("java."))
+        .limit(1)
+        .anyMatch(name -> name.startsWith("com.mongodb.") || name.startsWith("org.bson."));
   }
 
   /** For what MongoDB cannot store, though it is within every limit that can be set. */

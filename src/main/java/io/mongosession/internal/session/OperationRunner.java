@@ -1,8 +1,6 @@
 package io.mongosession.internal.session;
 
-import com.mongodb.MongoException;
 import io.mongosession.OperationListener;
-import io.mongosession.SessionException;
 import io.mongosession.UnavailableException;
 import io.mongosession.internal.client.MongoErrors;
 import io.mongosession.internal.client.SharedClient;
@@ -13,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import org.bson.BsonMaximumSizeExceededException;
 
 /**
  * What happens around every operation: errors become this module's own, and listeners are notified.
@@ -50,18 +47,11 @@ final class OperationRunner {
     RuntimeException error = null;
     try {
       return body.get();
-    } catch (MongoException e) {
-      SessionException ours = MongoErrors.translate(operation, e, connection.poolStats());
-      error = ours instanceof UnavailableException ? orClosed(ours, e) : ours;
-      throw error;
-    } catch (BsonMaximumSizeExceededException e) {
-      error = MongoErrors.tooLarge();
-      throw error;
-    } catch (IllegalStateException e) {
-      error = orClosed(e, e);
-      throw error;
     } catch (RuntimeException e) {
-      error = e;
+      RuntimeException ours = MongoErrors.translate(operation, e, connection.poolStats());
+      boolean closing =
+          ours instanceof UnavailableException || ours instanceof IllegalStateException;
+      error = closing ? orClosed(ours, e) : ours;
       throw error;
     } finally {
       notifyListeners(operation, Duration.ofNanos(System.nanoTime() - started), error);

@@ -9,6 +9,7 @@ import io.mongosession.RestoredAgent;
 import io.mongosession.internal.bson.Fields;
 import io.mongosession.internal.bson.NameRules;
 import io.mongosession.internal.store.MessageDocuments;
+import io.mongosession.internal.store.RecentReservations;
 import io.mongosession.internal.store.RecordMapper;
 import io.mongosession.internal.store.SessionKey;
 import io.mongosession.internal.store.SessionRef;
@@ -107,7 +108,7 @@ final class SessionAgents {
       context.knowledge().stayWith(SessionKey.of(session));
       Document agent = RecordMapper.agent(session, agentId);
       if (agent != null) {
-        return RecordMapper.reservedBy(agent, token) == 0;
+        return RecentReservations.isRegisteredBy(token, agent);
       }
       checkRoomForAgent(session);
     }
@@ -137,7 +138,7 @@ final class SessionAgents {
       Consumer<SessionKey> see) {
     SessionKey key = SessionKey.of(session);
     Document agent = RecordMapper.agent(session, agentId);
-    boolean registered = RecordMapper.reservedBy(agent, token) == 0;
+    boolean registered = RecentReservations.isRegisteredBy(token, agent);
     Agent restored = RecordMapper.readAgent(session, agentId);
     boolean empty = lastMessages == 0 || restored.nextNumber() == 0;
     List<Document> messages =

@@ -130,7 +130,6 @@ public final class Appender {
                 request.agentId(),
                 batch.size() - from,
                 batch.writer(from),
-                batch.keyed(),
                 expected,
                 agentFields)));
   }

@@ -32,7 +32,8 @@ record MessageBatch(
   static MessageBatch of(
       String sessionId, String agentId, List<Document> messages, String idempotencyKey) {
     boolean keyed = idempotencyKey != null;
-    String token = keyed ? "key:" + idempotencyKey : UUID.randomUUID().toString();
+    String token =
+        keyed ? "key:" + KeyEncoding.idPart(idempotencyKey) : UUID.randomUUID().toString();
     return new MessageBatch(sessionId, agentId, messages, token, keyed);
   }
 
@@ -52,7 +53,10 @@ record MessageBatch(
   /** The ids of all messages, in this incarnation of the session. */
   List<String> ids(SessionKey key) {
     String prefix =
-        keyed ? key.text() + ":" + KeyEncoding.encode(agentId) + ":" + token + ":" : token + ":";
+        keyed
+            ? "%s:%s:%s:"
+                .formatted(KeyEncoding.idPart(key.text()), KeyEncoding.agentIdPart(agentId), token)
+            : token + ":";
     return IntStream.range(0, size()).mapToObj(index -> prefix + index).toList();
   }
 

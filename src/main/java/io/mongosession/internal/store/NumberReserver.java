@@ -5,21 +5,30 @@ import com.mongodb.client.MongoCollection;
 import io.mongosession.UnavailableException;
 import io.mongosession.internal.bson.BsonDates;
 import io.mongosession.internal.bson.Fields;
+import java.time.Duration;
 import java.util.Date;
 import org.bson.Document;
 
 /** The message numbers of agents: one writer at a time moves an agent's counter on the session. */
 final class NumberReserver {
 
-  /** How often a reservation is tried while others with the same idempotency key interfere. */
+  /** How often a reservation is tried while others interfere. */
   private static final int MAX_ATTEMPTS = 20;
 
   private final MongoCollection<Document> sessions;
   private final SessionStore store;
   private final SessionFieldCheck fieldCheck;
+  private final Duration longestInsertDelay;
 
+  /**
+   * @param longestInsertDelay how long after its reservation a message may still be sent
+   */
   NumberReserver(
-      MongoCollection<Document> sessions, SessionStore store, SessionFieldCheck fieldCheck) {
+      MongoCollection<Document> sessions,
+      SessionStore store,
+      SessionFieldCheck fieldCheck,
+      Duration longestInsertDelay) {
+    this.longestInsertDelay = longestInsertDelay;
     this.sessions = sessions.withReadPreference(ReadPreference.primary());
     this.store = store;
     this.fieldCheck = fieldCheck;
@@ -33,7 +42,6 @@ final class NumberReserver {
    * @param count how many adjacent numbers
    * @param writeToken marks this writer: an attempt whose reply was lost, or an earlier call with
    *     the same idempotency key, recognises its own reservation by it
-   * @param repeatable whether an earlier call may have left a reservation of this write token
    * @param expected the first number it must get, or null
    * @param agentFields fields of the agent to set in the same round trip
    */
@@ -42,7 +50,6 @@ final class NumberReserver {
       String agentId,
       int count,
       String writeToken,
-      boolean repeatable,
       Long expected,
       Document agentFields) {
 
@@ -50,31 +57,60 @@ final class NumberReserver {
       return Fields.agent(agentId) + "." + name;
     }
 
-    private Reservation granted(Document session, boolean fresh, long startedNanos) {
-      return new Reservation(
-          SessionKey.of(session),
-          RecordMapper.nextNumber(session, agentId) - count,
+    private Reservation granted(Document session, long startedNanos) {
+      long first = RecordMapper.nextNumber(session, agentId) - count;
+      return new Reservation(SessionKey.of(session), first, count, writeToken, true, startedNanos);
+    }
+
+    /** The writer's own reservation, which is there already. */
+    private Reservation found(Document session, RecentReservations.Found own, long startedNanos) {
+      long first = RecordMapper.nextNumber(session, agentId) - own.behind() - count;
+      long made = own.isLast() ? startedNanos : System.nanoTime() - own.age().toNanos();
+      return new Reservation(SessionKey.of(session), first, count, writeToken, false, made);
+    }
+
+    /**
+     * The claim that takes the place of a reservation whose numbers readers may have passed over;
+     * the same for all who repeat a call. The agent's fields were stored with that reservation.
+     */
+    private Claim again(int attempt) {
+      return new Claim(
+          ref,
+          agentId,
           count,
-          writeToken,
-          fresh,
-          startedNanos);
+          "again%d:%s".formatted(attempt, writeToken),
+          expected,
+          new Document());
     }
   }
 
-  /** Reserves numbers and stores the agent's fields, in one round trip. */
+  /**
+   * Reserves numbers and stores the agent's fields, in one round trip; a writer that has reserved
+   * already gets its own numbers. The server itself refuses the second reservation of a writer,
+   * because it may be the driver that repeats a command.
+   */
   Reservation reserve(Claim claim) {
+    Claim current = claim;
     for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       long started = System.nanoTime();
-      Document reserved =
-          fieldCheck.naming(
-              claim.ref(),
-              claim.agentId(),
-              again -> tryReserve(claim, claim.repeatable() || again));
-      Reservation reservation =
-          reserved != null ? claim.granted(reserved, true, started) : existing(claim, started);
-      if (reservation != null) {
-        return reservation;
+      Document reserved = tryReserve(current);
+      if (reserved != null) {
+        return current.granted(reserved, started);
       }
+      Document session = store.findReservations(claim.ref(), claim.agentId());
+      RecentReservations.Found own =
+          RecentReservations.find(session, claim.agentId(), current.writeToken());
+      if (own == null) {
+        checkExpected(claim, session);
+        continue;
+      }
+      if (own.count() != claim.count()) {
+        throw StoreErrors.keyReused(claim.ref().id(), claim.agentId());
+      }
+      if (own.isOpen(longestInsertDelay)) {
+        return current.found(session, own, started);
+      }
+      current = claim.again(attempt);
     }
     throw new UnavailableException(
         "too many writers at once for agent '%s' of session '%s'; nothing was stored"
@@ -83,64 +119,53 @@ final class NumberReserver {
         null);
   }
 
-  private Document tryReserve(Claim claim, boolean mayBeReserved) {
-    String nextNumber = claim.field(Fields.NEXT_NUMBER);
+  private Document tryReserve(Claim claim) {
+    String agent = Fields.agent(claim.agentId());
+    String nextNumber = Fields.counter(claim.agentId());
     Document counter = new Document(RecordMapper.COUNTER);
     if (claim.expected() != null) {
       counter.append("$eq", claim.expected());
     }
     Document filter = claim.ref().filter().append(nextNumber, counter);
-    if (mayBeReserved) {
-      filter.append(
-          claim.field(Fields.LAST_WRITE) + "." + Fields.WRITE_TOKEN,
-          new Document("$ne", claim.writeToken()));
-    }
+    RecentReservations.refuse(filter, agent, claim.writeToken());
     Date now = BsonDates.now();
     Document set =
-        new Document(Fields.UPDATED_AT, now)
-            .append(claim.field(Fields.UPDATED_AT), now)
-            .append(
-                claim.field(Fields.LAST_WRITE),
-                RecordMapper.lastWrite(claim.writeToken(), claim.count()));
-    claim.agentFields().forEach((name, value) -> set.append(claim.field(name), value));
-    return sessions.findOneAndUpdate(
-        filter,
-        new Document("$set", set).append("$inc", new Document(nextNumber, (long) claim.count())),
-        SessionStore.returning(Fields.SESSION_KEY, nextNumber));
+        new Document(Fields.UPDATED_AT, now).append(agent + "." + Fields.UPDATED_AT, now);
+    claim.agentFields().forEach((name, value) -> set.append(agent + "." + name, value));
+    Document update =
+        new Document("$set", set).append("$inc", new Document(nextNumber, (long) claim.count()));
+    RecentReservations.keep(
+        update, agent, RecentReservations.entry(claim.writeToken(), claim.count(), now));
+    return fieldCheck.naming(
+        claim.ref(),
+        claim.agentId(),
+        again ->
+            sessions.findOneAndUpdate(
+                filter, update, SessionStore.returning(Fields.SESSION_KEY, nextNumber)));
   }
 
-  /** Our own reservation where it is there already; null when the obstacle is gone by now. */
-  private Reservation existing(Claim claim, long started) {
-    Document session = store.findAgent(claim.ref(), claim.agentId());
-    int reserved =
-        RecordMapper.reservedBy(RecordMapper.agent(session, claim.agentId()), claim.writeToken());
-    if (reserved == claim.count()) {
-      return claim.granted(session, false, started);
-    }
-    if (reserved >= 0) {
-      throw StoreErrors.keyReused(claim.ref().id(), claim.agentId());
-    }
+  private static void checkExpected(Claim claim, Document session) {
     long next = RecordMapper.nextNumber(session, claim.agentId());
     if (claim.expected() != null && claim.expected() != next) {
       throw StoreErrors.unexpectedNumber(claim.ref().id(), claim.agentId(), claim.expected(), next);
     }
-    return null;
   }
 
   /**
    * Gives numbers back that no message will ever have, so that readers need not wait for them.
-   * Nothing happens when others were reserved behind them.
+   * Nothing happens when others were reserved behind them: the counter shows it, and while it does
+   * not the own reservation is the last.
    */
   void release(SessionRef ref, String agentId, Reservation unused) {
-    String agent = Fields.agent(agentId) + ".";
+    String counter = Fields.counter(agentId);
     sessions.updateOne(
         unused
             .sessionKey()
             .filter()
             .append(Fields.ID, ref.id())
-            .append(agent + Fields.NEXT_NUMBER, unused.first() + unused.count())
-            .append(agent + Fields.LAST_WRITE + "." + Fields.WRITE_TOKEN, unused.writeToken()),
-        new Document("$inc", new Document(agent + Fields.NEXT_NUMBER, -(long) unused.count()))
-            .append("$unset", new Document(agent + Fields.LAST_WRITE, "")));
+            .append(counter, unused.first() + unused.count())
+            .append(Fields.recent(agentId) + "." + Fields.WRITE_TOKEN, unused.writeToken()),
+        new Document("$inc", new Document(counter, -(long) unused.count()))
+            .append("$pop", new Document(Fields.recent(agentId), 1)));
   }
 }

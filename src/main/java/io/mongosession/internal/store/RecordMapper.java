@@ -108,36 +108,6 @@ public final class RecordMapper {
     checkPresent(Kind.SESSION, session, Fields.AGENT_IDS, List.class, "an array");
   }
 
-  /**
-   * A new agent.
-   *
-   * @param writeToken marks who registered it
-   */
-  static Document newAgent(Date now, String writeToken) {
-    return new Document(Fields.NEXT_NUMBER, 0L)
-        .append(Fields.LAST_WRITE, lastWrite(writeToken, 0))
-        .append(Fields.CREATED_AT, now)
-        .append(Fields.UPDATED_AT, now);
-  }
-
-  static Document lastWrite(String writeToken, int count) {
-    return new Document(Fields.WRITE_TOKEN, writeToken).append(Fields.COUNT, count);
-  }
-
-  /**
-   * How many numbers the agent's last write reserved when it has this write token, otherwise -1.
-   */
-  public static int reservedBy(Document agent, String writeToken) {
-    boolean isOurs =
-        agent.get(Fields.LAST_WRITE) instanceof Document lastWrite
-            && writeToken.equals(lastWrite.get(Fields.WRITE_TOKEN));
-    if (!isOurs) {
-      return -1;
-    }
-    Object count = agent.get(Fields.LAST_WRITE, Document.class).get(Fields.COUNT);
-    return count instanceof Number number ? number.intValue() : 0;
-  }
-
   /** The agent inside a session document, or null. */
   public static Document agent(Document session, String agentId) {
     Object agents = session.get(Fields.AGENTS);

@@ -1,8 +1,8 @@
 package io.mongosession.internal.store;
 
-import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.UpdateOptions;
+import io.mongosession.UnavailableException;
 import io.mongosession.internal.bson.BsonDates;
 import io.mongosession.internal.bson.Fields;
 import io.mongosession.internal.client.Retry;
@@ -28,6 +28,9 @@ public final class SessionRemover {
   private static final Logger LOG = LogContext.logger(SessionRemover.class.getName());
   private static final int SWEPT_AT_ONCE = 50;
 
+  /** How often a session is deleted that is still there afterwards. */
+  private static final int MAX_ATTEMPTS = 3;
+
   private final MongoCollection<Document> tombstones;
   private final SessionStore sessions;
   private final MessageLog messages;
@@ -51,7 +54,7 @@ public final class SessionRemover {
   public SessionKey delete(SessionRef ref) {
     SessionKey key = SessionKey.of(sessions.find(ref));
     mark(ref.id(), key);
-    sessions.delete(ref, key);
+    deleteDocument(ref, key);
     deleteOwned(key);
     return key;
   }
@@ -67,6 +70,21 @@ public final class SessionRemover {
                 new UpdateOptions().upsert(true)));
   }
 
+  /**
+   * Returns only when the document is gone: what belongs to a session that is there is never
+   * deleted. Where a command deleted none, it may be gone by an attempt whose reply got lost, or by
+   * another caller.
+   */
+  private void deleteDocument(SessionRef ref, SessionKey key) {
+    for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      if (sessions.delete(ref, key) || !sessions.exists(ref.id(), key)) {
+        return;
+      }
+    }
+    throw new UnavailableException(
+        "session '%s' could not be deleted; nothing of it was".formatted(ref.id()), null, null);
+  }
+
   private void deleteOwned(SessionKey key) {
     messages.deleteAll(key);
     feedback.deleteAll(key);
@@ -79,7 +97,7 @@ public final class SessionRemover {
   public void sweep() {
     try {
       sweep(Instant.now().minus(longestWrite));
-    } catch (MongoException | IllegalStateException e) {
+    } catch (RuntimeException e) {
       // Whatever else was done went through, even if the factory is closed by now.
       LOG.log(Level.WARNING, "left-overs of deleted sessions could not be swept now", e);
     }

@@ -68,10 +68,22 @@ public final class SessionStore {
   public static Document newSession(
       SessionRef ref, String applicationName, String agentId, String agentToken) {
     Document session = newSession(ref, NewSession.DEFAULT_TYPE, applicationName, new Document());
-    Document agent = RecordMapper.newAgent(session.getDate(Fields.CREATED_AT), agentToken);
+    Document agent = newAgent(session.getDate(Fields.CREATED_AT), agentToken);
     return session
         .append(Fields.AGENT_IDS, List.of(agentId))
         .append(Fields.AGENTS, new Document(KeyEncoding.encode(agentId), agent));
+  }
+
+  /**
+   * A new agent.
+   *
+   * @param writeToken marks who registered it
+   */
+  private static Document newAgent(Date now, String writeToken) {
+    return new Document(Fields.NEXT_NUMBER, 0L)
+        .append(Fields.RECENT, List.of(RecentReservations.entry(writeToken, 0, now)))
+        .append(Fields.CREATED_AT, now)
+        .append(Fields.UPDATED_AT, now);
   }
 
   /**
@@ -159,8 +171,18 @@ public final class SessionStore {
     return findAgent(ref, agentId, Fields.counter(agentId));
   }
 
-  private Document findAgent(SessionRef ref, String agentId, String field) {
-    Document session = find(ref, field);
+  /** The session key, the agent's counter, and what its last writers reserved. */
+  Document findReservations(SessionRef ref, String agentId) {
+    return findAgent(
+        ref,
+        agentId,
+        Fields.counter(agentId),
+        Fields.recent(agentId),
+        Fields.agent(agentId) + "." + Fields.LAST_WRITE);
+  }
+
+  private Document findAgent(SessionRef ref, String agentId, String... fields) {
+    Document session = find(ref, fields);
     if (RecordMapper.agent(session, agentId) == null) {
       fieldCheck.agents(ref.with(SessionKey.of(session)), agentId);
       throw StoreErrors.noAgent(ref.id(), agentId);
@@ -182,9 +204,7 @@ public final class SessionStore {
         ref.filter().append(path, ABSENT).append(Fields.AGENT_IDS + "." + (maxAgents - 1), ABSENT);
     Document update =
         new Document(
-                "$set",
-                new Document(path, RecordMapper.newAgent(now, token))
-                    .append(Fields.UPDATED_AT, now))
+                "$set", new Document(path, newAgent(now, token)).append(Fields.UPDATED_AT, now))
             .append("$push", new Document(Fields.AGENT_IDS, agentId));
     return fieldCheck.naming(
         ref,
@@ -198,10 +218,10 @@ public final class SessionStore {
         .returnDocument(ReturnDocument.AFTER);
   }
 
-  /** Removes the session document of this incarnation. */
-  void delete(SessionRef ref, SessionKey key) {
+  /** Removes the session document of this incarnation; false when the server found none. */
+  boolean delete(SessionRef ref, SessionKey key) {
     Document exact = key.filter().append(Fields.ID, ref.id());
-    Retry.onceMore(() -> sessions.deleteOne(exact).getDeletedCount());
+    return Retry.onceMore(() -> sessions.deleteOne(exact).getDeletedCount()) > 0;
   }
 
   /** Whether this incarnation of the session is stored. */

@@ -42,7 +42,8 @@ public final class Stores {
     changes = new SessionChanges(sessionCollection, sessions, fieldCheck);
     sessionList = new SessionList(sessionCollection);
     messages = new MessageLog(messageCollection, bound.longestWrite());
-    NumberReserver reservations = new NumberReserver(sessionCollection, sessions, fieldCheck);
+    NumberReserver reservations =
+        new NumberReserver(sessionCollection, sessions, fieldCheck, bound.longestInsertDelay());
     appender = new Appender(sessions, reservations, messages, bound.longestInsertDelay());
     drafts = new DraftLog(messages, bound);
     feedback = new FeedbackLog(feedbackCollection);

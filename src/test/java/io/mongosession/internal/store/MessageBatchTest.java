@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mongosession.ConflictException;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
@@ -84,6 +86,26 @@ class MessageBatchTest {
         .doesNotContainAnyElementsOf(
             MessageBatch.of("session", "second", messages("a"), "once").ids(KEY));
     assertThat(unkeyed("a").ids(KEY)).doesNotContainAnyElementsOf(unkeyed("a").ids(KEY));
+  }
+
+  @Test
+  void noSessionKeyAgentAndIdempotencyKeyTogetherHaveTheIdsOfOthers() {
+    String[] parts = {
+      "a", "a:key:b", "key", "a:b", "b%3Ac", "b:c", ":", "%", "%3A", "a.b", "a%2Eb"
+    };
+    Set<String> ids = new HashSet<>();
+    int batches = 0;
+    for (String key : parts) {
+      for (String agent : parts) {
+        for (String idempotencyKey : parts) {
+          ids.addAll(
+              MessageBatch.of("session", agent, messages("x"), idempotencyKey)
+                  .ids(new SessionKey(key)));
+          batches++;
+        }
+      }
+    }
+    assertThat(ids).hasSize(batches);
   }
 
   @Test
