@@ -15,11 +15,16 @@ import org.eclipse.microprofile.metrics.Timer;
 /** Times one factory's operations, those that failed apart from those that did not. */
 final class OperationTimers implements OperationListener {
 
+  /**
+   * The unit is what the timer counts in, and every server exports seconds. Payara 6 (its
+   * OpenMetricsExporter) divides by the unit alone: of a timer in seconds it would export
+   * nanoseconds as seconds.
+   */
   private static final Metadata OPERATION =
       Metadata.builder()
           .withName("mongodb_session_operation_duration")
           .withDescription("Duration of a session manager's operation, hooks included")
-          .withUnit(MetricUnits.SECONDS)
+          .withUnit(MetricUnits.NANOSECONDS)
           .build();
 
   private record Key(String operation, boolean failed) {}

@@ -8,6 +8,7 @@ import io.mongosession.testing.Http.Response;
 import java.net.URI;
 import java.net.URL;
 import java.net.http.HttpRequest;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -63,6 +64,28 @@ class MetricsIT {
                 "operation=\"append_messages\"",
                 "outcome=\"success\""))
         .isPositive();
+    assertDurationsAreSeconds(metrics);
+  }
+
+  /** No operation takes an hour; one of a microsecond is a thousand nanoseconds. */
+  private static void assertDurationsAreSeconds(Response metrics) {
+    List<String> durations =
+        metrics
+            .body()
+            .lines()
+            .filter(line -> line.startsWith("mongodb_session_operation_duration"))
+            .filter(line -> line.contains("operation=\"append_messages\""))
+            .filter(line -> !line.contains("_count{"))
+            .toList();
+    assertThat(durations)
+        .anyMatch(line -> line.startsWith("mongodb_session_operation_duration_seconds_sum{"))
+        .anyMatch(line -> line.contains("_max"))
+        .anyMatch(line -> line.contains("quantile=\"0.99\""))
+        .allSatisfy(
+            line ->
+                assertThat(Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                    .as(line)
+                    .isBetween(0.0, 60.0));
   }
 
   /** The value of the line with this name and these tags, or -1. */
