@@ -3,8 +3,10 @@ package io.mongosession.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mongosession.testing.Deployments;
+import io.mongosession.testing.Http;
 import io.mongosession.testing.Wait;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,10 +51,12 @@ class GracefulStopIT {
             Wars.with(directory.resolve("mongodb-session-manager.war"), FaultyAgent.class),
             RIG.database().uri(),
             Map.of("mongodb.session.health.drain-file", drainFile.toAbsolutePath().toString()));
+    server.environment().put("HTTP_HOST", "0.0.0.0");
     server.start();
     Client client = new Client(server);
     Wait.until("ready", PATIENCE, client::isReady);
     assertServesForMonitoring(client);
+    assertIsReachedByAnotherAddress(server);
     long exceptions = exceptionsIn(server.log());
     List<Talker> talkers =
         Stream.generate(() -> new Talker(client, MOST_TURNS)).limit(TALKERS).toList();
@@ -101,6 +105,19 @@ class GracefulStopIT {
     assertThat(metrics.status()).isEqualTo(measures ? 200 : 404);
     if (measures) {
       assertThat(metrics.body()).contains("mongodb_session_up");
+    }
+  }
+
+  /** Not by that of localhost alone: as if from another machine. Linux has all of 127.0.0.0/8. */
+  private static void assertIsReachedByAnotherAddress(ApplicationServer server) {
+    if (!System.getProperty("os.name").equals("Linux")) {
+      return;
+    }
+    int port = server.base().getPort();
+    URI other = URI.create("http://127.0.0.2:%d/api/sessions".formatted(port));
+    assertThat(Http.get(other).status()).isEqualTo(200);
+    if (Deployments.container().equals(ApplicationServer.PAYARA_MICRO)) {
+      assertThat(ListeningPorts.of(server.pid())).containsExactly(port);
     }
   }
 
