@@ -91,6 +91,7 @@ class ArchitectureTest {
                   "jakarta..",
                   "org.eclipse.microprofile.openapi..")),
           entry("io.mongosession.rest.token", List.of(LOG, CONFIG, "com.nimbusds..")),
+          entry("io.mongosession.dev.page", List.of("jakarta.servlet..")),
           entry(
               "io.mongosession.dev",
               List.of(API, LOG, CDI, "org.eclipse.microprofile.config..", "de.bwaldvogel..")));

@@ -59,4 +59,13 @@ class DeploymentIT {
   void theCallsOfThePageOnHttpAreAnsweredAsItSays() {
     DocumentedCalls.ofHttpPage();
   }
+
+  /** The page of the development server is not in the WAR. */
+  @Test
+  @RunAsClient
+  void nothingIsAtTheRoot() {
+    Response root = Http.get(Deployments.server().resolve("/it/"));
+    assertEquals(404, root.status(), root.body());
+    assertTrue(root.body().contains("urn:mongosession:problem:not-found"), root.body());
+  }
 }

@@ -2,6 +2,7 @@ package io.mongosession.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mongosession.dev.page.StartPage;
 import io.mongosession.testing.Deployments;
 import io.mongosession.testing.Http;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -64,7 +66,7 @@ class OpenApiIT {
 
   @Deployment(testable = false)
   static WebArchive war() {
-    return Deployments.war(Map.of());
+    return Deployments.war(Map.of(), StartPage.class);
   }
 
   @BeforeEach
@@ -84,6 +86,28 @@ class OpenApiIT {
             Operation.all().stream()
                 .map(Operation::toString)
                 .collect(Collectors.toCollection(TreeSet::new)));
+  }
+
+  @Test
+  void thePageOfTheDevelopmentServerLinksToWhatIsThere() {
+    URI root = api.uri("/").resolve("..");
+    Http.Response page = Http.get(root);
+    assertThat(page.status()).as(page.body()).isEqualTo(200);
+    List<String> links =
+        Pattern.compile("href=\"([^\"]+)\"")
+            .matcher(page.body())
+            .results()
+            .map(link -> link.group(1))
+            .toList();
+    assertThat(links)
+        .contains("/openapi", "/health", "/metrics", "api/sessions")
+        .filteredOn(link -> link.contains("/ui"))
+        .hasSize(Deployments.container().equals("liberty") ? 1 : 0);
+    if (Deployments.container().equals("liberty")) { // It is what the development server runs on.
+      assertThat(links)
+          .allSatisfy(
+              link -> assertThat(Http.get(root.resolve(link)).status()).as(link).isEqualTo(200));
+    }
   }
 
   @Test
