@@ -4,6 +4,7 @@ import io.mongosession.chat.AgentFailedException;
 import io.mongosession.chat.AgentFailureReason;
 import io.mongosession.chat.AgentTimeoutException;
 import io.mongosession.chat.ChatAgentException;
+import io.mongosession.chat.UnfinishedTurnException;
 import io.mongosession.log.LogContext;
 import io.mongosession.problem.ProblemType;
 import io.mongosession.problem.Problems;
@@ -30,11 +31,27 @@ public class AgentProblemMapper implements ExceptionMapper<ChatAgentException> {
       LOG.log(Level.WARNING, e.getMessage());
       return problems.response(ProblemType.AGENT_TIMEOUT, e.getMessage());
     }
-    LOG.log(Level.WARNING, e.getMessage(), e);
+    log(e);
     return problems.agentFailed(
         e.getMessage(),
         e instanceof AgentFailedException failed
             ? failed.reason().map(AgentFailureReason::text).orElse(null)
             : null);
+  }
+
+  /**
+   * The cause is in the line itself: consoles for people drop what is behind it. Of a failure that
+   * the agent explains nobody needs the stack trace.
+   */
+  private static void log(ChatAgentException e) {
+    Throwable cause = e.getCause();
+    if (cause instanceof UnfinishedTurnException explained) {
+      LOG.log(
+          Level.WARNING,
+          "%s; reason %s: %s"
+              .formatted(e.getMessage(), explained.reason().text(), explained.getMessage()));
+    } else {
+      LOG.log(Level.WARNING, e.getMessage() + "; " + cause, e);
+    }
   }
 }

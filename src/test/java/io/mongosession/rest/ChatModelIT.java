@@ -339,6 +339,7 @@ class ChatModelIT {
 
     assertThat(assertProblem(response, 502, "agent-failed"))
         .containsEntry("reason", "too-many-tool-calls");
+    assertLoggedInOneLine(response, "reason too-many-tool-calls: ");
     assertThat(requests()).hasSize(2);
     assertThat(api.get("/sessions/" + session + "/metadata").json())
         .hasSize(60)
@@ -356,6 +357,18 @@ class ChatModelIT {
     String next = says + " again";
     MODEL.script(next, text("second"));
     assertThat(say(api, next).json()).containsEntry("response", "second");
+  }
+
+  /** The line of this request is followed by that of another, not by a stack trace. */
+  private static void assertLoggedInOneLine(Api.Response response, String text) {
+    String id = "[request " + response.header("X-Request-Id") + "] agent 'default' failed";
+    List<String> lines = Deployments.serverLog().lines().toList();
+    int line =
+        IntStream.range(0, lines.size()).filter(i -> lines.get(i).contains(id)).max().orElse(-1);
+    assertThat(line).as(id).isNotNegative();
+    assertThat(lines.get(line)).contains(text);
+    assertThat(lines.subList(line + 1, Math.min(line + 3, lines.size())))
+        .noneMatch(next -> next.contains("\tat ") || next.contains("Exception"));
   }
 
   @Test
