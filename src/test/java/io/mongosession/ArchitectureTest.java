@@ -71,7 +71,13 @@ class ArchitectureTest {
               List.of(API, LOG, CONFIG, CDI, "org.eclipse.microprofile.health..")),
           entry(
               "io.mongosession.metrics",
-              List.of(API, LOG, CONFIG, CDI, "org.eclipse.microprofile.metrics..")),
+              List.of(
+                  API,
+                  LOG,
+                  CONFIG,
+                  CDI,
+                  "org.eclipse.microprofile.metrics..",
+                  "org.eclipse.microprofile.config.spi")),
           entry(CHAT, List.of(API, LOG, CDI, CONFIG)),
           entry(LANGCHAIN4J_MEMORY, List.of(API, LOG, CDI, LANGCHAIN4J, JACKSON)),
           entry(

@@ -15,14 +15,16 @@ import org.eclipse.microprofile.metrics.Timer;
 /** Times one factory's operations, those that failed apart from those that did not. */
 final class OperationTimers implements OperationListener {
 
+  static final String NAME = "mongodb_session_operation_duration";
+
   /**
    * The unit is what the timer counts in, and every server exports seconds. Payara 6 (its
-   * OpenMetricsExporter) divides by the unit alone: of a timer in seconds it would export
-   * nanoseconds as seconds.
+   * OpenMetricsExporter) divides by the unit alone: of a timer in seconds it would export mean and
+   * maximum in nanoseconds. Its quantiles: see {@link PayaraQuantiles}.
    */
   private static final Metadata OPERATION =
       Metadata.builder()
-          .withName("mongodb_session_operation_duration")
+          .withName(NAME)
           .withDescription("Duration of a session manager's operation, hooks included")
           .withUnit(MetricUnits.NANOSECONDS)
           .build();
