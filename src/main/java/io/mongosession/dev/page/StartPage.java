@@ -31,7 +31,7 @@ public class StartPage extends HttpServlet {
       <li><a href="/metrics">its metrics</a>
       </ul>
       <p>A first conversation, in a shell:
-      <pre>curl -s localhost:9080/api/sessions/demo/chat \\
+      <pre>curl -s localhost:%d/api/sessions/demo/chat \\
         -H 'Content-Type: application/json' -d '{"message":"Hello"}'</pre>
       </html>
       """;
@@ -47,6 +47,6 @@ public class StartPage extends HttpServlet {
     response.setContentType("text/html; charset=UTF-8");
     response.setHeader("Cache-Control", "no-store");
     response.setHeader("X-Content-Type-Options", "nosniff");
-    response.getWriter().write(PAGE.formatted(hasUi ? SWAGGER_UI : ""));
+    response.getWriter().write(PAGE.formatted(hasUi ? SWAGGER_UI : "", request.getLocalPort()));
   }
 }
