@@ -13,7 +13,8 @@ COPY src/main src/main
 RUN --mount=type=cache,target=/root/.m2/repository ./mvnw -B -ntp -Dmaven.test.skip=true package
 
 FROM open-liberty:26.0.0.3-kernel-slim-java17-openj9
-COPY --chown=1001:0 server-config/liberty/platform.xml server-config/liberty/server.xml /config/
+COPY --chown=1001:0 server-config/liberty/jvm.options server-config/liberty/platform.xml \
+    server-config/liberty/server.xml /config/
 # Installs the features that platform.xml names.
 RUN features.sh
 COPY --chown=1001:0 --from=build /build/target/mongodb-session-manager.war /config/apps/

@@ -34,6 +34,7 @@ class ArchitectureTest {
 
   private static final String API = "io.mongosession";
   private static final String LOG = "io.mongosession.log";
+  private static final String BUDGET = "io.mongosession.budget";
   private static final String SESSION = "io.mongosession.internal.session";
   private static final String STORE = "io.mongosession.internal.store";
   private static final String CLIENT = "io.mongosession.internal.client";
@@ -60,9 +61,10 @@ class ArchitectureTest {
       Map.ofEntries(
           entry(API, List.of(LOG, SESSION, DRIVER, DOCUMENTS)), // Narrowed below.
           entry(LOG, List.of()),
+          entry(BUDGET, List.of()),
           entry(BSON, List.of(API, LOG, DOCUMENTS)),
           entry(CLIENT, List.of(API, LOG, DRIVER, DOCUMENTS)),
-          entry(STORE, List.of(API, LOG, CLIENT, BSON, DRIVER, DOCUMENTS)),
+          entry(STORE, List.of(API, LOG, BUDGET, CLIENT, BSON, DRIVER, DOCUMENTS)),
           entry(SESSION, List.of(API, LOG, STORE, CLIENT, BSON, DRIVER, DOCUMENTS)),
           entry(CONFIG, List.of(API, LOG, "org.eclipse.microprofile.config..")),
           entry(CDI, List.of(API, LOG, CONFIG, "com.mongodb.client")),
@@ -78,7 +80,7 @@ class ArchitectureTest {
                   CDI,
                   "org.eclipse.microprofile.metrics..",
                   "org.eclipse.microprofile.config.spi")),
-          entry(CHAT, List.of(API, LOG, CDI, CONFIG)),
+          entry(CHAT, List.of(API, LOG, BUDGET, CDI, CONFIG)),
           entry(LANGCHAIN4J_MEMORY, List.of(API, LOG, CDI, LANGCHAIN4J, JACKSON)),
           entry(
               "io.mongosession.langchain4j.chat",
@@ -89,6 +91,7 @@ class ArchitectureTest {
               List.of(
                   API,
                   LOG,
+                  BUDGET,
                   CDI,
                   CONFIG,
                   CHAT,
@@ -102,7 +105,7 @@ class ArchitectureTest {
               "io.mongosession.dev",
               List.of(API, LOG, CDI, "org.eclipse.microprofile.config..", "de.bwaldvogel..")));
 
-  private static final List<String> CORE = List.of(API, LOG, SESSION, STORE, CLIENT, BSON);
+  private static final List<String> CORE = List.of(API, LOG, BUDGET, SESSION, STORE, CLIENT, BSON);
 
   /** The entry points: the only classes of the API that import what is behind it. */
   private static final DescribedPredicate<JavaClass> DOORS =

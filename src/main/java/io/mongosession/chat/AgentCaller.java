@@ -1,6 +1,7 @@
 package io.mongosession.chat;
 
 import io.mongosession.UnavailableException;
+import io.mongosession.budget.Share;
 import io.mongosession.log.LogContext;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -48,7 +49,7 @@ class AgentCaller {
             0, MAX_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), threads) {
           @Override
           public void execute(Runnable task) {
-            super.execute(LogContext.carrying(task));
+            super.execute(LogContext.carrying(Share.carrying(task)));
           }
         };
     timer = new ScheduledThreadPoolExecutor(1, threads);

@@ -37,6 +37,7 @@ final class Keys {
 
   private static final SessionLimits MOST = SessionLimits.MAXIMUMS;
   private static final int MIB = 1024 * 1024;
+  static final int LEAST_IN_FLIGHT_MIB = 16;
   private static final int MAX_MODEL_NAME = 256;
   private static final int MAX_SKEW_SECONDS = 3600;
   private static final int YEAR_SECONDS = 365 * 24 * 3600;
@@ -306,6 +307,15 @@ final class Keys {
 
   static final Key<Integer> BODY_BYTES =
       module("limits.body-bytes", size(64 * MIB), "2 MiB", "one request body");
+
+  /** Its default is a quarter of the heap. */
+  static final Key<Integer> IN_FLIGHT_BYTES =
+      module(
+          "limits.in-flight-bytes",
+          size(LEAST_IN_FLIGHT_MIB * MIB, Integer.MAX_VALUE / MIB * MIB),
+          null,
+          "memory of all requests under way together, half of it for one caller; where it is not"
+              + " set a quarter of the heap");
 
   static final Key<Integer> METADATA_BYTES =
       module(

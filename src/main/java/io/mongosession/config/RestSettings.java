@@ -11,6 +11,8 @@ import java.util.List;
  * @param adminRole the role that may see every session and the pool; never blank
  * @param corsOrigins the origins whose web pages may call, as browsers send them; usually empty
  * @param bodyBytes how large a request body may be, in bytes, 1 to 64 MiB
+ * @param inFlightBytes how much memory all requests under way may take together, in bytes, 16 MiB
+ *     or more
  * @param limits how large the parts of a body may be; never null
  */
 public record RestSettings(
@@ -19,6 +21,7 @@ public record RestSettings(
     String adminRole,
     List<String> corsOrigins,
     int bodyBytes,
+    long inFlightBytes,
     SessionLimits limits) {
 
   /** Who may call the REST API. */

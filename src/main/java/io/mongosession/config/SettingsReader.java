@@ -144,7 +144,15 @@ final class SettingsReader {
         properties.value(Keys.ADMIN_ROLE),
         list(Keys.CORS_ORIGINS),
         properties.value(Keys.BODY_BYTES),
+        inFlightBytes(),
         limits);
+  }
+
+  private long inFlightBytes() {
+    Integer given = properties.value(Keys.IN_FLIGHT_BYTES);
+    return given != null
+        ? given
+        : Math.max(Runtime.getRuntime().maxMemory() / 4, Keys.LEAST_IN_FLIGHT_MIB * 1024L * 1024);
   }
 
   private TokenSettings tokens() {

@@ -128,7 +128,12 @@ record ValueType<T>(
 
   /** A number of bytes, at least 1; KiB and MiB are understood. */
   static ValueType<Integer> size(int maximum) {
-    String range = "1 B to " + size((long) maximum);
+    return size(1, maximum);
+  }
+
+  /** A number of bytes; KiB and MiB are understood. */
+  static ValueType<Integer> size(int minimum, int maximum) {
+    String range = shownSize(minimum) + " to " + shownSize(maximum);
     return of(
         "size",
         range,
@@ -139,9 +144,9 @@ record ValueType<T>(
             return null;
           }
           long bytes = Long.parseLong(size.group(1)) * unit(size.group(2));
-          return bytes < 1 || bytes > maximum ? null : (int) bytes;
+          return bytes < minimum || bytes > maximum ? null : (int) bytes;
         },
-        bytes -> size((long) bytes));
+        ValueType::shownSize);
   }
 
   private static long unit(String name) {
@@ -152,7 +157,7 @@ record ValueType<T>(
     };
   }
 
-  private static String size(long bytes) {
+  private static String shownSize(int bytes) {
     if (bytes % MIB == 0) {
       return bytes / MIB + " MiB";
     }

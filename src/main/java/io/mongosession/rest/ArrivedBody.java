@@ -1,7 +1,7 @@
 package io.mongosession.rest;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import io.mongosession.budget.OverBudgetException;
+import io.mongosession.budget.Share;
 import java.io.InputStream;
 
 /**
@@ -10,19 +10,21 @@ import java.io.InputStream;
  */
 final class ArrivedBody {
 
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final ArrivedBytes bytes;
   private final int maximum;
-  private final int maxDiscarded;
+  private int maxDiscarded;
   private RuntimeException failure;
   private int discarded;
 
   /**
    * @param maximum in bytes
    * @param maxDiscarded how many bytes more are taken in, and not kept, once it is over that
+   * @param share what it takes in memory counts for
    */
-  ArrivedBody(int maximum, int maxDiscarded) {
+  ArrivedBody(int maximum, int maxDiscarded, Share share) {
     this.maximum = maximum;
     this.maxDiscarded = maxDiscarded;
+    bytes = new ArrivedBytes(share);
   }
 
   /** From the beginning as if it was over the maximum. */
@@ -33,25 +35,36 @@ final class ArrivedBody {
 
   /** Adds what has arrived; returns whether to read on. */
   boolean add(byte[] arrived, int length) {
-    if (failure == null && length <= maximum - bytes.size()) {
-      bytes.write(arrived, 0, length);
-      return true;
+    if (failure == null && length <= maximum - bytes.available()) {
+      keep(arrived, length);
+    } else if (failure == null) {
+      unwanted();
     }
     if (failure == null) {
-      unwanted();
+      return true;
     }
     discarded += length;
     return discarded < maxDiscarded;
   }
 
+  private void keep(byte[] arrived, int length) {
+    try {
+      bytes.add(arrived, length);
+    } catch (OverBudgetException e) {
+      // The rest is taken in, so that the client receives the response and may send it again.
+      maxDiscarded = Math.max(maxDiscarded, maximum);
+      fail(e);
+    }
+  }
+
   /** Reading the body throws this instead. */
   void fail(RuntimeException reason) {
     failure = reason;
-    bytes.reset();
+    bytes.clear();
   }
 
   /**
-   * What has arrived.
+   * What has arrived; can be read once.
    *
    * @throws RuntimeException the reason why there is no body
    */
@@ -59,7 +72,12 @@ final class ArrivedBody {
     if (failure != null) {
       throw failure;
     }
-    return new ByteArrayInputStream(bytes.toByteArray());
+    return bytes;
+  }
+
+  /** Nobody reads it any more. */
+  void release() {
+    bytes.clear();
   }
 
   boolean hasFailed() {
@@ -68,6 +86,6 @@ final class ArrivedBody {
 
   /** In bytes; 1 where reading throws the reason why there is no body. */
   int size() {
-    return failure == null ? bytes.size() : 1;
+    return failure == null ? bytes.available() : 1;
   }
 }

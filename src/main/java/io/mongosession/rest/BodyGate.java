@@ -1,5 +1,6 @@
 package io.mongosession.rest;
 
+import io.mongosession.budget.Share;
 import io.mongosession.config.RestSettings;
 import io.mongosession.rest.token.Verdict;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -150,7 +151,8 @@ class BodyGate {
   }
 
   private ArrivedBody body(HttpServletRequest request) {
-    return new ArrivedBody(settings.bodyBytes(), isHttp2(request) ? MAX_DISCARDED : 0);
+    return new ArrivedBody(
+        settings.bodyBytes(), isHttp2(request) ? MAX_DISCARDED : 0, Share.current());
   }
 
   private void await(

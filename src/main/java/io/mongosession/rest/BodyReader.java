@@ -1,13 +1,16 @@
 package io.mongosession.rest;
 
+import io.mongosession.budget.Share;
 import io.mongosession.config.RestSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 
-/** Reads a JSON object from a body, declared or chunked, and never more of it than allowed. */
+/**
+ * Reads a JSON object from a body while it is let go of; what it takes in memory is counted. How
+ * long a body may be was checked when it arrived.
+ */
 @ApplicationScoped
 class BodyReader {
 
@@ -17,21 +20,14 @@ class BodyReader {
   @Inject private RestSettings settings;
 
   @SuppressWarnings("unchecked")
-  Map<String, Object> object(InputStream body) throws IOException {
+  Map<String, Object> object(InputStream body) {
     int maxDepth = settings.limits().jsonDepth() + ENVELOPE_DEPTH;
-    Object json = JsonInput.read(bytes(body), maxDepth, settings.bodyBytes());
+    Share share = Share.current();
+    Object json = JsonInput.read(body, maxDepth, settings.bodyBytes(), share::take);
+    share.trim();
     if (!(json instanceof Map)) {
       throw new InvalidRequestException("body", "a JSON object");
     }
     return (Map<String, Object>) json;
-  }
-
-  private byte[] bytes(InputStream body) throws IOException {
-    int maximum = settings.bodyBytes();
-    byte[] bytes = body.readNBytes(maximum);
-    if (bytes.length == maximum && body.read() >= 0) {
-      throw new RequestTooLargeException("body-bytes", maximum);
-    }
-    return bytes;
   }
 }

@@ -2,6 +2,8 @@ package io.mongosession.rest;
 
 import io.mongosession.log.LogContext;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -18,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Takes in a body as it arrives, on no thread while nothing does, and then lets its request
  * continue: with the body, or with the reason why there is none. Thread-safe.
  */
-final class BodyReading implements ReadListener {
+final class BodyReading implements ReadListener, AsyncListener {
 
   private static final Logger LOG = LogContext.logger(BodyReading.class.getName());
   private static final int BUFFER = 8192;
@@ -63,6 +65,7 @@ final class BodyReading implements ReadListener {
     AsyncContext context = request.startAsync(request, response);
     context.setTimeout(0); // The watch is stricter.
     BodyReading reading = new BodyReading(context, in, body, watch);
+    context.addListener(reading);
     watch.add(reading);
     in.setReadListener(reading);
     return reading;
@@ -119,6 +122,29 @@ final class BodyReading implements ReadListener {
       }
       context.complete();
     }
+  }
+
+  /** However it has ended, also when the server has ended it by itself. */
+  @Override
+  public synchronized void onComplete(AsyncEvent event) {
+    done = true;
+    watch.remove(this);
+    body.release();
+  }
+
+  @Override
+  public void onStartAsync(AsyncEvent event) {
+    // Another one begins, which is none of ours.
+  }
+
+  @Override
+  public void onTimeout(AsyncEvent event) {
+    // There is no time-out: the watch is stricter.
+  }
+
+  @Override
+  public void onError(AsyncEvent event) {
+    // It is completed after that.
   }
 
   /** Ends it if nothing has arrived for that long. */

@@ -1,5 +1,6 @@
 package io.mongosession.rest;
 
+import io.mongosession.budget.Share;
 import io.mongosession.rest.token.Verdict;
 import jakarta.enterprise.context.RequestScoped;
 
@@ -30,5 +31,8 @@ public class CurrentRequest {
 
   void authenticate(Verdict<Caller> who) {
     verdict = who;
+    if (who.passed()) {
+      Share.current().belongsTo(who.value().subject());
+    }
   }
 }

@@ -1,14 +1,17 @@
 package io.mongosession.rest;
 
+import io.mongosession.budget.JavaSize;
 import jakarta.json.Json;
+import jakarta.json.JsonException;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParser.Event;
 import jakarta.json.stream.JsonParserFactory;
 import jakarta.json.stream.JsonParsingException;
-import java.io.StringReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.function.LongConsumer;
 
 /**
  * Reads a JSON text into Java values: maps in the order of the text, lists, strings, {@link Long}
@@ -38,26 +42,32 @@ final class JsonInput {
   private final JsonParser parser;
   private final int maxDepth;
   private final int maxBytes;
+  private final LongConsumer memory;
   private long structureBytes;
   private final CharsetEncoder utf8 = StandardCharsets.UTF_8.newEncoder();
 
-  private JsonInput(JsonParser parser, int maxDepth, int maxBytes) {
+  private JsonInput(JsonParser parser, int maxDepth, int maxBytes, LongConsumer memory) {
     this.parser = parser;
     this.maxDepth = maxDepth;
     this.maxBytes = maxBytes;
+    this.memory = memory;
   }
 
   /**
-   * The value of a JSON text.
+   * The value of a JSON text, read to its end.
    *
    * @param maxBytes how much the structure of the value may take, beside its text: a short text of
    *     many small values would make far more objects than a long one
+   * @param memory is given the bytes that each part of the value takes in memory, see {@link
+   *     JavaSize}, before the next part is read; what it throws ends the reading
    * @throws InvalidRequestException when it is not well-formed
    * @throws RequestTooLargeException when it is nested too deep, or has too many values
    */
-  static Object read(byte[] text, int maxDepth, int maxBytes) {
-    try (JsonParser parser = PARSERS.createParser(new StringReader(decode(text)))) {
-      JsonInput input = new JsonInput(parser, maxDepth, maxBytes);
+  static Object read(InputStream text, int maxDepth, int maxBytes, LongConsumer memory) {
+    // A decoder refuses faulty UTF-8, which a reader of a charset replaces.
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    try (JsonParser parser = PARSERS.createParser(new InputStreamReader(text, decoder))) {
+      JsonInput input = new JsonInput(parser, maxDepth, maxBytes, memory);
       Object value = input.value(input.next(), 0);
       if (parser.hasNext()) {
         throw malformed();
@@ -65,14 +75,11 @@ final class JsonInput {
       return value;
     } catch (JsonParsingException | NoSuchElementException e) {
       throw malformed();
-    }
-  }
-
-  private static String decode(byte[] text) {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
-    } catch (CharacterCodingException e) {
-      throw new InvalidRequestException("body", "JSON in well-formed UTF-8");
+    } catch (JsonException e) {
+      if (e.getCause() instanceof CharacterCodingException) {
+        throw new InvalidRequestException("body", "JSON in well-formed UTF-8");
+      }
+      throw e;
     }
   }
 
@@ -102,12 +109,14 @@ final class JsonInput {
 
   private Map<String, Object> object(int depth) {
     checkDepth(depth);
+    memory.accept(JavaSize.OBJECT);
     Map<String, Object> members = new LinkedHashMap<>();
     for (Event event = next(); event != Event.END_OBJECT; event = next()) {
       String name = text(parser.getString());
       if (members.containsKey(name)) {
         throw new InvalidRequestException("body", "JSON in which an object has each member once");
       }
+      memory.accept(JavaSize.MEMBER + (members.isEmpty() ? JavaSize.FIRST_MEMBER : 0));
       members.put(name, value(next(), depth));
     }
     return members;
@@ -115,8 +124,10 @@ final class JsonInput {
 
   private List<Object> array(int depth) {
     checkDepth(depth);
+    memory.accept(JavaSize.LIST);
     List<Object> items = new ArrayList<>();
     for (Event event = next(); event != Event.END_ARRAY; event = next()) {
+      memory.accept(JavaSize.ITEM);
       items.add(value(event, depth));
     }
     return items;
@@ -132,10 +143,12 @@ final class JsonInput {
     if (!utf8.canEncode(text)) {
       throw new InvalidRequestException("body", "Unicode text without a lone surrogate");
     }
+    memory.accept(JavaSize.text(text));
     return text;
   }
 
-  private static Number number(String text) {
+  private Number number(String text) {
+    memory.accept(JavaSize.SCALAR);
     if (text.length() <= MAX_NUMBER_LENGTH) {
       BigDecimal number = new BigDecimal(text);
       if (Math.abs((long) number.scale()) <= MAX_EXPONENT) {

@@ -1,5 +1,6 @@
 package io.mongosession.rest;
 
+import io.mongosession.budget.Share;
 import io.mongosession.log.LogContext;
 import io.mongosession.problem.Problems;
 import jakarta.enterprise.context.control.RequestContextController;
@@ -23,7 +24,8 @@ import java.util.regex.Pattern;
  * in problems, and in what is logged on the request's thread. Around JAX-RS, so that it also holds
  * while a body is being written, and so that every refusal is counted as it leaves. Keeps responses
  * out of caches, and requests that are not well-formed away from JAX-RS. Then the {@link BodyGate};
- * a request that has waited there for its body passes here once more.
+ * a request that has waited there for its body passes here once more. What the request holds in
+ * memory is counted from the first time on, and no longer when its response is given.
  */
 @WebFilter(
     urlPatterns = "/api/*",
@@ -40,6 +42,7 @@ public class RequestIdFilter extends HttpFilter {
   @Inject private transient Refusals refusals;
   @Inject private transient Problems problems;
   @Inject private transient BodyGate gate;
+  @Inject private transient RequestMemory memory;
   @Inject private transient Instance<RequestContextController> contexts;
 
   @Override
@@ -71,6 +74,9 @@ public class RequestIdFilter extends HttpFilter {
     response.setHeader("Cache-Control", "no-store");
     response.setHeader("X-Content-Type-Options", "nosniff");
     LogContext.enter(id);
+    Share share = memory.shareOf(request);
+    Share.enter(share);
+    boolean comesAgain = false;
     try {
       boolean hasBody = gate.hasWaited(request);
       if (hasBody) {
@@ -78,10 +84,15 @@ public class RequestIdFilter extends HttpFilter {
       } else {
         enter(request, response, chain);
       }
-      if (hasBody || !gate.hasWaited(request)) {
+      comesAgain = !hasBody && gate.hasWaited(request);
+      if (!comesAgain) {
         refusals.count(response.getStatus());
       }
     } finally {
+      if (!comesAgain) {
+        share.close();
+      }
+      Share.leave();
       LogContext.leave();
     }
   }

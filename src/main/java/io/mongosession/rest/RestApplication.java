@@ -48,6 +48,7 @@ public class RestApplication extends Application {
         AgentProblemMapper.class,
         ForbiddenProblemMapper.class,
         HttpProblemMapper.class,
+        MemoryProblemMapper.class,
         RequestProblemMapper.class,
         SessionProblemMapper.class,
         TooLargeProblemMapper.class,

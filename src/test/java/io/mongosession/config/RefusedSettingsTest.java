@@ -36,6 +36,7 @@ class RefusedSettingsTest {
         "limits.message-bytes|999999999999|1 B to 15 MiB",
         "limits.message-bytes|0|1 B to 15 MiB",
         "limits.body-bytes|65 MiB|1 B to 64 MiB",
+        "limits.in-flight-bytes|15 MiB|16 MiB to 2047 MiB",
         "limits.metadata-bytes|2 MiB|1 B to 1 MiB",
         "limits.state-bytes|1 GiB|1 B to 1 MiB",
         "limits.metadata-keys|1001|1 to 1000",

@@ -46,6 +46,7 @@ class SettingsReaderTest {
                 "session-admin",
                 List.of(),
                 2 << 20,
+                Runtime.getRuntime().maxMemory() / 4,
                 SessionLimits.DEFAULTS));
     assertThat(settings.chat())
         .isEqualTo(
@@ -98,6 +99,7 @@ class SettingsReaderTest {
                 Map.entry("metrics.enabled", "FALSE"),
                 Map.entry("limits.message-bytes", "2 MiB"),
                 Map.entry("limits.body-bytes", "4MiB"),
+                Map.entry("limits.in-flight-bytes", "48 MiB"),
                 Map.entry("limits.metadata-bytes", "8KiB"),
                 Map.entry("limits.metadata-keys", "3"),
                 Map.entry("limits.state-bytes", "1000"),
@@ -141,6 +143,7 @@ class SettingsReaderTest {
                 "boss",
                 List.of("https://a.example", "http://localhost:3000"),
                 4 << 20,
+                48 << 20,
                 limits));
     assertThat(settings.chat())
         .isEqualTo(

@@ -110,6 +110,10 @@ abstract class ApplicationServer implements AutoCloseable {
     return base;
   }
 
+  final boolean isAlive() {
+    return process.isAlive();
+  }
+
   final long pid() {
     return process.pid();
   }

@@ -113,6 +113,20 @@ final class Client {
   }
 
   Reply send(String method, String path, String json, String... headers) {
+    return send(BodyHandlers.ofString(), method, path, json, headers);
+  }
+
+  /** The same for large responses: their bodies are received and not kept. */
+  Reply sendLarge(String method, String path, String json, String... headers) {
+    return send(BodyHandlers.replacing(""), method, path, json, headers);
+  }
+
+  private Reply send(
+      HttpResponse.BodyHandler<String> body,
+      String method,
+      String path,
+      String json,
+      String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(base().resolve(path))
             .timeout(PATIENCE)
@@ -125,7 +139,7 @@ final class Client {
     }
     long started = System.nanoTime();
     try {
-      HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString());
+      HttpResponse<String> response = HTTP.send(request.build(), body);
       return new Reply(
           response.statusCode(),
           response.body(),

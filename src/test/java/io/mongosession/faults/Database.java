@@ -48,7 +48,7 @@ final class Database implements AutoCloseable {
             output,
             Map.of(),
             List.of(
-                "-Xmx256m",
+                "-Xmx1g",
                 "-cp",
                 System.getProperty("java.class.path"),
                 DatabaseMain.class.getName(),

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Open Liberty, with the operator's server.xml. */
+/** Open Liberty, with the operator's server.xml and jvm.options. */
 final class LibertyServer extends ApplicationServer {
 
   private static final String NAME = "app";
@@ -37,6 +37,7 @@ final class LibertyServer extends ApplicationServer {
       Path server = directory().resolve("usr").resolve("servers").resolve(NAME);
       copy(CONFIGURATION.resolve("platform.xml"), server);
       copy(CONFIGURATION.resolve("server.xml"), server);
+      copy(CONFIGURATION.resolve("jvm.options"), server);
       Files.createDirectories(server.resolve("apps"));
       Files.copy(
           war,
@@ -75,6 +76,11 @@ final class LibertyServer extends ApplicationServer {
             + options.resolve(
                 Runtime.version().feature() < 24 ? "java9.options" : "java24.options"));
     arguments.add("-Xmx256m");
+    // As the server's own script does; this starts what that script starts.
+    read(CONFIGURATION.resolve("jvm.options"))
+        .lines()
+        .filter(line -> line.startsWith("-"))
+        .forEach(arguments::add);
     arguments.add("-javaagent:" + home.resolve("bin/tools/ws-javaagent.jar"));
     arguments.add("-jar");
     arguments.add(home.resolve("bin/tools/ws-server.jar").toString());

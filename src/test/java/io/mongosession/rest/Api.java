@@ -142,7 +142,7 @@ final class Api {
     /** The body, a JSON object. */
     @SuppressWarnings("unchecked")
     Map<String, Object> json() {
-      return (Map<String, Object>) JsonInput.read(response.body(), 100, Integer.MAX_VALUE);
+      return (Map<String, Object>) JsonText.read(response.body());
     }
 
     @SuppressWarnings("unchecked")

@@ -2,7 +2,6 @@ package io.mongosession.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,8 +18,7 @@ final class ApiDescription {
   private final Map<String, Object> document;
 
   ApiDescription(String json) {
-    document =
-        object(JsonInput.read(json.getBytes(StandardCharsets.UTF_8), 100, Integer.MAX_VALUE));
+    document = object(JsonText.read(json));
   }
 
   /** All operations, as {@link Operation#toString()} writes them. */

@@ -2,6 +2,7 @@ package io.mongosession.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mongosession.budget.Share;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
@@ -62,7 +63,7 @@ class BodyReadingTest {
             new StringBuffer(),
             "startAsync",
             fake(AsyncContext.class));
-    ArrivedBody body = new ArrivedBody(100, 0);
+    ArrivedBody body = new ArrivedBody(100, 0, Share.current());
 
     return BodyReading.start(
         new RequestWithBody(request, body),

@@ -171,10 +171,7 @@ class DescribedInputIT {
   /** With a second member where a body needs one of several. */
   @SuppressWarnings("unchecked")
   private static Map<String, Object> goodBody(Operation operation, String tested) {
-    Map<String, Object> body =
-        (Map<String, Object>)
-            JsonInput.read(
-                operation.body().getBytes(StandardCharsets.UTF_8), 100, Integer.MAX_VALUE);
+    Map<String, Object> body = (Map<String, Object>) JsonText.read(operation.body());
     if (operation.path().endsWith("/feedback")) {
       body.put(
           tested.equals("rating") ? "comment" : "rating", tested.equals("rating") ? "a" : "up");

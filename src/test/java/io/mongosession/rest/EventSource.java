@@ -22,8 +22,7 @@ final class EventSource implements AutoCloseable {
 
     @SuppressWarnings("unchecked")
     Map<String, Object> json() {
-      return (Map<String, Object>)
-          JsonInput.read(data.getBytes(StandardCharsets.UTF_8), 100, Integer.MAX_VALUE);
+      return (Map<String, Object>) JsonText.read(data);
     }
   }
 

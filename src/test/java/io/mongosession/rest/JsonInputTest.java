@@ -108,33 +108,32 @@ class JsonInputTest {
             new byte[] {'"', (byte) 0xED, (byte) 0xA0, (byte) 0x80, '"'},
             new byte[] {(byte) 0xFF, (byte) 0xFE, '1', 0})) {
       assertThatExceptionOfType(InvalidRequestException.class)
-          .isThrownBy(() -> JsonInput.read(faulty, 10, 1000));
+          .isThrownBy(() -> JsonText.read(faulty));
     }
   }
 
   @Test
   void tooDeepJsonAndTooLongNumbersAreRefused() {
-    assertThat(JsonInput.read("[[[]]]".getBytes(StandardCharsets.UTF_8), 3, 1000)).isNotNull();
+    assertThat(JsonText.read("[[[]]]", 3, 1000)).isNotNull();
     assertThatExceptionOfType(RequestTooLargeException.class)
-        .isThrownBy(() -> JsonInput.read("[[[[]]]]".getBytes(StandardCharsets.UTF_8), 3, 1000));
+        .isThrownBy(() -> JsonText.read("[[[[]]]]", 3, 1000));
     assertThatExceptionOfType(InvalidRequestException.class)
         .isThrownBy(() -> read("1".repeat(1_000_000)));
   }
 
   @Test
   void aShortTextOfManySmallValuesIsTooLarge() {
-    byte[] empty = ("[" + "{},".repeat(124) + "0]").getBytes(StandardCharsets.UTF_8);
-    assertThat(JsonInput.read(empty, 10, 1008)).isNotNull();
+    String empty = "[" + "{},".repeat(124) + "0]";
+    assertThat(JsonText.read(empty, 10, 1008)).isNotNull();
     assertThatExceptionOfType(RequestTooLargeException.class)
-        .isThrownBy(() -> JsonInput.read(empty, 10, 1007))
+        .isThrownBy(() -> JsonText.read(empty, 10, 1007))
         .withMessageContaining("body-bytes");
-    byte[] longText = ("[\"" + "x".repeat(2000) + "\"]").getBytes(StandardCharsets.UTF_8);
-    assertThat(JsonInput.read(longText, 10, 1000))
+    assertThat(JsonText.read("[\"" + "x".repeat(2000) + "\"]", 10, 1000))
         .describedAs("text is bounded as sent")
         .isNotNull();
   }
 
   private static Object read(String json) {
-    return JsonInput.read(json.getBytes(StandardCharsets.UTF_8), 20, 1000);
+    return JsonText.read(json);
   }
 }

@@ -1,6 +1,5 @@
 package io.mongosession.rest;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
@@ -44,6 +43,6 @@ class MetadataPatchTest {
 
   @SuppressWarnings("unchecked")
   private static Map<String, Object> json(String text) {
-    return (Map<String, Object>) JsonInput.read(text.replace('\'', '"').getBytes(UTF_8), 10, 1000);
+    return (Map<String, Object>) JsonText.read(text.replace('\'', '"'));
   }
 }

@@ -7,7 +7,6 @@ import io.mongosession.internal.bson.Fields;
 import io.mongosession.internal.client.MongoErrors;
 import io.mongosession.internal.client.Retry;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -71,11 +70,11 @@ public final class FeedbackLog {
   }
 
   public List<Feedback> all(SessionKey key) {
-    return feedback
-        .find(key.filter())
-        .sort(new Document(Fields.CREATED_AT, 1).append(Fields.ID, 1))
-        .map(MessageDocuments::feedback)
-        .into(new ArrayList<>());
+    return LargeRead.of(
+        feedback
+            .find(key.filter())
+            .sort(new Document(Fields.CREATED_AT, 1).append(Fields.ID, 1))
+            .map(MessageDocuments::feedback));
   }
 
   void deleteAll(SessionKey key) {

@@ -13,7 +13,6 @@ import io.mongosession.internal.client.MongoErrors;
 import io.mongosession.internal.client.Retry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -74,7 +73,7 @@ public final class MessageLog {
 
   private List<Document> last(Document filter, int limit) {
     List<Document> found =
-        messages.find(filter).sort(BY_NUMBER_DESCENDING).limit(limit).into(new ArrayList<>(limit));
+        LargeRead.of(messages.find(filter).sort(BY_NUMBER_DESCENDING).limit(limit));
     Collections.reverse(found);
     return found;
   }
@@ -90,8 +89,7 @@ public final class MessageLog {
     if (number >= 0) {
       filter.append(Fields.NUMBER, not("$lte", number));
     }
-    List<Document> found =
-        messages.find(filter).sort(BY_NUMBER).limit(limit).into(new ArrayList<>(limit));
+    List<Document> found = LargeRead.of(messages.find(filter).sort(BY_NUMBER).limit(limit));
     // Also where it lies behind a gap, at which the page ends for now.
     found.forEach(MessageDocuments::number);
     return found.subList(0, settled(found, number + 1));
@@ -169,11 +167,13 @@ public final class MessageLog {
 
   /** Messages of the session that a guardrail touched, oldest first. */
   public List<Document> withGuardrailEvents(SessionKey key) {
-    return messages
-        .find(key.filter().append(Fields.GUARDRAIL_EVENTS, new Document("$exists", true)))
-        .sort(
-            new Document(Fields.CREATED_AT, 1).append(Fields.AGENT_ID, 1).append(Fields.NUMBER, 1))
-        .into(new ArrayList<>());
+    return LargeRead.of(
+        messages
+            .find(key.filter().append(Fields.GUARDRAIL_EVENTS, new Document("$exists", true)))
+            .sort(
+                new Document(Fields.CREATED_AT, 1)
+                    .append(Fields.AGENT_ID, 1)
+                    .append(Fields.NUMBER, 1)));
   }
 
   /**

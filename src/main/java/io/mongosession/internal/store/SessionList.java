@@ -9,7 +9,6 @@ import io.mongosession.SessionQuery;
 import io.mongosession.internal.bson.Fields;
 import io.mongosession.internal.bson.JsonToBson;
 import io.mongosession.internal.bson.MetadataPath;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.bson.Document;
@@ -45,12 +44,12 @@ public final class SessionList {
       SessionCursor.parse(query.after()).appendTo(filter);
     }
     List<Document> found =
-        sessions
-            .find(filter)
-            .projection(include(RecordMapper.sessionFields()))
-            .sort(NEWEST_FIRST)
-            .limit(query.limit() + 1)
-            .into(new ArrayList<>());
+        LargeRead.of(
+            sessions
+                .find(filter)
+                .projection(include(RecordMapper.sessionFields()))
+                .sort(NEWEST_FIRST)
+                .limit(query.limit() + 1));
     if (query.after() != null && found.size() <= query.limit()) {
       checkNoneLeft(query);
     }

@@ -1,6 +1,5 @@
 package io.mongosession.internal.store;
 
-import com.mongodb.MongoClientSettings;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
@@ -31,9 +30,7 @@ public final class Stores {
       WriteTimeLimit bound) {
     // A borrowed client may map documents in its own way; ours are plain.
     MongoDatabase database =
-        client
-            .getDatabase(databaseName)
-            .withCodecRegistry(MongoClientSettings.getDefaultCodecRegistry());
+        client.getDatabase(databaseName).withCodecRegistry(CountedDocuments.CODECS);
     sessionCollection = database.getCollection(collectionName);
     messageCollection = database.getCollection(collectionName + ".messages");
     feedbackCollection = database.getCollection(collectionName + ".feedback");

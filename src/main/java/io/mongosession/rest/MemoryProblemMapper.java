@@ -1,0 +1,31 @@
+package io.mongosession.rest;
+
+import io.mongosession.budget.OverBudgetException;
+import io.mongosession.problem.ProblemType;
+import io.mongosession.problem.Problems;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+
+/** A request for which there is no memory, as a problem. */
+@Provider
+@ApplicationScoped
+public class MemoryProblemMapper implements ExceptionMapper<OverBudgetException> {
+
+  private static final int RETRY_AFTER_SECONDS = 2;
+
+  @Inject private Problems problems;
+
+  @Override
+  public Response toResponse(OverBudgetException e) {
+    return e.isForEver()
+        ? problems.response(ProblemType.TOO_LARGE, e.getMessage())
+        : problems
+            .builder(ProblemType.UNAVAILABLE, e.getMessage(), null, null)
+            .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+            .build();
+  }
+}
