@@ -3,6 +3,7 @@ package io.mongosession;
 import com.mongodb.client.MongoClient;
 import io.mongosession.InvalidSettingsException.Problem;
 import io.mongosession.internal.session.CheckedSettings;
+import io.mongosession.internal.session.DefaultSessionManager;
 import io.mongosession.internal.session.DefaultSessionManagerFactory;
 import io.mongosession.internal.session.FactoryBuilder;
 import java.util.List;
@@ -82,6 +83,15 @@ public final class ContainerSupport {
    */
   public static String outage(FactorySettings settings) {
     return CheckedSettings.of(settings).outage();
+  }
+
+  /**
+   * The owner a manager acts for: who is charged with what it does.
+   *
+   * @return null where it acts for nobody in particular, or was not made by this module
+   */
+  public static String owner(MongoDBSessionManager manager) {
+    return manager instanceof DefaultSessionManager ours ? ours.owner() : null;
   }
 
   /** The names of all options of the MongoDB connection string, as in the MongoDB manual. */

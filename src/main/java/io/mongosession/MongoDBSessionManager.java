@@ -156,6 +156,15 @@ public interface MongoDBSessionManager extends AutoCloseable {
    */
   void markFailed(String agentId, long number);
 
+  /**
+   * As {@link #markFailed(String, long)}, for a message of which it is not known whether it was
+   * stored, and so not under which number. Two round trips.
+   *
+   * @param idempotencyKey with which it was appended, alone
+   * @throws NotFoundException when it is not stored, as far as is known
+   */
+  void markFailed(String agentId, String idempotencyKey);
+
   /** A page of an agent's messages, drafts and aborted ones among them. Two round trips. */
   MessagePage messages(String agentId, MessageQuery query);
 

@@ -4,6 +4,8 @@ package io.mongosession;
  * MongoDB did not respond within the configured time-outs, refused the connection, or the pool had
  * no connection left. A read returned nothing; whether a write was applied is not known (an append
  * with an idempotency key can be sent again safely, every other write may be repeated as it is).
+ * Without a cause the reason is this module's own, as its message reports it: for instance that as
+ * many turns are under way as are allowed.
  *
  * <p>The message and {@link #pool()} report how the pool stood: total, in use, idle, waiting.
  */

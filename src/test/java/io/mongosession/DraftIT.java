@@ -266,6 +266,22 @@ class DraftIT {
   }
 
   @Test
+  void aMessageIsMarkedFailedByItsIdempotencyKeyOnceItIsStored() {
+    assertThatThrownBy(() -> writer.markFailed("agent", "key"))
+        .isInstanceOf(NotFoundException.class);
+    writer.appendMessages(
+        "agent", List.of(QUESTION), AppendOptions.none().withIdempotencyKey("key"));
+
+    assertThatThrownBy(() -> writer.markFailed("another", "key"))
+        .isInstanceOf(NotFoundException.class);
+    writer.markFailed("agent", "key");
+
+    assertThat(messages())
+        .extracting(Message::status)
+        .containsExactly(MessageStatus.COMPLETE, MessageStatus.DRAFT, MessageStatus.FAILED);
+  }
+
+  @Test
   void aMessageWithAnUnknownStatusIsReadAsAborted() {
     MONGO
         .database()

@@ -54,6 +54,7 @@ final class EveryCall {
     calls.put("completeDraft more", m -> m.completeDraft(agent, 0, List.of(HELLO, HELLO), UPDATE));
     calls.put("abortDraft", m -> m.abortDraft(agent, 0, "so far"));
     calls.put("markFailed", m -> m.markFailed(agent, 0));
+    calls.put("markFailed with a key", m -> m.markFailed(agent, "once"));
     calls.put("messages last", m -> m.messages(agent, MessageQuery.last(20)));
     calls.put("messages after", m -> m.messages(agent, MessageQuery.after(-1, 20)));
     calls.put("messages after one", m -> m.messages(agent, MessageQuery.after(0, 20)));

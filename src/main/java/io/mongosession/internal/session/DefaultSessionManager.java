@@ -26,9 +26,10 @@ import java.util.Optional;
 import java.util.function.BinaryOperator;
 
 /** The parts of a manager, put together; it only delegates to them. */
-final class DefaultSessionManager implements MongoDBSessionManager {
+public final class DefaultSessionManager implements MongoDBSessionManager {
 
   private final String sessionId;
+  private final String owner;
   private final int maxMessages;
   private final SessionLifecycle lifecycle;
   private final SessionAgents agents;
@@ -41,6 +42,7 @@ final class DefaultSessionManager implements MongoDBSessionManager {
   DefaultSessionManager(SessionContext context, CheckedSettings settings, ManagerOptions options) {
     InputMapper input = new InputMapper(context.limits());
     sessionId = context.sessionId();
+    owner = options.owner;
     maxMessages = settings.maxMessages();
     agents = new SessionAgents(context, input, options.applicationName);
     agentSync = new AgentSync(context, input);
@@ -55,6 +57,11 @@ final class DefaultSessionManager implements MongoDBSessionManager {
   @Override
   public String sessionId() {
     return sessionId;
+  }
+
+  /** Who creates sessions with it, or null. */
+  public String owner() {
+    return owner;
   }
 
   @Override
@@ -137,6 +144,11 @@ final class DefaultSessionManager implements MongoDBSessionManager {
   @Override
   public void markFailed(String agentId, long number) {
     drafts.fail(agentId, number);
+  }
+
+  @Override
+  public void markFailed(String agentId, String idempotencyKey) {
+    drafts.fail(agentId, idempotencyKey);
   }
 
   @Override

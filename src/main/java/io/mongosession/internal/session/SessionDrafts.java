@@ -82,14 +82,29 @@ final class SessionDrafts {
 
   void fail(String agentId, long number) {
     check(agentId, number);
+    context.run("mark_failed", () -> markFailed(context.key(), agentId, number));
+  }
+
+  void fail(String agentId, String idempotencyKey) {
+    NameRules.agentId(agentId);
+    InputMapper.checkOptions(new AppendOptions(null, idempotencyKey, null));
     context.run(
         "mark_failed",
         () -> {
           SessionKey key = context.key();
-          if (drafts().fail(key, agentId, number) == null) {
-            throw notComplete(key, agentId, number);
+          Long number = context.storage().appender().numberOf(key, agentId, idempotencyKey);
+          if (number == null) {
+            throw StoreErrors.noMessage(
+                context.sessionId(), agentId, "a message with this idempotency key");
           }
+          markFailed(key, agentId, number);
         });
+  }
+
+  private void markFailed(SessionKey key, String agentId, long number) {
+    if (drafts().fail(key, agentId, number) == null) {
+      throw notComplete(key, agentId, number);
+    }
   }
 
   private DraftLog drafts() {

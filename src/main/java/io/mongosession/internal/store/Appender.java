@@ -85,6 +85,14 @@ public final class Appender {
     return new Appended(done.key(), done.numbers(), agentStored);
   }
 
+  /** The number of the first message that was appended with this key; null while none is stored. */
+  public Long numberOf(SessionKey key, String agentId, String idempotencyKey) {
+    String id =
+        MessageBatch.of(null, agentId, List.of(new Document()), idempotencyKey).ids(key).get(0);
+    Document found = messages.stored(key, List.of(id)).get(id);
+    return found == null ? null : MessageDocuments.number(found);
+  }
+
   /** Reserves numbers for the complete batch, unless messages of an earlier call are stored. */
   private AppendProgress begin(Request request, MessageBatch batch) {
     AppendProgress begun = AppendProgress.begin(batch.size(), request.ref().key());
