@@ -2,116 +2,130 @@ package io.mongosession.chat;
 
 import io.mongosession.UnavailableException;
 import io.mongosession.budget.Share;
+import io.mongosession.config.ChatSettings;
 import io.mongosession.log.LogContext;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Reception;
 import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
- * Asks the agent on a managed thread and waits no longer than allowed.
+ * The threads on which agents are asked, one for each turn under way, and the timer that ends the
+ * turns whose time is over.
  *
- * <p>The threads are the agents' own. A managed executor may run on the very threads that serve
- * requests, as on Open Liberty: there a few requests at once take them all, and each waits for an
- * agent that waits for a thread.
+ * <p>The threads are the agents' own, made by the container's {@link ManagedThreadFactory}. A
+ * managed executor may run on the very threads that serve requests, as on Open Liberty, where they
+ * become more only slowly: there a few agents take them all, and nobody else is served. The
+ * requests themselves wait on no thread, so that a turn takes one, not two.
  */
 @ApplicationScoped
 class AgentCaller {
 
-  /** More than the requests served at once by far: only agents that never return use as many. */
-  private static final int MAX_THREADS = 1000;
+  private static final Logger LOG = LogContext.logger(AgentCaller.class.getName());
+
+  /**
+   * So many threads more than turns: an agent that never returns holds its thread when its turn is
+   * over, and how a turn ends may have to be stored beside it.
+   */
+  private static final int MORE_THREADS = 1000;
 
   private static final int IDLE_SECONDS = 60;
 
-  @Resource private ManagedThreadFactory threads;
-  @Inject private AgentInvoker thread;
-  private ExecutorService executor;
+  /** What an application that stops grants turns: their own end, then the storing of it. */
+  private static final Duration TO_END = Duration.ofSeconds(20);
 
-  /** Ends streams whose time is over, even while their readers are stuck. */
+  private static final Duration TO_FAIL = Duration.ofSeconds(2);
+
+  @Resource private ManagedThreadFactory factory;
+  @Inject private ChatSettings settings;
+  @Inject private TurnPlaces places;
+  private ThreadPoolExecutor threads;
   private ScheduledThreadPoolExecutor timer;
 
   @PostConstruct
   void start() {
-    executor =
+    threads =
         new ThreadPoolExecutor(
-            0, MAX_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), threads) {
-          @Override
-          public void execute(Runnable task) {
-            super.execute(LogContext.carrying(Share.carrying(task)));
-          }
-        };
-    timer = new ScheduledThreadPoolExecutor(1, threads);
+            0,
+            settings.maxRunning() + MORE_THREADS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            factory);
+    timer = new ScheduledThreadPoolExecutor(1, factory);
     timer.setRemoveOnCancelPolicy(true);
+  }
+
+  /** While the database can still be reached: turns under way may end, as far as there is time. */
+  void endTurns(
+      @Observes(notifyObserver = Reception.IF_EXISTS) @BeforeDestroyed(ApplicationScoped.class)
+          Object application) {
+    threads.shutdown();
+    places.awaitNone(TO_END);
+    stop();
+    places.awaitNone(TO_FAIL);
   }
 
   @PreDestroy
   void stop() {
     timer.shutdownNow();
-    executor.shutdownNow();
+    threads.shutdownNow();
   }
 
-  ChatReply ask(ChatTurn turn, Duration timeout) {
-    String agentId = turn.agent().agentId();
-    Future<ChatReply> reply;
+  /**
+   * Lets an agent reply on a thread of its own, and ends the turn when the time is over. The turn
+   * ends at once where there is no thread.
+   */
+  void ask(ChatStream turn, Callable<ChatReply> agent, Duration timeout) {
+    Runnable tooLate = () -> turn.end(new AgentTimeoutException(turn.agentId(), timeout, null));
     try {
-      reply = executor.submit(() -> thread.call(turn));
+      Future<?> deadline =
+          timer.schedule(LogContext.carrying(tooLate), timeout.toMillis(), TimeUnit.MILLISECONDS);
+      threads.execute(LogContext.carrying(Share.carrying(() -> runUntil(deadline, turn, agent))));
     } catch (RejectedExecutionException e) {
-      throw noThread(e);
+      turn.end(new UnavailableException("no thread for the agent", null, e));
     }
+  }
+
+  private static void runUntil(Future<?> deadline, ChatStream turn, Callable<ChatReply> agent) {
     try {
-      return reply.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      throw new AgentTimeoutException(agentId, timeout, e);
-    } catch (ExecutionException e) {
-      throw ChatAgentException.of(agentId, e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new UnavailableException("the turn was interrupted", null, e);
+      turn.run(agent);
     } finally {
-      reply.cancel(true);
+      deadline.cancel(false);
     }
   }
 
-  /** Lets the agent write its reply to a stream, which ends when the time is over. */
-  void stream(ChatTurn turn, ChatStream stream, Duration timeout) {
-    AgentTimeoutException tooLate =
-        new AgentTimeoutException(turn.agent().agentId(), timeout, null);
-    Future<?> deadline = null;
+  /** Runs something that may wait, later; never when the application stops before. */
+  void after(Duration wait, Runnable task) {
     try {
-      deadline =
-          timer.schedule(() -> stream.end(tooLate), timeout.toMillis(), TimeUnit.MILLISECONDS);
-      stream.runBy(executor.submit(untilEnd(turn, stream, deadline)));
+      timer.schedule(
+          LogContext.carrying(() -> execute(task)), wait.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
-      if (deadline != null) {
-        deadline.cancel(false);
-      }
-      throw noThread(e);
+      LOG.log(Level.DEBUG, "the application stops", e);
     }
   }
 
-  private Runnable untilEnd(ChatTurn turn, ChatStream stream, Future<?> deadline) {
-    return () -> {
-      try {
-        stream.run(() -> thread.call(turn, stream::add));
-      } finally {
-        deadline.cancel(false);
-      }
-    };
-  }
-
-  private static UnavailableException noThread(RejectedExecutionException e) {
-    return new UnavailableException("no thread for the agent", null, e);
+  /** Runs something that may wait. */
+  void execute(Runnable task) {
+    try {
+      threads.execute(LogContext.carrying(task));
+    } catch (RejectedExecutionException e) {
+      task.run(); // Rather on the caller's thread than never.
+    }
   }
 }

@@ -4,93 +4,169 @@ import io.mongosession.UnavailableException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.Future;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A turn whose reply is read while it is being written. The agent's thread writes and stores it,
- * whether or not the reader is quick; the reader takes it, and closes the stream when nobody reads
- * any more.
+ * A turn under way, and its reply, which may be read while it is being written. The agent's thread
+ * writes and stores it, whether or not the reader is quick; the reader takes it, and closes the
+ * stream when nobody reads any more. One thread, the agent's, while the turn is under way: a reader
+ * who waits with {@link #next} brings the second, one who is called back brings none.
  *
- * <p>The reply is in the log as a draft before the reader gets its first piece. It becomes complete
- * when the agent has returned and its state is stored; when the turn ends in any other way the
- * draft is aborted with the text written so far, and the user's message is marked failed. For one
- * reader at a time.
+ * <p>A reply that is streamed is in the log as a draft before the reader gets its first piece. It
+ * becomes complete when the agent has returned and its state is stored; when the turn ends in any
+ * other way the draft is aborted with the text written so far, and the user's message is marked
+ * failed, before the reader learns of it. Thread-safe; for one reader.
  */
 public final class ChatStream implements AutoCloseable {
 
+  /** A turn passes through these in their order, and may leave one of the middle ones out. */
+  private enum Phase {
+    /** The agent is asked. */
+    ASKING,
+    /** Its reply is being stored: nothing ends the turn any more. */
+    COMPLETING,
+    /** There is no reply, which is being stored. */
+    FAILING,
+    OVER
+  }
+
   private final OpenTurn turn;
+  private final TurnPlaces.Place place;
   private final Duration lifetime;
   private final ReplyText text;
+  private final Executor threads;
 
   /** Held while a piece is added: pieces come one after the other. */
   private final Object adding = new Object();
 
-  private Future<?> agent;
+  private Phase phase = Phase.ASKING;
+  private Thread agent;
   private volatile Long draft;
-  private boolean storing;
-  private boolean completing;
-  private boolean settled;
+  private boolean draftBeingStored;
   private ChatResult result;
   private RuntimeException failure;
+  private Runnable reader = () -> {};
 
   /**
+   * @param place is given back when the turn is over
    * @param lifetime how long the reply may take
    * @param maximumBytes how long it may become
+   * @param threads run what has to be stored when the turn ends on a thread that must not wait
    */
-  ChatStream(OpenTurn turn, Duration lifetime, int maximumBytes) {
+  ChatStream(
+      OpenTurn turn,
+      TurnPlaces.Place place,
+      Duration lifetime,
+      int maximumBytes,
+      Executor threads) {
     this.turn = turn;
+    this.place = place;
     this.lifetime = lifetime;
+    this.threads = threads;
     text = new ReplyText(maximumBytes);
   }
 
-  /** What is interrupted when the turn ends early. */
-  synchronized void runBy(Future<?> task) {
-    agent = task;
-    if (failure != null) {
-      task.cancel(true);
-    }
+  String agentId() {
+    return turn.agentId();
   }
 
-  /** Runs the agent to the end of the turn, on its own thread. */
-  void run(Callable<ChatReply> reply) {
-    ChatReply made;
-    try {
-      made = reply.call();
-    } catch (Throwable e) {
-      end(ChatAgentException.of(turn.agentId(), e));
+  /** Asks the agent on the calling thread, and stores how the turn ends. */
+  void run(Callable<ChatReply> agentsReply) {
+    if (!enter()) {
       return;
     }
-    if (beginCompleting()) {
-      complete(made);
+    ChatReply reply = null;
+    RuntimeException thrown = null;
+    try {
+      reply = agentsReply.call();
+    } catch (Throwable e) {
+      thrown = ChatAgentException.of(turn.agentId(), e);
+    }
+    if (leave(thrown)) {
+      if (thrown == null) {
+        complete(reply);
+      } else {
+        settle();
+      }
     }
   }
 
-  private synchronized boolean beginCompleting() {
+  /** From here on the thread is interrupted when the turn ends; false when it is over already. */
+  private synchronized boolean enter() {
+    agent = phase == Phase.ASKING ? Thread.currentThread() : null;
+    return agent != null;
+  }
+
+  /** From here on it is not; returns whether the turn's end is still to be stored. */
+  private synchronized boolean leave(RuntimeException thrown) {
+    agent = null;
     // An agent may leave its thread interrupted; its reply is stored all the same.
     Thread.interrupted();
-    completing = failure == null;
-    return completing;
+    if (phase != Phase.ASKING) {
+      return false;
+    }
+    phase = thrown == null ? Phase.COMPLETING : Phase.FAILING;
+    failure = thrown;
+    return true;
   }
 
   private void complete(ChatReply reply) {
+    ChatResult stored;
     try {
-      ChatResult stored = turn.complete(draft, reply);
-      synchronized (this) {
-        result = stored;
-        notifyAll();
-      }
+      stored = turn.complete(draft, reply);
+    } catch (UnavailableException e) {
+      fail(e);
+      finish(); // The reply may be stored: its question is not without one.
+      return;
     } catch (RuntimeException e) {
-      synchronized (this) {
-        completing = false;
-        end(e);
-        notifyAll();
+      fail(e);
+      settle();
+      return;
+    }
+    synchronized (this) {
+      result = stored;
+    }
+    finish();
+  }
+
+  private synchronized void fail(RuntimeException reason) {
+    phase = Phase.FAILING;
+    failure = reason;
+  }
+
+  /** Stores that there is no reply. Once. */
+  private void settle() {
+    try {
+      if (failure instanceof UnavailableException) {
+        turn.failLater(); // A draft ends at its deadline.
+      } else {
+        turn.fail(draft, text.all(), ChatAgentException.steps(failure));
       }
+    } finally {
+      finish();
     }
   }
 
+  private void finish() {
+    place.close();
+    synchronized (this) {
+      phase = Phase.OVER;
+    }
+    notifyReader();
+  }
+
+  private void notifyReader() {
+    Runnable called;
+    synchronized (this) {
+      notifyAll();
+      called = reader;
+    }
+    called.run();
+  }
+
   /**
-   * Takes a further piece of the reply from the agent.
+   * Takes a further piece of the reply from the agent, on any thread.
    *
    * @throws CancellationException when the turn is over
    */
@@ -101,12 +177,13 @@ public final class ChatStream implements AutoCloseable {
       }
       publish(piece);
     }
+    notifyReader();
   }
 
   private void beginDraft() {
     synchronized (this) {
       checkOpen();
-      storing = true;
+      draftBeingStored = true;
     }
     try {
       draft = turn.begin(lifetime);
@@ -114,76 +191,110 @@ public final class ChatStream implements AutoCloseable {
       end(e);
       throw e;
     } finally {
-      synchronized (this) {
-        storing = false;
-        notifyAll();
-        if (failure != null && agent != null) {
-          agent.cancel(true);
-        }
-      }
+      draftStored();
     }
   }
 
-  private synchronized void publish(String piece) {
-    checkOpen();
+  /** Whoever ended the turn meanwhile left it to this thread to store that. */
+  private void draftStored() {
+    boolean ended;
+    synchronized (this) {
+      draftBeingStored = false;
+      ended = phase == Phase.FAILING;
+    }
+    if (ended) {
+      settle();
+      interruptAgent();
+    }
+  }
+
+  private synchronized void interruptAgent() {
+    if (agent != null) {
+      agent.interrupt();
+    }
+  }
+
+  private void publish(String piece) {
     try {
-      text.append(piece);
+      synchronized (this) {
+        checkOpen();
+        text.append(piece);
+      }
     } catch (IllegalArgumentException e) {
       end(new AgentFailedException(turn.agentId(), e));
       throw e;
     }
-    notifyAll();
   }
 
   private void checkOpen() {
-    if (failure != null || completing) {
+    if (phase != Phase.ASKING) {
       throw new CancellationException("the turn is over");
     }
   }
 
-  /** Ends the turn without a reply, unless it has ended; the agent is interrupted. */
-  synchronized void end(RuntimeException reason) {
-    if (failure != null || result != null || completing) {
-      return;
+  /**
+   * Ends the turn without a reply, unless its end has begun; the agent is interrupted. Never waits.
+   */
+  void end(RuntimeException reason) {
+    synchronized (this) {
+      if (phase != Phase.ASKING) {
+        return;
+      }
+      phase = Phase.FAILING;
+      failure = reason;
+      if (draftBeingStored) {
+        return;
+      }
     }
-    failure = reason;
-    notifyAll();
-    if (agent != null && !storing) {
-      agent.cancel(true);
-    }
+    threads.execute(this::settle);
+    interruptAgent(); // Last, as it may be this thread.
   }
 
   /**
-   * Waits for what happens next. No round trip, except that a turn which ended without a reply is
-   * stored as such: one, and one more where some text had been written.
+   * Lets this be called whenever {@link #poll} may have something new, on the thread that has it:
+   * it must not wait. Called at least once.
+   */
+  public void onEvent(Runnable call) {
+    synchronized (this) {
+      reader = call;
+    }
+    call.run();
+  }
+
+  /**
+   * What happened and was not taken yet; null when nothing has. No round trip.
+   *
+   * @throws AgentTimeoutException when the agent did not finish in time
+   * @throws AgentFailedException when the agent failed
+   */
+  public synchronized ChatEvent poll() {
+    if (text.hasMore()) {
+      return new ChatEvent.Token(text.take());
+    }
+    if (phase != Phase.OVER) {
+      return null;
+    }
+    if (result == null) {
+      throw failure;
+    }
+    return new ChatEvent.Done(result);
+  }
+
+  /**
+   * Waits for what happens next. No round trip.
    *
    * @param patience how long to wait at most
    * @throws AgentTimeoutException when the agent did not finish in time
    * @throws AgentFailedException when the agent failed
    */
-  public ChatEvent next(Duration patience) {
-    ChatEvent event = await(patience);
-    if (event != null) {
-      return event;
-    }
-    settle();
-    throw failure;
-  }
-
-  /** What happened, or null for a failure. */
-  private synchronized ChatEvent await(Duration patience) {
+  public synchronized ChatEvent next(Duration patience) {
     long until = System.nanoTime() + patience.toNanos();
     while (true) {
-      if (text.hasMore()) {
-        return new ChatEvent.Token(text.take());
-      }
-      if (result != null) {
-        return new ChatEvent.Done(result);
-      }
-      if (failure != null) {
-        return null;
-      }
+      ChatEvent event = poll();
       long left = until - System.nanoTime();
+      if (event != null) {
+        return event;
+      }
       if (left <= 0) {
         return new ChatEvent.Silence();
       }
@@ -196,31 +307,17 @@ public final class ChatStream implements AutoCloseable {
     try {
       TimeUnit.NANOSECONDS.timedWait(this, nanos);
     } catch (InterruptedException e) {
-      end(new UnavailableException("the turn was interrupted", null, e));
+      UnavailableException interrupted =
+          new UnavailableException("the turn was interrupted", null, e);
+      end(interrupted);
       Thread.currentThread().interrupt();
+      throw interrupted;
     }
   }
 
-  /** Nobody reads any more: a reply that is not complete is aborted. */
+  /** Nobody reads any more: a reply that is not complete is aborted. Never waits. */
   @Override
   public void close() {
     end(new CancellationException("the caller is gone"));
-    settle();
-  }
-
-  /** Stores, once, that there is no reply. */
-  private void settle() {
-    synchronized (this) {
-      // What is being stored at this moment decides what is left to store.
-      while ((storing || completing && result == null) && !Thread.currentThread().isInterrupted()) {
-        pause(lifetime.toNanos());
-      }
-      // Without a database nothing can be stored: the draft ends at its deadline.
-      if (failure == null || settled || failure instanceof UnavailableException) {
-        return;
-      }
-      settled = true;
-    }
-    turn.fail(draft, text.all(), ChatAgentException.steps(failure));
   }
 }

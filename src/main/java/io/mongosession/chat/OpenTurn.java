@@ -8,12 +8,14 @@ import io.mongosession.LimitExceededException;
 import io.mongosession.MongoDBSessionManager;
 import io.mongosession.NewMessage;
 import io.mongosession.SessionException;
+import io.mongosession.UnavailableException;
 import io.mongosession.log.LogContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A turn that has begun: the user's message is stored, the reply is not.
@@ -21,8 +23,9 @@ import java.util.List;
  * @param turn what the agent is asked
  * @param question the number of the user's message
  * @param messagesPerAppend how many messages can be stored at once
+ * @param later does what the database does not allow now
  */
-record OpenTurn(ChatTurn turn, long question, int messagesPerAppend) {
+record OpenTurn(ChatTurn turn, long question, int messagesPerAppend, Consumer<Runnable> later) {
 
   private static final Logger LOG = LogContext.logger(OpenTurn.class.getName());
   private static final String REPLY_ROLE = "assistant";
@@ -63,9 +66,9 @@ record OpenTurn(ChatTurn turn, long question, int messagesPerAppend) {
   }
 
   /**
-   * Stores that there is no reply, so that it is seen at once; where that fails it is still seen by
-   * the missing reply, and by the draft's deadline. One round trip, one more for a draft, two for
-   * each reply of the model among the steps.
+   * Stores that there is no reply, so that it is seen at once; where the database does not answer
+   * it is stored later, and seen by the missing reply, and by the draft's deadline. One round trip,
+   * one more for a draft, two for each reply of the model among the steps.
    *
    * @param draft the number of the reply that was being written, or null
    * @param text how far it got
@@ -78,9 +81,16 @@ record OpenTurn(ChatTurn turn, long question, int messagesPerAppend) {
         session().abortDraft(agentId(), draft, text);
       }
       session().markFailed(agentId(), question);
+    } catch (UnavailableException e) {
+      failLater();
     } catch (SessionException e) {
       LOG.log(Level.WARNING, "a turn without a reply could not be marked failed", e);
     }
+  }
+
+  /** Stores that there is no reply when the database answers again. No round trip now. */
+  void failLater() {
+    later.accept(() -> session().markFailed(agentId(), question));
   }
 
   /**

@@ -19,12 +19,14 @@ final class ChatReader {
   ChatSettings read(SessionLimits limits) {
     int history = properties.value(SettingsReader.upToPage(Keys.HISTORY, limits));
     Duration timeout = properties.value(Keys.CHAT_TIMEOUT);
+    int maxRunning = properties.value(Keys.MAX_RUNNING);
     int maxToolCalls = properties.value(Keys.MAX_TOOL_CALLS);
     String systemPrompt = properties.value(Keys.CHAT_SYSTEM_PROMPT);
     ModelSettings model = model(timeout);
     return new ChatSettings(
         history,
         timeout,
+        maxRunning,
         limits.messageBytes(),
         limits.pageSize(),
         maxToolCalls,

@@ -7,6 +7,7 @@ import java.time.Duration;
  *
  * @param history how many earlier messages the agent is given, 0 to the limit {@code page-size}
  * @param timeout how long the agent may take, 1 ms to 1 hour
+ * @param maxRunning how many turns may be under way at once, 1 to 10,000
  * @param messageBytes how large the reply may become while it is being written, in bytes: the limit
  *     {@code message-bytes}
  * @param messagesPerAppend how many messages are stored at once: the limit {@code page-size}
@@ -19,6 +20,7 @@ import java.time.Duration;
 public record ChatSettings(
     int history,
     Duration timeout,
+    int maxRunning,
     int messageBytes,
     int messagesPerAppend,
     int maxToolCalls,
@@ -29,7 +31,7 @@ public record ChatSettings(
   /** Shows no prompt: it may be confidential. */
   @Override
   public String toString() {
-    return "ChatSettings[history=%d, timeout=%s, maxToolCalls=%d, allowedModels=%s, model=%s]"
-        .formatted(history, timeout, maxToolCalls, allowedModels.names(), model);
+    return "ChatSettings[history=%d, timeout=%s, maxRunning=%d, maxToolCalls=%d, allowedModels=%s, model=%s]"
+        .formatted(history, timeout, maxRunning, maxToolCalls, allowedModels.names(), model);
   }
 }

@@ -163,6 +163,14 @@ final class Keys {
           "PT60S",
           "how long the agent may take");
 
+  static final Key<Integer> MAX_RUNNING =
+      module(
+          "chat.max-running",
+          integer(1, 10_000),
+          "256",
+          "how many turns may be under way, a quarter of it for one owner; a further one is refused"
+              + " with 503");
+
   static final Key<String> CHAT_SYSTEM_PROMPT =
       module(
           "chat.system-prompt",

@@ -41,15 +41,20 @@ public final class LogContext {
     REQUEST.remove();
   }
 
-  /** A task for another thread, which then serves the calling thread's request meanwhile. */
+  /** A task for any thread, which then serves the calling thread's request meanwhile. */
   public static Runnable carrying(Runnable task) {
     String request = request();
     return () -> {
+      String before = request();
       enter(request);
       try {
         task.run();
       } finally {
-        leave();
+        if (before == null) {
+          leave();
+        } else {
+          enter(before);
+        }
       }
     };
   }

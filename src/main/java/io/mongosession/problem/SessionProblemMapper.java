@@ -54,8 +54,11 @@ public class SessionProblemMapper implements ExceptionMapper<SessionException> {
     }
     if (e instanceof UnavailableException) {
       LOG.log(Level.WARNING, e.getMessage());
+      // What has a cause is the driver's, and the operator's alone.
+      String detail =
+          e.getCause() == null ? e.getMessage() : "the database does not answer; try again";
       return problems
-          .builder(ProblemType.UNAVAILABLE, "the database does not answer; try again", null, null)
+          .builder(ProblemType.UNAVAILABLE, detail, null, null)
           .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
           .build();
     }

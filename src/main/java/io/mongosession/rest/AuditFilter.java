@@ -5,7 +5,6 @@ import io.mongosession.cdi.AuditLine.As;
 import io.mongosession.cdi.AuditLog;
 import io.mongosession.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
@@ -26,13 +25,13 @@ import java.util.List;
 public class AuditFilter implements ContainerResponseFilter {
 
   @Context private ResourceInfo resource;
-  @Inject private CurrentRequest call;
 
   @Override
   public void filter(ContainerRequestContext request, ContainerResponseContext response) {
     Method method = resource.getResourceMethod();
     Audited audited = method == null ? null : method.getAnnotation(Audited.class);
-    Caller caller = call.caller();
+    // Not from the scope of the request: the response may be made on another thread.
+    Caller caller = (Caller) request.getProperty(AuthenticationFilter.CALLER);
     if (audited == null || caller == null || !audited.always() && caller.as() == As.CALLER) {
       return;
     }

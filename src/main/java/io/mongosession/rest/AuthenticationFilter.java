@@ -25,6 +25,9 @@ import jakarta.ws.rs.ext.Provider;
 @ApplicationScoped
 public class AuthenticationFilter implements ContainerRequestFilter {
 
+  /** The property of a request that has its {@link Caller}. */
+  static final String CALLER = Caller.class.getName();
+
   private static final int RETRY_AFTER_SECONDS = 2;
 
   @Inject private CallerResolver callers;
@@ -41,6 +44,7 @@ public class AuthenticationFilter implements ContainerRequestFilter {
       call.authenticate(caller);
     }
     if (caller.passed()) {
+      request.setProperty(CALLER, caller.value());
       return;
     }
     if (caller.failure().check().concernsTheServer()) {

@@ -4,6 +4,7 @@ import io.mongosession.config.RestSettings;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -11,9 +12,9 @@ import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.container.PreMatching;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
+import java.util.Map;
 
 /**
  * Lets web pages of the configured origins call the API (the Fetch standard's CORS protocol); by
@@ -37,7 +38,7 @@ public class CorsFilter implements ContainerRequestFilter, ContainerResponseFilt
 
   @Override
   public void filter(ContainerRequestContext request) {
-    if (isAllowed(request)
+    if (isAllowed(request.getHeaderString(ORIGIN))
         && request.getMethod().equals(HttpMethod.OPTIONS)
         && request.getHeaderString(REQUESTED_METHOD) != null) {
       request.abortWith(
@@ -53,19 +54,31 @@ public class CorsFilter implements ContainerRequestFilter, ContainerResponseFilt
 
   @Override
   public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-    if (settings.corsOrigins().isEmpty()) {
-      return;
-    }
-    MultivaluedMap<String, Object> headers = response.getHeaders();
-    headers.add(HttpHeaders.VARY, ORIGIN);
-    if (isAllowed(request)) {
-      headers.putSingle("Access-Control-Allow-Origin", request.getHeaderString(ORIGIN));
-      headers.putSingle("Access-Control-Expose-Headers", "Location, Retry-After, X-Request-Id");
-    }
+    headers(request.getHeaderString(ORIGIN)).forEach(response.getHeaders()::add);
   }
 
-  private boolean isAllowed(ContainerRequestContext request) {
-    String origin = request.getHeaderString(ORIGIN);
+  /** What a response to a request from this origin needs, also one that JAX-RS does not make. */
+  Map<String, String> headers(HttpServletRequest request) {
+    return headers(request.getHeader(ORIGIN));
+  }
+
+  private Map<String, String> headers(String origin) {
+    if (settings.corsOrigins().isEmpty()) {
+      return Map.of();
+    }
+    if (!isAllowed(origin)) {
+      return Map.of(HttpHeaders.VARY, ORIGIN);
+    }
+    return Map.of(
+        HttpHeaders.VARY,
+        ORIGIN,
+        "Access-Control-Allow-Origin",
+        origin,
+        "Access-Control-Expose-Headers",
+        "Location, Retry-After, X-Request-Id");
+  }
+
+  private boolean isAllowed(String origin) {
     return origin != null && settings.corsOrigins().contains(origin);
   }
 }

@@ -3,13 +3,18 @@ package io.mongosession.rest;
 import io.mongosession.budget.Share;
 import io.mongosession.rest.token.Verdict;
 import jakarta.enterprise.context.RequestScoped;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 
-/** The request that is being served: its correlation id and who makes it. */
+/** The request that is being served: its correlation id, who makes it, and its response. */
 @RequestScoped
 public class CurrentRequest {
 
   private String requestId;
   private Verdict<Caller> verdict;
+  private HttpServletRequest request;
+  private HttpServletResponse response;
+  private boolean respondingLater;
 
   String requestId() {
     return requestId;
@@ -25,8 +30,27 @@ public class CurrentRequest {
     return verdict;
   }
 
-  void identify(String id) {
+  void identify(String id, HttpServletRequest served, HttpServletResponse toServe) {
     requestId = id;
+    request = served;
+    response = toServe;
+  }
+
+  HttpServletRequest request() {
+    return request;
+  }
+
+  HttpServletResponse response() {
+    return response;
+  }
+
+  /** From here on the response is another thread's. */
+  void respondLater() {
+    respondingLater = true;
+  }
+
+  boolean isRespondingLater() {
+    return respondingLater;
   }
 
   void authenticate(Verdict<Caller> who) {

@@ -69,14 +69,14 @@ public class RequestIdFilter extends HttpFilter {
   private void pass(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     String id = id(request);
-    call.identify(id);
+    call.identify(id, request, response);
     response.setHeader(HEADER, id);
     response.setHeader("Cache-Control", "no-store");
     response.setHeader("X-Content-Type-Options", "nosniff");
     LogContext.enter(id);
     Share share = memory.shareOf(request);
     Share.enter(share);
-    boolean comesAgain = false;
+    boolean goesOn = false;
     try {
       boolean hasBody = gate.hasWaited(request);
       if (hasBody) {
@@ -84,12 +84,12 @@ public class RequestIdFilter extends HttpFilter {
       } else {
         enter(request, response, chain);
       }
-      comesAgain = !hasBody && gate.hasWaited(request);
-      if (!comesAgain) {
+      goesOn = !hasBody && gate.hasWaited(request) || call.isRespondingLater();
+      if (!goesOn) {
         refusals.count(response.getStatus());
       }
     } finally {
-      if (!comesAgain) {
+      if (!goesOn) {
         share.close();
       }
       Share.leave();

@@ -20,6 +20,7 @@ import io.mongosession.RestoredAgent;
 import io.mongosession.testing.BeforeCommand;
 import io.mongosession.testing.CommandCounter;
 import io.mongosession.testing.TestMongo;
+import io.mongosession.testing.Wait;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.groups.Tuple;
 import org.bson.Document;
@@ -50,6 +50,7 @@ class StreamedTurnIT {
   private final CommandCounter commands = new CommandCounter();
   private final BeforeCommand before = new BeforeCommand();
   private final ExecutorService threads = Executors.newSingleThreadExecutor();
+  private final TurnPlaces places = new TurnPlaces(10);
   private MongoDBSessionManagerFactory factory;
   private MongoDBSessionManager reader;
   private ChatStream stream;
@@ -80,19 +81,24 @@ class StreamedTurnIT {
     long question =
         manager.appendMessage("agent", NewMessage.of("user", "question")).numbers().get(0);
     ChatTurn turn = new ChatTurn(manager, restored.agent(), restored.messages(), "question");
-    return new ChatStream(new OpenTurn(turn, question, 200), Duration.ofMinutes(1), MAXIMUM);
+    return new ChatStream(
+        new OpenTurn(turn, question, 200, Runnable::run),
+        places.take(null),
+        Duration.ofMinutes(1),
+        MAXIMUM,
+        Runnable::run);
   }
 
   @AfterEach
-  void endThreads() {
+  void givesBackItsPlaceHoweverItEnds() {
+    stream.close();
+    Wait.until("the place is given back", () -> places.taken() == 0);
     threads.shutdownNow();
     before.verify();
   }
 
-  private Future<?> agent(Callable<ChatReply> agent) {
-    Future<?> running = threads.submit(() -> stream.run(agent));
-    stream.runBy(running);
-    return running;
+  private void agent(Callable<ChatReply> agent) {
+    threads.execute(() -> stream.run(agent));
   }
 
   /** All of the rest: the text, and the end. */
@@ -201,7 +207,7 @@ class StreamedTurnIT {
 
     assertStored(tuple("question", MessageStatus.FAILED), tuple("Hel", MessageStatus.ABORTED));
     assertThat(commands.during(stream::close)).as("once").isEmpty();
-    assertThat(open()).as("the next turn begins").isNotNull();
+    open().close(); // The next turn begins.
   }
 
   @Test

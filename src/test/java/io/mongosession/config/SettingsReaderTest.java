@@ -53,6 +53,7 @@ class SettingsReaderTest {
             new ChatSettings(
                 20,
                 Duration.ofSeconds(60),
+                256,
                 1 << 20,
                 200,
                 64,
@@ -110,6 +111,7 @@ class SettingsReaderTest {
                 Map.entry("rest.admin-role", "boss"),
                 Map.entry("rest.cors-origins", "https://a.example, http://localhost:3000"),
                 Map.entry("chat.history", "3"),
+                Map.entry("chat.max-running", "7"),
                 Map.entry("chat.max-tool-calls", "5"),
                 Map.entry("chat.system-prompt", "Be kind."),
                 Map.entry("chat.model.allowed", "small, large"),
@@ -150,6 +152,7 @@ class SettingsReaderTest {
             new ChatSettings(
                 3,
                 Duration.ofSeconds(5),
+                7,
                 limits.messageBytes(),
                 limits.pageSize(),
                 5,

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.bson.Document;
 
 /** Calls an application server as any client does. */
@@ -127,6 +128,21 @@ final class Client {
       String path,
       String json,
       String... headers) {
+    HttpRequest request = request(method, path, json, headers);
+    long started = System.nanoTime();
+    try {
+      return reply(HTTP.send(request, body), started);
+    } catch (HttpTimeoutException e) {
+      return new Reply(Reply.NO_RESPONSE, e.toString(), null, since(started));
+    } catch (IOException e) {
+      return new Reply(Reply.NO_CONNECTION, e.toString(), null, since(started));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private HttpRequest request(String method, String path, String json, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(base().resolve(path))
             .timeout(PATIENCE)
@@ -137,22 +153,24 @@ final class Client {
     for (int i = 0; i < headers.length; i += 2) {
       request.setHeader(headers[i], headers[i + 1]);
     }
+    return request.build();
+  }
+
+  private static Reply reply(HttpResponse<String> response, long started) {
+    return new Reply(
+        response.statusCode(),
+        response.body(),
+        response.headers().firstValue("Retry-After").orElse(null),
+        since(started));
+  }
+
+  /** Begins a streamed turn; completes when the stream has ended. */
+  CompletableFuture<Reply> stream(String session, String text, String header, String value) {
     long started = System.nanoTime();
-    try {
-      HttpResponse<String> response = HTTP.send(request.build(), body);
-      return new Reply(
-          response.statusCode(),
-          response.body(),
-          response.headers().firstValue("Retry-After").orElse(null),
-          since(started));
-    } catch (HttpTimeoutException e) {
-      return new Reply(Reply.NO_RESPONSE, e.toString(), null, since(started));
-    } catch (IOException e) {
-      return new Reply(Reply.NO_CONNECTION, e.toString(), null, since(started));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    HttpRequest request =
+        request("POST", chat(session), message(text), "Accept", "text/event-stream", header, value);
+    return HTTP.sendAsync(request, BodyHandlers.ofString())
+        .thenApply(response -> reply(response, started));
   }
 
   /** Begins a streamed turn and returns its first event; the stream stays open. */

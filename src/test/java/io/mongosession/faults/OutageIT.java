@@ -174,6 +174,35 @@ class OutageIT {
         "08", "outage during every reading call", calls.size() + " calls", "503, Retry-After");
   }
 
+  @Test
+  void aQuestionWhoseStoringWasNotConfirmedIsMarkedFailedWhenTheDatabaseAnswersAgain() {
+    String session = UUID.randomUUID().toString();
+    assertThat(client.post(Client.chat(session), Client.message("hello")).status()).isEqualTo(200);
+
+    proxy.loseReplyTo("insert", 2); // The second is that of the same insert, sent again.
+    Client.Reply reply = client.post(Client.chat(session), Client.message("lost"));
+
+    assertThat(reply.isUnavailable()).as(reply.toString()).isTrue();
+    assertThat(proxy.lost()).isTrue();
+    String question = Client.messages(session) + "/2";
+    Duration took =
+        Wait.until(
+            "the question is marked failed",
+            Duration.ofMinutes(2),
+            () -> "failed".equals(client.get(question).json().getString("status")));
+    Client.Reply next = client.post(Client.chat(session), Client.message("hello again"));
+    assertThat(next.status()).as(next.toString()).isEqualTo(200);
+    assertThat(RIG.stored(session))
+        .extracting(StoredMessage::content)
+        .containsExactly("hello", "echo: hello", "lost", "hello again", "echo: hello again");
+    Report.held(
+        "02f",
+        "both replies to the insert of a question lost",
+        "1 turn",
+        "503 with Retry-After; the question, which is stored, is marked failed after "
+            + Report.seconds(took));
+  }
+
   /** Everybody is served again, nobody holds a connection, nothing is lost or stored twice. */
   private static void assertRecovered(Load load) {
     int before = load.acknowledged();

@@ -52,6 +52,8 @@ class MetricsIT {
         response ->
             value(response, "mongodb_session_pool_connections_created_total", "default") > 0);
     Response metrics = Http.get(Deployments.server().resolve("/metrics"));
+    assertThat(metrics.body().lines())
+        .anyMatch(line -> line.matches("mongodb_session_turns_running\\{.*} 0(\\.0)?"));
     assertThat(value(metrics, "mongodb_session_up", "default")).isEqualTo(1);
     assertThat(value(metrics, "mongodb_session_up", "tenant-1")).isEqualTo(1);
     assertThat(value(metrics, "mongodb_session_pool_size", "default")).isPositive();

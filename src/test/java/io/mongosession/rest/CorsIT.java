@@ -16,6 +16,8 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which web pages may call the API. */
 @ExtendWith(ArquillianExtension.class)
@@ -88,6 +90,23 @@ class CorsIT {
     assertThat(created.status()).isLessThan(300);
     assertThat(created.header(ALLOW_ORIGIN)).isEqualTo(ALLOWED);
     assertThat(created.header("Access-Control-Expose-Headers")).contains("X-Request-Id");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"application/json", "text/event-stream"})
+  void anAllowedPageMayReadTheResponseToATurn(String accept) {
+    Api.Response reply =
+        api.as(Tokens.signed(Tokens.claims("alice"), KEY))
+            .with("Origin", ALLOWED)
+            .with("Accept", accept)
+            .post("/sessions/chat/chat", "{\"message\":\"hello\"}");
+
+    assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+    assertThat(reply.text()).contains("echo: hello");
+    assertThat(reply.header("Content-Type")).startsWith(accept);
+    assertThat(reply.header(ALLOW_ORIGIN)).isEqualTo(ALLOWED);
+    assertThat(reply.header("Access-Control-Expose-Headers")).contains("X-Request-Id");
+    assertThat(reply.header("Vary")).contains("Origin");
   }
 
   private Api.Response preflight(String origin) {
