@@ -43,6 +43,8 @@ class ArchitectureTest {
   private static final String CDI = "io.mongosession.cdi";
   private static final String CHAT = "io.mongosession.chat";
   private static final String PROBLEM = "io.mongosession.problem";
+  private static final String REST = "io.mongosession.rest";
+  private static final String JSON = "io.mongosession.json";
   private static final String LANGCHAIN4J_MEMORY = "io.mongosession.langchain4j";
 
   private static final String DRIVER = "com.mongodb..";
@@ -85,9 +87,10 @@ class ArchitectureTest {
           entry(
               "io.mongosession.langchain4j.chat",
               List.of(API, LOG, CONFIG, CHAT, LANGCHAIN4J_MEMORY, LANGCHAIN4J, JACKSON)),
-          entry(PROBLEM, List.of(API, LOG, "jakarta.ws.rs..", "jakarta.json..")),
+          entry(JSON, List.of("jakarta.json..")),
+          entry(PROBLEM, List.of(API, LOG, CONFIG, JSON, "jakarta.ws.rs..")),
           entry(
-              "io.mongosession.rest",
+              REST,
               List.of(
                   API,
                   LOG,
@@ -96,8 +99,10 @@ class ArchitectureTest {
                   CONFIG,
                   CHAT,
                   PROBLEM,
+                  JSON,
                   "io.mongosession.rest.token",
                   "jakarta..",
+                  "javax.naming",
                   "org.eclipse.microprofile.openapi..")),
           entry("io.mongosession.rest.token", List.of(LOG, CONFIG, "com.nimbusds..")),
           entry("io.mongosession.dev.page", List.of("jakarta.servlet..")),
@@ -165,6 +170,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage(DOCUMENTS);
+
+  /** See {@code RestApplication}: others must not find them. */
+  @ArchTest
+  static final ArchRule noProviderOfTheApiIsAnnotatedAsOne =
+      noClasses()
+          .that()
+          .resideInAnyPackage(REST)
+          .should()
+          .beAnnotatedWith("jakarta.ws.rs.ext.Provider");
 
   @ArchTest
   static final ArchRule noRoomsDependOnEachOtherInACircle =

@@ -3,6 +3,7 @@ package io.mongosession.cdi;
 import io.mongosession.config.ChatSettings;
 import io.mongosession.config.HealthSettings;
 import io.mongosession.config.ModuleSettings;
+import io.mongosession.config.ProblemSettings;
 import io.mongosession.config.RestSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -41,5 +42,10 @@ class SettingsProducer {
   @Produces
   HealthSettings health() {
     return settings.health();
+  }
+
+  @Produces
+  ProblemSettings problems() {
+    return settings.problems();
   }
 }

@@ -306,6 +306,13 @@ final class Keys {
 
   static final Key<Boolean> METRICS = module("metrics.enabled", BOOLEAN, "true", "publish metrics");
 
+  static final Key<Boolean> PROBLEMS =
+      module(
+          "problems.enabled",
+          BOOLEAN,
+          "true",
+          "exceptions of the module that leave your own endpoints become problems");
+
   static final Key<Integer> MESSAGE_BYTES =
       module(
           "limits.message-bytes",

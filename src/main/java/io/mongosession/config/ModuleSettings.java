@@ -16,6 +16,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
  * @param rest of the REST API
  * @param chat of a chat turn
  * @param health of the readiness check
+ * @param problems of an application's own endpoints
  * @param metricsEnabled whether metrics are published
  * @param effective all of them as they apply, without secrets; unmodifiable
  */
@@ -24,6 +25,7 @@ public record ModuleSettings(
     RestSettings rest,
     ChatSettings chat,
     HealthSettings health,
+    ProblemSettings problems,
     boolean metricsEnabled,
     List<EffectiveSetting> effective) {
 

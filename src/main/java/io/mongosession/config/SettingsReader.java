@@ -59,6 +59,7 @@ final class SettingsReader {
     RestSettings rest = rest(limits);
     ChatSettings chat = new ChatReader(properties).read(limits);
     HealthSettings health = health(names);
+    boolean problems = properties.value(Keys.PROBLEMS);
     boolean metrics = properties.value(Keys.METRICS);
     unknownNames.inFiles(config).forEach(properties::refuse);
     if (!properties.problems().isEmpty()) {
@@ -69,6 +70,7 @@ final class SettingsReader {
         rest,
         chat,
         health,
+        new ProblemSettings(problems),
         metrics,
         properties.effective());
   }

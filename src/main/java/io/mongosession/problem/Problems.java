@@ -1,13 +1,19 @@
 package io.mongosession.problem;
 
+import io.mongosession.SessionException;
 import io.mongosession.log.LogContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.UUID;
 
 /** Makes the responses that report a problem. */
 @ApplicationScoped
 public class Problems {
+
+  private static final Logger LOG = LogContext.logger(Problems.class.getName());
 
   public static final String MEDIA_TYPE = "application/problem+json";
 
@@ -53,6 +59,15 @@ public class Problems {
         .type(MEDIA_TYPE)
         .entity(problem(type, detail, null, reason, null))
         .build();
+  }
+
+  /** An error that nobody expects: logged under the reference that the caller sees. */
+  public Response unexpected(Throwable e) {
+    String reference = UUID.randomUUID().toString();
+    // Our own errors hold nothing secret; they report in one line what an operator must know.
+    String reason = e instanceof SessionException ? ": " + e.getMessage() : "";
+    LOG.log(Level.ERROR, "failed, reference " + reference + reason, e);
+    return response(ProblemType.INTERNAL, "reference " + reference);
   }
 
   private Problem problem(

@@ -9,26 +9,34 @@ import io.mongosession.NotFoundException;
 import io.mongosession.SessionException;
 import io.mongosession.UnavailableException;
 import io.mongosession.log.LogContext;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
-import jakarta.ws.rs.ext.Provider;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 
-/** What the core throws on purpose, as problems. */
-@Provider
-@ApplicationScoped
+/**
+ * What the core throws on purpose, as problems.
+ *
+ * <p>Dependent, as RESTEasy looks for the priority on the class of the instance, which would be
+ * that of a proxy.
+ */
+@Dependent
+@Priority(SessionProblemMapper.PRIORITY)
 public class SessionProblemMapper implements ExceptionMapper<SessionException> {
+
+  /** After those of an application, which have {@link Priorities#USER} unless they say more. */
+  static final int PRIORITY = Priorities.USER + 1000;
 
   private static final Logger LOG = LogContext.logger(SessionProblemMapper.class.getName());
   private static final int RETRY_AFTER_SECONDS = 2;
 
   @Inject private Problems problems;
-  @Inject private UnexpectedProblemMapper unexpected;
 
   @Override
   public Response toResponse(SessionException e) {
@@ -62,6 +70,6 @@ public class SessionProblemMapper implements ExceptionMapper<SessionException> {
           .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
           .build();
     }
-    return unexpected.toResponse(e);
+    return problems.unexpected(e);
   }
 }

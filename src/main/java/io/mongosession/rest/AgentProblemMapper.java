@@ -12,12 +12,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
-import jakarta.ws.rs.ext.Provider;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /** An agent that gave no reply, as a problem. */
-@Provider
 @ApplicationScoped
 public class AgentProblemMapper implements ExceptionMapper<ChatAgentException> {
 

@@ -11,7 +11,6 @@ import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MultivaluedMap;
-import jakarta.ws.rs.ext.Provider;
 import java.lang.reflect.Method;
 import java.util.List;
 
@@ -20,7 +19,6 @@ import java.util.List;
  * cannot be undone, whether it went through or not. Changes of metadata have a line of their own,
  * with the fields, see {@link CallerSessions}.
  */
-@Provider
 @ApplicationScoped
 public class AuditFilter implements ContainerResponseFilter {
 

@@ -10,7 +10,6 @@ import io.mongosession.rest.token.TokenVerifier;
 import io.mongosession.rest.token.Verdict;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
-import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -19,6 +18,8 @@ import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
 
 /** Finds the caller by the bearer token of a request. */
 @ApplicationScoped
@@ -27,7 +28,6 @@ class CallerResolver {
   private static final Logger LOG = LogContext.logger(CallerResolver.class.getName());
   private static final String SCHEME = "Bearer ";
 
-  @Resource private ManagedThreadFactory threads;
   @Inject private RestSettings settings;
   private TokenVerifier verifier;
 
@@ -40,7 +40,7 @@ class CallerResolver {
           "the REST API asks for no bearer token: whoever reaches it sees and changes every"
               + " session");
     } else if (tokenSettings.missing().isEmpty()) {
-      verifier = new TokenVerifier(tokenSettings, threads);
+      verifier = new TokenVerifier(tokenSettings, threads());
     } else {
       LOG.log(
           Level.ERROR,
@@ -51,6 +51,18 @@ class CallerResolver {
       tokenSettings
           .unread()
           .forEach(name -> LOG.log(Level.WARNING, "{0} is set, and not read by this module", name));
+    }
+  }
+
+  /**
+   * By its name: Payara does not inject a {@code @Resource} of a bean in one of the application's
+   * libraries while the application starts.
+   */
+  private static ManagedThreadFactory threads() {
+    try {
+      return InitialContext.doLookup("java:comp/DefaultManagedThreadFactory");
+    } catch (NamingException e) {
+      throw new IllegalStateException("the server has no Jakarta Concurrency", e);
     }
   }
 

@@ -22,7 +22,7 @@ class CallerSessions {
 
   /** A manager for the caller. What it creates is the caller's. */
   MongoDBSessionManager manager(String sessionId) {
-    return manager(sessionId, call.caller().as());
+    return manager(sessionId, call.knownCaller().as());
   }
 
   /** A manager for a turn of the caller: what changes metadata is the model that replies. */
@@ -31,7 +31,7 @@ class CallerSessions {
   }
 
   private MongoDBSessionManager manager(String sessionId, As as) {
-    Caller caller = call.caller();
+    Caller caller = call.knownCaller();
     return factory.createSessionManager(
         PathIds.check("session_id", sessionId),
         options ->
@@ -43,7 +43,7 @@ class CallerSessions {
 
   /** The caller's sessions that match. */
   SessionPage list(SessionQuery query) {
-    Caller caller = call.caller();
+    Caller caller = call.knownCaller();
     return factory.sessions(caller.administrator() ? query : query.withOwner(caller.subject()));
   }
 }

@@ -13,7 +13,6 @@ import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.container.PreMatching;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.ext.Provider;
 import java.util.Map;
 
 /**
@@ -22,7 +21,6 @@ import java.util.Map;
  * because it carries none. Cookies are never allowed: callers identify themselves by a bearer
  * token.
  */
-@Provider
 @PreMatching
 @Priority(CorsFilter.BEFORE_AUTHENTICATION)
 @ApplicationScoped

@@ -5,6 +5,7 @@ import io.mongosession.rest.token.Verdict;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.NotFoundException;
 
 /** The request that is being served: its correlation id, who makes it, and its response. */
 @RequestScoped
@@ -23,6 +24,20 @@ public class CurrentRequest {
   /** Who makes it; null while that is not known, and where they may not pass. */
   Caller caller() {
     return verdict == null ? null : verdict.value();
+  }
+
+  /**
+   * The caller of a resource.
+   *
+   * @throws NotFoundException when nothing has looked who that is: the resource was found by an
+   *     {@code Application} that is not {@link RestApplication}, without its filters
+   */
+  Caller knownCaller() {
+    Caller caller = caller();
+    if (caller == null) {
+      throw new NotFoundException();
+    }
+    return caller;
   }
 
   /** Whether the caller may pass; null while the bearer token has not been checked. */

@@ -6,10 +6,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
-import jakarta.ws.rs.ext.Provider;
 
 /** What a caller may not do, as a problem. */
-@Provider
 @ApplicationScoped
 public class ForbiddenProblemMapper implements ExceptionMapper<ForbiddenException> {
 

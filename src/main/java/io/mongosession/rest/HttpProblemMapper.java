@@ -3,7 +3,6 @@ package io.mongosession.rest;
 import io.mongosession.problem.FieldError;
 import io.mongosession.problem.ProblemType;
 import io.mongosession.problem.Problems;
-import io.mongosession.problem.UnexpectedProblemMapper;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.WebApplicationException;
@@ -13,16 +12,13 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.ExceptionMapper;
-import jakarta.ws.rs.ext.Provider;
 import java.util.List;
 
 /** What the JAX-RS runtime refuses by itself (path, method, media types), as problems. */
-@Provider
 @ApplicationScoped
 public class HttpProblemMapper implements ExceptionMapper<WebApplicationException> {
 
   @Inject private Problems problems;
-  @Inject private UnexpectedProblemMapper unexpected;
   @Context private Request request;
   @Context private UriInfo uri;
 
@@ -38,7 +34,7 @@ public class HttpProblemMapper implements ExceptionMapper<WebApplicationExceptio
     return ProblemType.of(given.getStatus())
         .filter(type -> type != ProblemType.INTERNAL)
         .map(type -> response(type, e))
-        .orElseGet(() -> unexpected.toResponse(e));
+        .orElseGet(() -> problems.unexpected(e));
   }
 
   private Response unsupportedMediaType() {

@@ -1,5 +1,6 @@
 package io.mongosession.rest;
 
+import io.mongosession.json.RecordType;
 import io.mongosession.problem.FieldError;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
@@ -9,7 +10,6 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.MessageBodyReader;
-import jakarta.ws.rs.ext.Provider;
 import java.io.InputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
@@ -22,7 +22,6 @@ import java.util.Set;
  *
  * <p>Dependent, as a proxy would hide from Jersey which types this is for (its issue 4400).
  */
-@Provider
 @Consumes(MediaType.APPLICATION_JSON)
 @Dependent
 public class JsonRequestReader implements MessageBodyReader<JsonRequest> {

@@ -1,10 +1,10 @@
 package io.mongosession.rest;
 
+import io.mongosession.json.JsonOutput;
 import jakarta.enterprise.context.Dependent;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.MessageBodyWriter;
-import jakarta.ws.rs.ext.Provider;
 import java.io.OutputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
@@ -14,7 +14,6 @@ import java.lang.reflect.Type;
  *
  * <p>Dependent, as a proxy would hide from Jersey which types this is for (its issue 4400).
  */
-@Provider
 @Dependent
 public class JsonResponseWriter implements MessageBodyWriter<JsonResponse> {
 

@@ -8,10 +8,8 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
-import jakarta.ws.rs.ext.Provider;
 
 /** A request for which there is no memory, as a problem. */
-@Provider
 @ApplicationScoped
 public class MemoryProblemMapper implements ExceptionMapper<OverBudgetException> {
 

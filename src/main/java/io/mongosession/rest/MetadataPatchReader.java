@@ -6,7 +6,6 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.MessageBodyReader;
-import jakarta.ws.rs.ext.Provider;
 import java.io.InputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
@@ -16,7 +15,6 @@ import java.lang.reflect.Type;
  *
  * <p>Dependent, as a proxy would hide from Jersey which types this is for (its issue 4400).
  */
-@Provider
 @Consumes({MetadataPatch.MEDIA_TYPE, MediaType.APPLICATION_JSON})
 @Dependent
 public class MetadataPatchReader implements MessageBodyReader<MetadataPatch> {

@@ -6,7 +6,6 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.ext.Provider;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PushbackInputStream;
@@ -15,7 +14,6 @@ import java.io.PushbackInputStream;
  * Gives an operation that may be called without a body an empty object where there is none. Before
  * matching, as RESTEasy finds no operation for a request without a media type.
  */
-@Provider
 @PreMatching
 @ApplicationScoped
 public class OptionalBodyFilter implements ContainerRequestFilter {

@@ -1,10 +1,10 @@
 package io.mongosession.rest;
 
+import io.mongosession.json.JsonOutput;
 import io.mongosession.problem.Problem;
 import io.mongosession.problem.ProblemType;
 import io.mongosession.problem.Problems;
 import jakarta.servlet.RequestDispatcher;
-import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -14,17 +14,12 @@ import java.util.UUID;
 
 /**
  * What the server refuses by itself, once it knows that the request is this application's, as a
- * problem: in place of a page of the server's that names classes. Also every path that leads
- * nowhere: Open Liberty keeps each {@code Accept-Language} to which it returns a 404 of its own
- * (WebApp.sendError, version 26.0.0.3), and so would fill its heap with what callers invent.
+ * problem: in place of a page of the server's that names classes; see {@code web.xml}. Also every
+ * path that leads nowhere: Open Liberty keeps each {@code Accept-Language} to which it returns a
+ * 404 of its own (WebApp.sendError, version 26.0.0.3), and so would fill its heap with what callers
+ * invent.
  */
-@WebServlet(
-    urlPatterns = {RefusalPage.PATH, "/"},
-    asyncSupported = true)
 public class RefusalPage extends HttpServlet {
-
-  /** The location of the error page in {@code web.xml}. */
-  static final String PATH = "/refused";
 
   private static final long serialVersionUID = 1L;
 

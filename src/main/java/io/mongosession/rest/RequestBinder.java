@@ -1,5 +1,6 @@
 package io.mongosession.rest;
 
+import io.mongosession.json.RecordType;
 import io.mongosession.problem.FieldError;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;

@@ -1,6 +1,7 @@
 package io.mongosession.rest;
 
 import io.mongosession.budget.Share;
+import io.mongosession.json.JsonOutput;
 import io.mongosession.log.LogContext;
 import io.mongosession.problem.Problems;
 import jakarta.enterprise.context.control.RequestContextController;

@@ -5,10 +5,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
-import jakarta.ws.rs.ext.Provider;
 
 /** A request that cannot be understood, as a problem. */
-@Provider
 @ApplicationScoped
 public class RequestProblemMapper implements ExceptionMapper<InvalidRequestException> {
 

@@ -1,14 +1,21 @@
 package io.mongosession.rest;
 
+import io.mongosession.problem.ProblemWriter;
 import io.mongosession.problem.SessionProblemMapper;
-import io.mongosession.problem.UnexpectedProblemMapper;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
 import java.util.Map;
 import java.util.Set;
 
-/** The REST API. What is not listed here is not served. */
+/**
+ * The REST API. What is not listed here is not served.
+ *
+ * <p>None of the providers is annotated as one: an application that has this API among its
+ * libraries and an {@code Application} of its own must not find them for its own endpoints. It does
+ * find the resources; they are not there for a request that did not come this way, see {@link
+ * CurrentRequest}.
+ */
 @ApplicationPath("/api")
 @ApplicationScoped
 public class RestApplication extends Application {

@@ -6,10 +6,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
-import jakarta.ws.rs.ext.Provider;
 
 /** A request over a limit, as a problem. */
-@Provider
 @ApplicationScoped
 public class TooLargeProblemMapper implements ExceptionMapper<RequestTooLargeException> {
 

@@ -2,6 +2,7 @@ package io.mongosession.rest;
 
 import io.mongosession.chat.ChatEvent;
 import io.mongosession.chat.ChatResult;
+import io.mongosession.json.JsonOutput;
 import jakarta.ws.rs.core.MediaType;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

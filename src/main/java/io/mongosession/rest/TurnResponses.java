@@ -10,7 +10,6 @@ import io.mongosession.chat.ChatResult;
 import io.mongosession.chat.ChatStream;
 import io.mongosession.log.LogContext;
 import io.mongosession.problem.SessionProblemMapper;
-import io.mongosession.problem.UnexpectedProblemMapper;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.AsyncContext;

@@ -26,6 +26,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.bson.Document;
 import org.jboss.arquillian.container.test.api.Deployer;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -59,7 +60,6 @@ class AgentsIT {
         ShrinkWrap.create(WebArchive.class, "agents.war")
             .addPackage(TripResource.class.getPackage())
             .addClass(NamedMemories.class)
-            .addAsLibrary(new File(System.getProperty("classes.jar.file")))
             .addAsLibrary(
                 Deployments.connection(
                     Map.of(
@@ -69,17 +69,23 @@ class AgentsIT {
                         MODEL.baseUrl(),
                         "model.key",
                         "none")));
-    List.of(
-            AiServices.class,
-            ChatModel.class,
-            OpenAiChatModel.class,
-            HttpClient.class,
-            JdkHttpClient.class,
-            ObjectMapper.class,
-            JsonFactory.class,
-            JsonCreator.class)
-        .forEach(type -> war.addAsLibrary(Deployments.library(type)));
-    return Deployments.withLibraries(war);
+    return Deployments.withClasses(withLangChain4j(war), "slf4j");
+  }
+
+  /** What a project with langchain4j and langchain4j-open-ai among its dependencies has. */
+  static WebArchive withLangChain4j(WebArchive war) {
+    return war.addAsLibraries(
+        Stream.of(
+                AiServices.class,
+                ChatModel.class,
+                OpenAiChatModel.class,
+                HttpClient.class,
+                JdkHttpClient.class,
+                ObjectMapper.class,
+                JsonFactory.class,
+                JsonCreator.class)
+            .map(Deployments::library)
+            .toArray(File[]::new));
   }
 
   @BeforeAll

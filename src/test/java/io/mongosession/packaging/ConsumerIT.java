@@ -9,11 +9,11 @@ import com.example.support.SupportApplication;
 import io.mongosession.testing.Deployments;
 import io.mongosession.testing.Http;
 import io.mongosession.testing.Http.Response;
-import java.io.File;
 import java.net.URI;
 import java.net.URL;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import org.bson.Document;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
@@ -45,9 +45,8 @@ class ConsumerIT {
             .addAsResource(
                 "consumer/microprofile-config.properties",
                 "META-INF/microprofile-config.properties")
-            .addAsLibrary(new File(System.getProperty("classes.jar.file")))
             .addAsLibrary(Deployments.connection());
-    return Deployments.withLibraries(war);
+    return Deployments.withClasses(war);
   }
 
   @BeforeEach
@@ -82,9 +81,21 @@ class ConsumerIT {
 
   /** So all tests here show that the module works without it. */
   @Test
-  void theWarOfTheConsumerHasTheDriverAndNoLangChain4j() {
-    assertThat(war().getContent(path -> path.get().contains("langchain4j"))).isEmpty();
+  void theWarOfTheConsumerHasTheDriverAndNothingForTokensLogsAndModels() {
+    assertThat(war().getContent(path -> path.get().matches(".*/(langchain4j|nimbus|slf4j).*jar")))
+        .isEmpty();
     assertThat(war().getContent(path -> path.get().contains("mongodb-driver-sync"))).hasSize(1);
+  }
+
+  @Test
+  void anExceptionOfTheModuleIsAProblemAsTheApiHasIt() {
+    Response response = Http.get(uri("support/conversations/nobody/priority"));
+
+    assertThat(response.status()).isEqualTo(404);
+    assertThat(Document.parse(response.body()))
+        .containsEntry("type", "urn:mongosession:problem:not-found")
+        .containsEntry("status", 404)
+        .containsOnlyKeys("type", "title", "status", "detail");
   }
 
   @Test

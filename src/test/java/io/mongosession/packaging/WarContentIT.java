@@ -8,7 +8,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 
-/** What the two artifacts hold, and what must never get into them. */
+/** What the artifacts hold, and what must never get into them. */
 class WarContentIT {
 
   private final List<String> war = entries("war.file");
@@ -52,11 +52,33 @@ class WarContentIT {
   void theClassesJarIsTheModuleWithoutEndpointsAndSettings() {
     assertThat(classesJar)
         .contains("META-INF/beans.xml")
+        .contains("META-INF/services/jakarta.enterprise.inject.spi.Extension")
         .contains("io/mongosession/cdi/ConnectionStringProvider.class")
-        .noneMatch(entry -> entry.matches("io/mongosession/(rest|chat|langchain4j/chat|dev)/.*"))
+        .contains("io/mongosession/chat/ChatAgent.class")
+        .contains("io/mongosession/langchain4j/chat/ModelAgents.class")
+        .contains("io/mongosession/problem/SessionProblems.class")
+        .noneMatch(entry -> entry.matches("io/mongosession/(rest|dev)/.*"))
         .noneMatch(entry -> entry.contains("microprofile-config"))
         .noneMatch(entry -> entry.contains("openapi"))
         .noneMatch(entry -> entry.endsWith(".jar"));
+  }
+
+  @Test
+  void theJarsForRestAndDevelopmentHaveThatAlone() {
+    assertThat(classes("rest.jar.file"))
+        .contains("io/mongosession/rest/token/TokenVerifier.class")
+        .allMatch(entry -> entry.startsWith("io/mongosession/rest/"));
+    assertThat(entries("rest.jar.file"))
+        .contains("META-INF/beans.xml", "META-INF/openapi.yaml")
+        .noneMatch(entry -> entry.contains("microprofile-config"));
+    assertThat(classes("dev.jar.file"))
+        .contains("io/mongosession/dev/EmbeddedDatabase.class")
+        .allMatch(entry -> entry.startsWith("io/mongosession/dev/"));
+    assertThat(entries("dev.jar.file")).contains("META-INF/beans.xml");
+  }
+
+  private static List<String> classes(String fileProperty) {
+    return entries(fileProperty).stream().filter(entry -> entry.endsWith(".class")).toList();
   }
 
   private static List<String> entries(String fileProperty) {

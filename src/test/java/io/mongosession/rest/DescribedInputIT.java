@@ -2,6 +2,7 @@ package io.mongosession.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mongosession.json.JsonOutput;
 import io.mongosession.testing.Deployments;
 import io.mongosession.testing.Http;
 import java.io.ByteArrayOutputStream;

@@ -91,15 +91,23 @@ public final class Deployments {
         URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()));
   }
 
-  /** Adds the libraries of the WAR that Maven built, without those for agents. */
-  public static WebArchive withLibraries(WebArchive archive) {
+  /** A jar of the module that Maven built, by its classifier. */
+  public static File jar(String classifier) {
+    return new File(System.getProperty(classifier + ".jar.file"));
+  }
+
+  /** Adds the classes jar and the libraries that it brings along, and those that begin so. */
+  public static WebArchive withClasses(WebArchive archive, String... more) {
+    String names = String.join("|", more);
     ShrinkWrap.create(ZipImporter.class, "libraries.war")
         .importFrom(new File(System.getProperty("war.file")))
         .as(WebArchive.class)
         .getContent(
-            path -> path.get().matches("/WEB-INF/lib/(?!langchain4j|jackson|jspecify).*\\.jar"))
+            path ->
+                path.get()
+                    .matches("/WEB-INF/lib/(mongodb-driver|bson|snappy|" + names + ")-.*\\.jar"))
         .forEach((path, library) -> archive.add(library.getAsset(), path));
-    return archive;
+    return archive.addAsLibrary(jar("classes"));
   }
 
   /** A jar of settings that win over a microprofile-config.properties in the WAR itself. */

@@ -1,4 +1,4 @@
-package io.mongosession.rest;
+package io.mongosession.json;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -13,7 +13,7 @@ import java.util.Locale;
  * A type of records and their JSON members: the components in snake_case. Looked up once per type,
  * as reflection costs more than all else in writing a message.
  */
-final class RecordType {
+public final class RecordType {
 
   private static final ClassValue<RecordType> TYPES =
       new ClassValue<>() {
@@ -33,27 +33,29 @@ final class RecordType {
       constructor =
           type.getDeclaredConstructor(
               Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+      constructor.setAccessible(true);
     } catch (NoSuchMethodException e) {
       throw new IllegalStateException(type + " is no record", e);
     }
   }
 
-  static RecordType of(Class<?> type) {
+  /** The type of these records; an {@link IllegalStateException} where the class is none. */
+  public static RecordType of(Class<?> type) {
     return TYPES.get(type);
   }
 
   /** {@code expectedNumber} is {@code expected_number} in JSON. */
-  static String nameOf(String component) {
+  public static String nameOf(String component) {
     return component.replaceAll("(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
   }
 
   /** In the order of the components. */
-  List<Member> members() {
+  public List<Member> members() {
     return members;
   }
 
   /** The record with these values, one per member. */
-  Object make(Object[] values) {
+  public Object make(Object[] values) {
     try {
       return constructor.newInstance(values);
     } catch (InstantiationException | IllegalAccessException | InvocationTargetException e) {
@@ -68,13 +70,15 @@ final class RecordType {
    * @param type with its type arguments
    * @param accessor reads it
    */
-  record Member(String name, Type type, Method accessor) {
+  public record Member(String name, Type type, Method accessor) {
 
     private Member(RecordComponent component) {
       this(nameOf(component.getName()), component.getGenericType(), component.getAccessor());
+      accessor.setAccessible(true); // Most records are seen in their own package alone.
     }
 
-    Object of(Record owner) {
+    /** This member of a record of the type. */
+    public Object of(Record owner) {
       try {
         return accessor.invoke(owner);
       } catch (IllegalAccessException | InvocationTargetException e) {

@@ -1,4 +1,4 @@
-package io.mongosession.rest;
+package io.mongosession.json;
 
 import jakarta.json.Json;
 import jakarta.json.stream.JsonGenerator;
@@ -15,7 +15,7 @@ import java.util.Map;
  * Writes Java values as JSON: maps, collections, text, exact numbers, booleans, null, times as RFC
  * 3339; a record becomes an object of its components in snake_case, without those that are null.
  */
-final class JsonOutput {
+public final class JsonOutput {
 
   private static final JsonGeneratorFactory GENERATORS = Json.createGeneratorFactory(Map.of());
 
@@ -26,7 +26,7 @@ final class JsonOutput {
   }
 
   /** Writes one JSON text in UTF-8 and leaves the stream open. */
-  static void write(Object value, OutputStream stream) {
+  public static void write(Object value, OutputStream stream) {
     JsonGenerator generator = GENERATORS.createGenerator(stream, StandardCharsets.UTF_8);
     new JsonOutput(generator).value(value);
     generator.flush();
