@@ -9,6 +9,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -19,6 +22,7 @@ import org.w3c.dom.Element;
 class ExamplesTest {
 
   private static final Path TESTS = Path.of("src/test/java");
+  private static final Pattern LIBRARY = Pattern.compile("([a-z0-9.]+):([a-z0-9-]+):([0-9.]+)");
   private static final Path APPLICATIONS = TESTS.resolve("com/example");
 
   /** Line by line, but for the indentation of the block as a unit. */
@@ -60,8 +64,33 @@ class ExamplesTest {
       for (String member : List.of("groupId", "artifactId", "version")) {
         assertThat(text(dependency, member)).as(block.place()).isEqualTo(text(project, member));
       }
-      assertThat(text(Path.of("pom.xml")))
-          .contains("<classifier>" + text(dependency, "classifier") + "</classifier>");
+      if (!block.text().contains("<type>war</type>")) {
+        assertThat(text(Path.of("pom.xml")))
+            .contains("<classifier>" + text(dependency, "classifier") + "</classifier>");
+      }
+    }
+  }
+
+  /** Libraries are named with the version that is built and tested with. */
+  @Test
+  void everyLibraryThatIsShownHasTheVersionOfThisProject() {
+    List<MatchResult> shown =
+        Page.all().stream()
+            .flatMap(page -> page.code().stream())
+            .flatMap(code -> LIBRARY.matcher(code).results())
+            .toList();
+
+    assertThat(shown).hasSizeGreaterThan(3);
+    String project = text(Path.of("pom.xml"));
+    for (MatchResult library : shown) {
+      Matcher version =
+          Pattern.compile(
+                  "<groupId>%s</groupId>\\s+<artifactId>%s</artifactId>\\s+<version>\\$\\{(.*)}"
+                      .formatted(library.group(1), library.group(2)))
+              .matcher(project);
+      assertThat(version.find()).as(library.group()).isTrue();
+      assertThat(project)
+          .contains("<%1$s>%2$s</%1$s>".formatted(version.group(1), library.group(3)));
     }
   }
 
