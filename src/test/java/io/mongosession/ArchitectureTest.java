@@ -108,7 +108,13 @@ class ArchitectureTest {
           entry("io.mongosession.dev.page", List.of("jakarta.servlet..")),
           entry(
               "io.mongosession.dev",
-              List.of(API, LOG, CDI, "org.eclipse.microprofile.config..", "de.bwaldvogel..")));
+              List.of(
+                  API,
+                  LOG,
+                  CDI,
+                  "org.eclipse.microprofile.config..",
+                  "org.junit.jupiter.api.extension..",
+                  "de.bwaldvogel..")));
 
   private static final List<String> CORE = List.of(API, LOG, BUDGET, SESSION, STORE, CLIENT, BSON);
 
