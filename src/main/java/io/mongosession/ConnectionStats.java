@@ -1,6 +1,10 @@
 package io.mongosession;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A factory's connection at one moment. Holds no credential.
@@ -20,4 +24,32 @@ public record ConnectionStats(
     String connectionString,
     String serverVersion,
     Map<String, Object> poolConfig,
-    PoolStats pool) {}
+    PoolStats pool) {
+
+  /**
+   * The same as a map, for a response or a log line: {@code status} ({@code connected} or {@code
+   * unavailable}), {@code external_client}, {@code connection_string}, {@code server_version},
+   * {@code pool_config}, and {@code pool} with {@code size}, {@code in_use}, {@code idle} and
+   * {@code waiting}. Without those that are null; unmodifiable, in this order.
+   */
+  public Map<String, Object> asMap() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("status", status.name().toLowerCase(Locale.ROOT));
+    map.put("external_client", externalClient);
+    map.put("connection_string", connectionString);
+    map.put("server_version", serverVersion);
+    map.put("pool_config", poolConfig);
+    map.put("pool", pool == null ? null : numbers(pool));
+    map.values().removeIf(Objects::isNull);
+    return Collections.unmodifiableMap(map);
+  }
+
+  private static Map<String, Object> numbers(PoolStats pool) {
+    Map<String, Object> numbers = new LinkedHashMap<>();
+    numbers.put("size", pool.size());
+    numbers.put("in_use", pool.inUse());
+    numbers.put("idle", pool.idle());
+    numbers.put("waiting", pool.waiting());
+    return Collections.unmodifiableMap(numbers);
+  }
+}

@@ -127,6 +127,33 @@ public interface MongoDBSessionManagerFactory extends AutoCloseable {
      */
     Builder clientOption(String name, String value);
 
+    /** As {@link #clientOption(String, String)}, for an option that is a number. */
+    default Builder clientOption(String name, int value) {
+      return clientOption(name, String.valueOf(value));
+    }
+
+    /** As {@link #clientOption(String, String)}, for an option that is true or false. */
+    default Builder clientOption(String name, boolean value) {
+      return clientOption(name, String.valueOf(value));
+    }
+
+    /**
+     * As {@link #clientOption(String, String)}, for an option that is a time: given in seconds
+     * where its name ends in {@code Seconds}, otherwise in milliseconds; what is left of a unit is
+     * dropped.
+     */
+    default Builder clientOption(String name, Duration value) {
+      return clientOption(
+          name, String.valueOf(name.endsWith("Seconds") ? value.toSeconds() : value.toMillis()));
+    }
+
+    /**
+     * As {@link #clientOption(String, String)}, for an option that is a list, separated by commas.
+     */
+    default Builder clientOption(String name, List<String> values) {
+      return clientOption(name, String.join(",", values));
+    }
+
     /** How many messages a restore brings back, 0 to the page size; default 20. */
     Builder maxMessages(int value);
 

@@ -14,8 +14,10 @@ import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.Extension;
 import jakarta.enterprise.inject.spi.InjectionPoint;
+import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
 import jakarta.enterprise.inject.spi.ProcessBean;
 import jakarta.enterprise.inject.spi.ProcessInjectionPoint;
+import jakarta.enterprise.inject.spi.WithAnnotations;
 import jakarta.interceptor.Interceptor;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,21 +25,29 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Reads the settings while the application is deployed, so that a bad value, an unknown factory, or
- * a database that is required to respond and does not, fails the deployment on every server.
+ * Reads the settings while the application is deployed, so that a bad value, an unknown factory, a
+ * hook that is no bean, or a database that is required to respond and does not, fails the
+ * deployment on every server.
  */
 public class ModuleExtension implements Extension {
 
   private final Map<Bean<?>, Integer> priorities = new HashMap<>();
   private final Set<String> injectedFactories = new TreeSet<>();
+  private final NamedHooks namedHooks = new NamedHooks();
   private Bean<?> factoryMaker;
   private ModuleSettings settings;
+
+  void rememberHooks(
+      @Observes @WithAnnotations(MetadataHooks.class) ProcessAnnotatedType<?> event) {
+    namedHooks.addNames(event.getAnnotatedType());
+  }
 
   /** Also the priorities of producers, whose annotations a {@link Bean} does not show. */
   void remember(@Observes ProcessBean<?> event) {
     if (event.getBean().getBeanClass() == FactoryAssembler.class) {
       factoryMaker = event.getBean();
     }
+    namedHooks.addBean(event.getBean());
     Set<?> types = event.getBean().getTypes();
     if (types.contains(MetadataHook.class) || types.contains(FeedbackHook.class)) {
       Priority priority = event.getAnnotated().getAnnotation(Priority.class);
@@ -54,6 +64,9 @@ public class ModuleExtension implements Extension {
   }
 
   void check(@Observes AfterDeploymentValidation event, BeanManager beans) {
+    namedHooks.problems().stream()
+        .map(IllegalStateException::new)
+        .forEach(event::addDeploymentProblem);
     FactoryAssembler maker = factoryMaker(beans);
     try {
       settings = ModuleSettings.read(maker::hasClient, injectedFactories);

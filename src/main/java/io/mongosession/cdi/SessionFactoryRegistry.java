@@ -3,6 +3,7 @@ package io.mongosession.cdi;
 import io.mongosession.MongoDBSessionManagerFactory;
 import io.mongosession.config.FactoryConfiguration;
 import io.mongosession.config.ModuleSettings;
+import io.mongosession.log.LogText;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -46,12 +47,17 @@ public class SessionFactoryRegistry {
    * The factory of this name. It belongs to the application's life: do not close it.
    *
    * @throws IllegalArgumentException when the configuration names no such factory; another one is
-   *     never handed out instead
+   *     never handed out instead. It names this one, those that are known, and the setting
    */
   public MongoDBSessionManagerFactory get(String name) {
     ManagedFactory factory = factories.get(name);
     if (factory == null) {
-      throw new IllegalArgumentException("no session factory of this name is configured");
+      throw new IllegalArgumentException(
+          "no session factory %s: %s names the known ones, which are %s"
+              .formatted(
+                  LogText.quoted(name),
+                  FactoryConfiguration.NAMES_KEY,
+                  String.join(", ", factories.keySet())));
     }
     return factory;
   }

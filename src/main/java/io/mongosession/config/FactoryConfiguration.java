@@ -25,4 +25,7 @@ public record FactoryConfiguration(
 
   /** The name of the factory that is always there. */
   public static final String DEFAULT_NAME = "default";
+
+  /** The property that names the others. */
+  public static final String NAMES_KEY = Keys.FACTORIES.property();
 }

@@ -16,7 +16,7 @@ public final class PlainJava {
             .connectionString(address) // such as mongodb://localhost:27017/
             .databaseName(database)
             .metadataFields("priority", "customer.tier") // indexed
-            .clientOption("maxPoolSize", "100") // any option of the MongoDB connection string
+            .clientOption("maxPoolSize", 100) // any option of the MongoDB connection string
             .build();
 
     MongoDBSessionManager session =

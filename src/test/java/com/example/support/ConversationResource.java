@@ -2,6 +2,7 @@ package com.example.support;
 
 import io.mongosession.MongoDBSessionManager;
 import io.mongosession.MongoDBSessionManagerFactory;
+import io.mongosession.NewFeedback;
 import io.mongosession.NewMessage;
 import io.mongosession.cdi.AuditHook;
 import io.mongosession.cdi.MetadataHooks;
@@ -42,6 +43,19 @@ public class ConversationResource {
   @MetadataHooks(AuditHook.class)
   public void prioritize(String priority) {
     factory.createSessionManager(id).updateMetadata(Map.of("priority", priority));
+  }
+
+  @PUT
+  @Path("/ticket/{field}")
+  @MetadataHooks(TicketFields.class)
+  public void describe(@PathParam("field") String field, String value) {
+    factory.createSessionManager(id).updateMetadata(Map.of(field, value));
+  }
+
+  @POST
+  @Path("/feedback")
+  public void rate(String comment) {
+    factory.createSessionManager(id).addFeedback(new NewFeedback("up", comment, null, null));
   }
 
   @GET

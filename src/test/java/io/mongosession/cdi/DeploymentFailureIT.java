@@ -3,7 +3,10 @@ package io.mongosession.cdi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mongosession.MetadataCall;
+import io.mongosession.MetadataHook;
 import io.mongosession.testing.Deployments;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
 import org.jboss.arquillian.container.test.api.Deployer;
@@ -29,7 +32,33 @@ class DeploymentFailureIT {
   private static final String NO_DATABASE = "no-database";
   private static final String NO_DNS = "no-dns";
 
+  private static final String NO_HOOKS = "no-hooks";
+
   @ArquillianResource Deployer deployer;
+
+  /** No bean, as it has no scope. */
+  public static class NoBean implements MetadataHook {
+
+    @Override
+    public Map<String, Object> handle(MetadataCall call) {
+      return call.proceed();
+    }
+  }
+
+  /** Names hooks that cannot work. */
+  @ApplicationScoped
+  @MetadataHooks(NoBean.class)
+  public static class Tickets {
+
+    @MetadataHooks(ValidationHook.class)
+    public void describe() {}
+  }
+
+  @Deployment(name = NO_HOOKS, managed = false, testable = false)
+  static WebArchive noHooks() {
+    return Deployments.war(
+        "no-hooks.war", Map.of(), DeploymentFailureIT.class, NoBean.class, Tickets.class);
+  }
 
   @Deployment(name = BAD_VALUES, managed = false, testable = false)
   static WebArchive badValues() {
@@ -84,6 +113,22 @@ class DeploymentFailureIT {
                       && line.contains("microprofile-config.properties"));
     }
     assertThat(Deployments.serverLog()).doesNotContain("hush");
+  }
+
+  @Test
+  void aHookThatIsNoBeanFailsTheDeploymentAndNotTheFirstCall() {
+    assertThatThrownBy(() -> deployer.deploy(NO_HOOKS)).isInstanceOf(Exception.class);
+
+    assertThat(Deployments.serverLog())
+        .contains(
+            NoBean.class.getName()
+                + ", which @MetadataHooks names at "
+                + Tickets.class.getName()
+                + ", is no bean; give it a scope such as @ApplicationScoped")
+        .contains(
+            "ValidationHook, which @MetadataHooks names at "
+                + Tickets.class.getName()
+                + ".describe, is no bean; name a subclass with a scope");
   }
 
   @Test

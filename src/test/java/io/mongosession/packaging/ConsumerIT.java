@@ -3,9 +3,11 @@ package io.mongosession.packaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.example.support.ChatResource;
+import com.example.support.CommentRequired;
 import com.example.support.ConversationResource;
 import com.example.support.PriorityHook;
 import com.example.support.SupportApplication;
+import com.example.support.TicketFields;
 import io.mongosession.testing.Deployments;
 import io.mongosession.testing.Http;
 import io.mongosession.testing.Http.Response;
@@ -41,7 +43,9 @@ class ConsumerIT {
                 SupportApplication.class,
                 ChatResource.class,
                 ConversationResource.class,
-                PriorityHook.class)
+                PriorityHook.class,
+                TicketFields.class,
+                CommentRequired.class)
             .addAsResource(
                 "consumer/microprofile-config.properties",
                 "META-INF/microprofile-config.properties")
@@ -77,6 +81,27 @@ class ConsumerIT {
     assertThat(send("PUT", "support/conversations/two/priority", "high").status()).isEqualTo(204);
     assertThat(Http.get(uri("support/conversations/two/priority")))
         .isEqualTo(new Response(200, "HIGH"));
+  }
+
+  @Test
+  void aHookThatValidatesLetsOnlyItsFieldsIn() {
+    send("POST", "support/conversations/four", "Hello");
+
+    assertThat(send("PUT", "support/conversations/four/ticket/customer", "Ann").status())
+        .isEqualTo(204);
+    Response refused = send("PUT", "support/conversations/four/ticket/salary", "1");
+    assertThat(refused.status()).isEqualTo(422);
+    assertThat(refused.body()).contains("metadata field 'salary' is not allowed");
+  }
+
+  @Test
+  void aHookAroundFeedbackRefusesIt() {
+    send("POST", "support/conversations/five", "Hello");
+
+    assertThat(send("POST", "support/conversations/five/feedback", "Fine").status()).isEqualTo(204);
+    Response refused = send("POST", "support/conversations/five/feedback", " ");
+    assertThat(refused.status()).isEqualTo(422);
+    assertThat(refused.body()).contains("feedback needs a comment");
   }
 
   /** So all tests here show that the module works without it. */
