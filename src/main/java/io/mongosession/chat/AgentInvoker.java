@@ -11,7 +11,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * What runs on the agent's thread: the application's agent; where there is none, the fallback,
@@ -49,8 +48,8 @@ class AgentInvoker {
   }
 
   @ActivateRequestContext
-  ChatReply call(ChatTurn turn, Consumer<String> pieces) throws Exception {
-    return checked(agent.reply(turn, pieces));
+  ChatReply call(ChatTurn turn, ReplyWriter writer) throws Exception {
+    return checked(agent.reply(turn, writer));
   }
 
   private static ChatReply checked(ChatReply reply) {

@@ -46,4 +46,15 @@ public interface ChatAgent {
     pieces.accept(reply.text());
     return reply;
   }
+
+  /**
+   * As {@link #reply(ChatTurn, Consumer)}, for an agent that also shows which tools it uses. This
+   * is what a streamed turn calls.
+   *
+   * @param turn what the user said and what went before
+   * @param writer takes the text and the use of tools as they come
+   */
+  default ChatReply reply(ChatTurn turn, ReplyWriter writer) throws Exception {
+    return reply(turn, (Consumer<String>) writer::text);
+  }
 }

@@ -17,7 +17,11 @@ public abstract sealed class ChatAgentException extends RuntimeException
 
   /** The error that stands for what an agent threw. */
   static ChatAgentException of(String agentId, Throwable thrown) {
-    return thrown instanceof TimeoutException
+    boolean timeout =
+        thrown instanceof TimeoutException
+            || thrown instanceof UnfinishedTurnException
+                && thrown.getCause() instanceof TimeoutException;
+    return timeout
         ? new AgentTimeoutException(agentId, thrown)
         : new AgentFailedException(agentId, thrown);
   }

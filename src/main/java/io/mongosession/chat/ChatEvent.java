@@ -1,5 +1,7 @@
 package io.mongosession.chat;
 
+import java.util.Locale;
+
 /** What happens while a reply is being written. */
 public sealed interface ChatEvent {
 
@@ -16,6 +18,26 @@ public sealed interface ChatEvent {
       return "Token[%d characters]".formatted(text.length());
     }
   }
+
+  /** How far the call of a tool is. */
+  enum ToolStatus {
+    CALLED,
+    RETURNED,
+    FAILED;
+
+    /** As the API writes it. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * The agent uses a tool.
+   *
+   * @param name the tool's
+   * @param callId the same for all events of one call
+   */
+  record Tool(String name, String callId, ToolStatus status) implements ChatEvent {}
 
   /** No piece arrived for as long as the caller would wait. */
   record Silence() implements ChatEvent {}

@@ -16,14 +16,25 @@ import java.util.Objects;
  * @param metrics model tokens, latency and the like, stored on the reply, or null
  * @param update the agent as it is after the turn; what it does not carry stays as stored. Its
  *     message metrics are ignored
+ * @param content what is stored as the reply where that is more than its text, or null
  */
 public record ChatReply(
-    String text, List<NewMessage> steps, Map<String, Object> metrics, AgentUpdate update) {
+    String text,
+    List<NewMessage> steps,
+    Map<String, Object> metrics,
+    AgentUpdate update,
+    Object content) {
 
   public ChatReply {
     Objects.requireNonNull(text, "text");
     Objects.requireNonNull(update, "update");
     steps = List.copyOf(steps);
+  }
+
+  /** A reply of which the text is stored. */
+  public ChatReply(
+      String text, List<NewMessage> steps, Map<String, Object> metrics, AgentUpdate update) {
+    this(text, steps, metrics, update, null);
   }
 
   /** A reply and nothing else. */
@@ -33,17 +44,22 @@ public record ChatReply(
 
   /** A copy with these messages in front of the reply. */
   public ChatReply withSteps(List<NewMessage> messages) {
-    return new ChatReply(text, messages, metrics, update);
+    return new ChatReply(text, messages, metrics, update, content);
   }
 
   /** A copy with these metrics. */
   public ChatReply withMetrics(Map<String, Object> values) {
-    return new ChatReply(text, steps, values, update);
+    return new ChatReply(text, steps, values, update, content);
   }
 
   /** A copy that leaves the agent with this state. */
   public ChatReply withState(Map<String, Object> state) {
-    return new ChatReply(text, steps, metrics, update.withState(state));
+    return new ChatReply(text, steps, metrics, update.withState(state), content);
+  }
+
+  /** A copy of which this is stored: a JSON value, which holds the text. */
+  public ChatReply withContent(Object stored) {
+    return new ChatReply(text, steps, metrics, update, stored);
   }
 
   /** Shows no text: it may be confidential. */

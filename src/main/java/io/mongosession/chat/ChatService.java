@@ -74,7 +74,11 @@ public class ChatService {
   public ChatStream stream(
       MongoDBSessionManager manager, String agentId, String message, Long expectedNumber) {
     return begin(
-        manager, agentId, message, expectedNumber, (turn, stream) -> agent.call(turn, stream::add));
+        manager,
+        agentId,
+        message,
+        expectedNumber,
+        (turn, stream) -> agent.call(turn, stream.writer()));
   }
 
   /** How the agent is asked. */

@@ -2,6 +2,8 @@ package io.mongosession.chat;
 
 import io.mongosession.UnavailableException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
@@ -36,6 +38,10 @@ public final class ChatStream implements AutoCloseable {
   private final Duration lifetime;
   private final ReplyText text;
   private final Executor threads;
+  private final Deque<ToolUse> tools = new ArrayDeque<>();
+
+  /** A tool that was used behind so many characters of the text. */
+  private record ToolUse(int behind, ChatEvent.Tool event) {}
 
   /** Held while a piece is added: pieces come one after the other. */
   private final Object adding = new Object();
@@ -180,6 +186,34 @@ public final class ChatStream implements AutoCloseable {
     notifyReader();
   }
 
+  /**
+   * Takes note of a tool that the agent uses, on any thread.
+   *
+   * @throws CancellationException when the turn is over
+   */
+  void add(ChatEvent.Tool event) {
+    synchronized (this) {
+      checkOpen();
+      tools.add(new ToolUse(text.length(), event));
+    }
+    notifyReader();
+  }
+
+  /** What the agent writes to. */
+  ReplyWriter writer() {
+    return new ReplyWriter() {
+      @Override
+      public void text(String piece) {
+        add(piece);
+      }
+
+      @Override
+      public void tool(ChatEvent.Tool event) {
+        add(event);
+      }
+    };
+  }
+
   private void beginDraft() {
     synchronized (this) {
       checkOpen();
@@ -268,8 +302,12 @@ public final class ChatStream implements AutoCloseable {
    * @throws AgentFailedException when the agent failed
    */
   public synchronized ChatEvent poll() {
+    if (!tools.isEmpty() && tools.peek().behind() <= text.taken()) {
+      return tools.remove().event();
+    }
     if (text.hasMore()) {
-      return new ChatEvent.Token(text.take());
+      return new ChatEvent.Token(
+          tools.isEmpty() ? text.take() : text.takeTo(tools.peek().behind()));
     }
     if (phase != Phase.OVER) {
       return null;

@@ -15,6 +15,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -29,6 +30,9 @@ record OpenTurn(ChatTurn turn, long question, int messagesPerAppend, Consumer<Ru
 
   private static final Logger LOG = LogContext.logger(OpenTurn.class.getName());
   private static final String REPLY_ROLE = "assistant";
+  private static final String STOP = "stop";
+  private static final Set<String> FINISH_REASONS =
+      Set.of(STOP, "length", "tool_execution", "content_filter", "refusal", "other");
 
   String agentId() {
     return turn.agent().agentId();
@@ -51,18 +55,31 @@ record OpenTurn(ChatTurn turn, long question, int messagesPerAppend, Consumer<Ru
    */
   ChatResult complete(Long draft, ChatReply reply) {
     List<NewMessage> messages = new ArrayList<>(reply.steps());
-    messages.add(new NewMessage(REPLY_ROLE, reply.text(), reply.metrics()));
+    Object content = reply.content() == null ? reply.text() : reply.content();
+    messages.add(new NewMessage(REPLY_ROLE, content, reply.metrics()));
     try {
       AppendResult stored =
           draft == null
               ? session()
                   .appendMessages(agentId(), messages, AppendOptions.none().syncing(reply.update()))
               : session().completeDraft(agentId(), draft, messages, reply.update());
-      return new ChatResult(reply.text(), stored.nextNumber() - 1, stored.nextNumber());
+      return new ChatResult(
+          reply.text(),
+          question,
+          stored.nextNumber() - 1,
+          stored.nextNumber(),
+          finishReason(reply),
+          TurnUsage.of(reply));
     } catch (InvalidInputException | LimitExceededException e) {
       // The caller did nothing wrong: it is the agent's reply that cannot be stored.
       throw new AgentFailedException(agentId(), e);
     }
+  }
+
+  /** As the agent reports it; an agent that does not has said all. */
+  private static String finishReason(ChatReply reply) {
+    Object reason = reply.metrics() == null ? null : reply.metrics().get("finish_reason");
+    return reason instanceof String text && FINISH_REASONS.contains(text) ? text : STOP;
   }
 
   /**

@@ -51,9 +51,24 @@ final class ReplyText {
 
   /** What was added since it was last taken. */
   String take() {
-    String more = text.substring(taken, complete);
-    taken = complete;
+    return takeTo(complete);
+  }
+
+  /** What was added since it was last taken, as far as this length. */
+  String takeTo(int length) {
+    String more = text.substring(taken, length);
+    taken = length;
     return more;
+  }
+
+  /** The length of what was added. */
+  int length() {
+    return complete;
+  }
+
+  /** The length of what was taken. */
+  int taken() {
+    return taken;
   }
 
   /** All that was added. */

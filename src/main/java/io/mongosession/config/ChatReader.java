@@ -4,11 +4,15 @@ import io.mongosession.InvalidSettingsException.Problem;
 import io.mongosession.SessionLimits;
 import java.net.URI;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Reads the settings of a chat turn, and of the model that may answer it. */
 final class ChatReader {
+
+  private static final String CALL_PATH = "/chat/completions";
 
   private final PropertyReader properties;
 
@@ -32,6 +36,7 @@ final class ChatReader {
         maxToolCalls,
         systemPrompt,
         allowed(model),
+        properties.value(Keys.MODEL_TOOLS),
         model);
   }
 
@@ -43,8 +48,19 @@ final class ChatReader {
     String name = properties.value(Keys.MODEL_NAME);
     String apiKey = properties.value(Keys.MODEL_KEY);
     Duration timeout = properties.value(timeoutKey);
+    Double temperature = properties.value(Keys.MODEL_TEMPERATURE);
+    Integer maxTokens = properties.value(Keys.MODEL_MAX_TOKENS);
+    boolean streamUsage = properties.value(Keys.MODEL_STREAM_USAGE);
+    String query = properties.value(Keys.MODEL_QUERY);
+    Map<String, String> headers = headers();
     if (!isSet(Keys.MODEL_URL)) {
-      Stream.of(Keys.MODEL_KEY, Keys.MODEL_NAME, Keys.MODEL_TIMEOUT)
+      Stream.of(
+              Keys.MODEL_KEY,
+              Keys.MODEL_NAME,
+              Keys.MODEL_TIMEOUT,
+              Keys.MODEL_TEMPERATURE,
+              Keys.MODEL_MAX_TOKENS,
+              Keys.MODEL_QUERY)
           .filter(this::isSet)
           .findFirst()
           .ifPresent(given -> refuseMissing(Keys.MODEL_URL, given));
@@ -53,7 +69,33 @@ final class ChatReader {
     if (!isSet(Keys.MODEL_NAME)) {
       refuseMissing(Keys.MODEL_NAME, Keys.MODEL_URL);
     }
-    return new ModelSettings(address, apiKey, name, timeout);
+    refuseFullPath(address);
+    return new ModelSettings(
+        address, apiKey, name, timeout, temperature, maxTokens, streamUsage, query, headers);
+  }
+
+  private Map<String, String> headers() {
+    Map<String, String> headers = new LinkedHashMap<>();
+    for (String name : properties.namesBehind(Keys.MODEL_HEADER)) {
+      String value = properties.value(Keys.modelHeader(name));
+      if (value != null) {
+        headers.put(name, value);
+      }
+    }
+    return headers;
+  }
+
+  /** The path of a call is put behind the address: many copy it from an example together. */
+  private void refuseFullPath(URI address) {
+    String text = String.valueOf(address);
+    String path = text.replaceFirst("/+$", "");
+    if (path.endsWith(CALL_PATH)) {
+      properties.refuse(
+          Keys.MODEL_URL,
+          properties.find(Keys.MODEL_URL.property()),
+          "the address without %s: %s"
+              .formatted(CALL_PATH, path.substring(0, path.length() - CALL_PATH.length())));
+    }
   }
 
   private AllowedModels allowed(ModelSettings model) {

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param systemPrompt what a model is told before all else, whatever the agent's own prompt says,
  *     or null
  * @param allowedModels which models an agent may have as its own
+ * @param modelTools whether a model is offered tools
  * @param model what answers where the application provides neither an agent nor a model, or null
  */
 public record ChatSettings(
@@ -26,6 +27,7 @@ public record ChatSettings(
     int maxToolCalls,
     String systemPrompt,
     AllowedModels allowedModels,
+    boolean modelTools,
     ModelSettings model) {
 
   /** Shows no prompt: it may be confidential. */

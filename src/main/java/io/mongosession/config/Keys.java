@@ -41,6 +41,12 @@ final class Keys {
   private static final int MAX_MODEL_NAME = 256;
   private static final int MAX_SKEW_SECONDS = 3600;
   private static final int YEAR_SECONDS = 365 * 24 * 3600;
+
+  /** Any token without a dot but those that belong to the connection or to the body. */
+  private static final String HEADER_NAME =
+      "(?i)(?!(connection|content-length|content-type|expect|host|transfer-encoding|upgrade)$)"
+          + "[!#$%&'*+^_`|~0-9A-Z-]{1,128}";
+
   private static final String PAGE = "0 to `limits.page-size`";
   static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -234,6 +240,58 @@ final class Keys {
           null,
           "until an answer of the model begins");
 
+  static final Key<Double> MODEL_TEMPERATURE =
+      module(
+          "chat.model.temperature",
+          ValueType.decimal(0, 2),
+          null,
+          "how freely the model chooses its words; where it is not set the endpoint decides");
+
+  static final Key<Integer> MODEL_MAX_TOKENS =
+      module(
+          "chat.model.max-tokens",
+          integer(1, 10_000_000),
+          null,
+          "how long a reply of the model may become, sent as `max_tokens`; where it is not set the"
+              + " endpoint decides");
+
+  static final Key<Boolean> MODEL_TOOLS =
+      module(
+          "chat.model.tools",
+          BOOLEAN,
+          "true",
+          "offer the model the metadata tool; false for an endpoint that refuses `tools`");
+
+  static final Key<Boolean> MODEL_STREAM_USAGE =
+      module(
+          "chat.model.stream-usage",
+          BOOLEAN,
+          "true",
+          "ask for the model tokens of a streamed reply; false for an endpoint that refuses"
+              + " `stream_options`");
+
+  /** Some endpoints have their key in it. */
+  static final Key<String> MODEL_QUERY =
+      module(
+          "chat.model.query",
+          new ValueType<>(
+                  "text",
+                  "a query, for example `api-version=2024-10-21`",
+                  "what follows the question mark of an address, for example"
+                      + " api-version=2024-10-21",
+                  text ->
+                      text.matches("([A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})+")
+                          ? text
+                          : null,
+                  text -> text,
+                  text -> text)
+              .hidden(),
+          null,
+          "follows the question mark of every call's address; never shown");
+
+  /** One for each header that is named; not in the table, as their names are not known. */
+  static final String MODEL_HEADER = "chat.model.header.";
+
   /** Its default is the model's name; a name with a comma in it cannot be listed. */
   static final Key<List<String>> MODELS_ALLOWED =
       module(
@@ -414,6 +472,19 @@ final class Keys {
   /** Those of a scope. */
   static List<Key<?>> of(Scope scope) {
     return TABLE.stream().filter(key -> key.scope() == scope).toList();
+  }
+
+  /** The key of any header of the calls of a model. */
+  static Key<String> modelHeader(String name) {
+    ValueType<String> value =
+        new ValueType<>(
+            "text",
+            "",
+            "printable ASCII characters, under the name of a header that is not of the connection",
+            text -> name.matches(HEADER_NAME) && text.matches("[ -~]+") ? text : null,
+            text -> text,
+            text -> text);
+    return new Key<>(MODEL_HEADER + name, value.hidden(), null, Scope.MODULE, "");
   }
 
   /** The key of any option of the connection string. */

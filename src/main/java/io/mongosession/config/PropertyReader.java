@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.TreeSet;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigValue;
 
@@ -32,12 +34,14 @@ final class PropertyReader {
   }
 
   private final Config config;
+  private final Map<String, String> environment;
   private final SettingSource sources;
   private final Set<Problem> problems = new LinkedHashSet<>();
   private final Map<String, EffectiveSetting> effective = new LinkedHashMap<>();
 
   PropertyReader(Config config, Map<String, String> environment) {
     this.config = config;
+    this.environment = environment;
     sources = new SettingSource(config, environment);
   }
 
@@ -89,6 +93,34 @@ final class PropertyReader {
     }
     apply(name, key.type().show().apply(key.type().spell().apply(value)), property);
     return value;
+  }
+
+  /**
+   * What follows this prefix of the module in the names that are set. Of a name that only an
+   * environment variable has, which knows neither case nor punctuation, in lower case with hyphens.
+   */
+  Set<String> namesBehind(String prefix) {
+    String full = Key.PREFIX + prefix;
+    Set<String> variables = new TreeSet<>();
+    environment.keySet().forEach(name -> variables.add(SettingSource.variable(name)));
+    Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    for (String property : config.getPropertyNames()) {
+      String name = Profiles.without(property);
+      // A server may list what it derives from a variable, with a dot for each underscore.
+      boolean derived =
+          name.indexOf('.', full.length()) >= 0 && variables.contains(SettingSource.variable(name));
+      if (name.startsWith(full) && !derived) {
+        names.add(name.substring(full.length()));
+        variables.remove(SettingSource.variable(name));
+      }
+    }
+    String variable = SettingSource.variable(full);
+    for (String name : variables) {
+      if (name.startsWith(variable)) {
+        names.add(name.substring(variable.length()).toLowerCase(Locale.ROOT).replace('_', '-'));
+      }
+    }
+    return names;
   }
 
   /** Remembers what applies; null for nothing, or for the default. */

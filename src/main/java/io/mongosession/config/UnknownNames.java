@@ -32,6 +32,9 @@ final class UnknownNames {
 
   private static final String VARIABLE_PREFIX = SettingSource.variable(PREFIX);
 
+  /** Of which any name is known. */
+  private static final String MODEL_HEADERS = SettingSource.variable(PREFIX + Keys.MODEL_HEADER);
+
   /** What a variable of a profile begins with. */
   private static final Pattern VARIABLE_PROFILE =
       Pattern.compile("_.+?_(?=" + VARIABLE_PREFIX + ")");
@@ -89,7 +92,9 @@ final class UnknownNames {
   }
 
   private boolean isUnknown(String name) {
-    return name.startsWith(PREFIX) && !known.contains(name);
+    return name.startsWith(PREFIX)
+        && !name.startsWith(PREFIX + Keys.MODEL_HEADER)
+        && !known.contains(name);
   }
 
   private String allowed(String name) {
@@ -122,7 +127,9 @@ final class UnknownNames {
     for (String name : new TreeSet<>(environment.keySet())) {
       String plain = VARIABLE_PROFILE.matcher(name).replaceFirst("");
       String upper = SettingSource.variable(plain);
-      if (upper.startsWith(VARIABLE_PREFIX) && !variables.contains(upper)) {
+      if (upper.startsWith(VARIABLE_PREFIX)
+          && !upper.startsWith(MODEL_HEADERS)
+          && !variables.contains(upper)) {
         String profile = name.substring(0, name.length() - plain.length());
         String instead = insteadOfClientOption(plain);
         warnings.add(

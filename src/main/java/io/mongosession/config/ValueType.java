@@ -126,6 +126,20 @@ record ValueType<T>(
         String::valueOf);
   }
 
+  static ValueType<Double> decimal(double minimum, double maximum) {
+    String range = String.format(Locale.ROOT, "%.0f to %.0f", minimum, maximum);
+    return of(
+        "decimal",
+        range,
+        "a number from " + range + ", for example 0.7",
+        text -> {
+          // Double.parseDouble also takes 1d, 0x1p3 and NaN.
+          double number = text.matches("\\d{1,9}(\\.\\d{1,9})?") ? Double.parseDouble(text) : -1;
+          return number < minimum || number > maximum ? null : number;
+        },
+        String::valueOf);
+  }
+
   /** A number of bytes, at least 1; KiB and MiB are understood. */
   static ValueType<Integer> size(int maximum) {
     return size(1, maximum);

@@ -3,9 +3,11 @@ package io.mongosession.problem;
 import io.mongosession.SessionException;
 import io.mongosession.log.LogContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
@@ -16,6 +18,8 @@ public class Problems {
   private static final Logger LOG = LogContext.logger(Problems.class.getName());
 
   public static final String MEDIA_TYPE = "application/problem+json";
+
+  private static final long NEARLY_A_SECOND = 999_999_999;
 
   public Response response(ProblemType type, String detail) {
     return builder(type, detail, null, null).build();
@@ -51,14 +55,19 @@ public class Problems {
   /**
    * An agent that gave no reply.
    *
-   * @param reason as in the API's description, or null where the caller must not know
+   * @param reason as in the API's description
+   * @param retryAfter after which another try may succeed, or null
    */
-  public Response agentFailed(String detail, String reason) {
+  public Response agentFailed(String detail, String reason, Duration retryAfter) {
     ProblemType type = ProblemType.AGENT_FAILED;
-    return Response.status(type.status())
-        .type(MEDIA_TYPE)
-        .entity(problem(type, detail, null, reason, null))
-        .build();
+    Response.ResponseBuilder response =
+        Response.status(type.status())
+            .type(MEDIA_TYPE)
+            .entity(problem(type, detail, null, reason, null));
+    if (retryAfter != null) {
+      response.header(HttpHeaders.RETRY_AFTER, retryAfter.plusNanos(NEARLY_A_SECOND).toSeconds());
+    }
+    return response.build();
   }
 
   /** An error that nobody expects: logged under the reference that the caller sees. */

@@ -30,11 +30,11 @@ public class AgentProblemMapper implements ExceptionMapper<ChatAgentException> {
       return problems.response(ProblemType.AGENT_TIMEOUT, e.getMessage());
     }
     log(e);
+    AgentFailedException failed = (AgentFailedException) e;
     return problems.agentFailed(
         e.getMessage(),
-        e instanceof AgentFailedException failed
-            ? failed.reason().map(AgentFailureReason::text).orElse(null)
-            : null);
+        failed.reason().orElse(AgentFailureReason.OTHER).text(),
+        failed.retryAfter().orElse(null));
   }
 
   /**

@@ -85,8 +85,11 @@ public class ChatResource {
         sessionId,
         request.agentId(),
         result.response(),
+        result.questionNumber(),
         result.messageNumber(),
-        result.nextNumber());
+        result.nextNumber(),
+        result.finishReason(),
+        ChatResponse.Usage.of(result.usage()));
   }
 
   /** Before the session is created for a message that could not be stored. */

@@ -3,6 +3,7 @@ package io.mongosession.rest;
 import io.mongosession.GuardrailEvent;
 import io.mongosession.Message;
 import io.mongosession.MessageStatus;
+import io.mongosession.chat.ReplyContent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,21 +20,26 @@ record MessageView(
     Instant updatedAt,
     Map<String, Object> metrics,
     Instant redactedAt,
-    List<GuardrailEvent> guardrailEvents)
+    List<GuardrailEvent> guardrailEvents,
+    String reasoning,
+    Boolean refusal)
     implements JsonResponse {
 
   static MessageView of(Message message) {
+    ReplyContent content = ReplyContent.of(message.content());
     return new MessageView(
         message.sessionId(),
         message.agentId(),
         message.number(),
         message.role(),
-        message.content(),
+        content.shown(),
         message.status() == MessageStatus.COMPLETE ? null : message.status().text(),
         message.createdAt(),
         message.updatedAt(),
         message.metrics(),
         message.redactedAt(),
-        message.guardrailEvents().isEmpty() ? null : message.guardrailEvents());
+        message.guardrailEvents().isEmpty() ? null : message.guardrailEvents(),
+        content.reasoning(),
+        content.refusal() ? Boolean.TRUE : null);
   }
 }

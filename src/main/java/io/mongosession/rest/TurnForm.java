@@ -25,8 +25,9 @@ enum TurnForm {
   },
 
   /**
-   * Server-sent events while the reply is being made: {@code token} events, then either {@code
-   * done} or {@code error}, and a comment whenever nothing else keeps the connection open.
+   * Server-sent events while the reply is being made: {@code token} and {@code tool} events, then
+   * either {@code done} or {@code error}, and a comment whenever nothing else keeps the connection
+   * open.
    */
   EVENTS(MediaType.SERVER_SENT_EVENTS) {
 
@@ -34,6 +35,9 @@ enum TurnForm {
     byte[] event(ChatEvent event, Function<ChatResult, ChatResponse> response) {
       if (event instanceof ChatEvent.Token piece) {
         return named("token", new ChatToken(piece.text()));
+      }
+      if (event instanceof ChatEvent.Tool tool) {
+        return named("tool", ChatToolUse.of(tool));
       }
       if (event instanceof ChatEvent.Done done) {
         return named("done", response.apply(done.result()));

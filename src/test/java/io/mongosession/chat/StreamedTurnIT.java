@@ -132,7 +132,8 @@ class StreamedTurnIT {
                     stream.add("lo");
                     return ChatReply.of("Hello").withState(Map.of("turns", 1));
                   });
-              assertThat(readToTheEnd(text).result()).isEqualTo(new ChatResult("Hello", 1, 2));
+              assertThat(readToTheEnd(text).result())
+                  .isEqualTo(new ChatResult("Hello", 0, 1, 2, "stop", null));
             });
 
     assertThat(used).containsExactly("findAndModify", "insert", "update", "findAndModify");
@@ -154,7 +155,7 @@ class StreamedTurnIT {
                         .withSteps(List.of(NewMessage.of("tool", "one"), NewMessage.of("tool", 2)));
                   });
               assertThat(readToTheEnd(new StringBuilder()).result())
-                  .isEqualTo(new ChatResult("Hello", 3, 4));
+                  .isEqualTo(new ChatResult("Hello", 0, 3, 4, "stop", null));
             });
 
     assertThat(used)

@@ -23,7 +23,8 @@ class KeysTest {
 
   /** Rows that stand for many keys each. */
   private static final List<String> FAMILIES =
-      List.of("| `client.<option>` |", "| `factory.<name>.<key>` |");
+      List.of(
+          "| `client.<option>` |", "| `factory.<name>.<key>` |", "| `chat.model.header.<name>` |");
 
   @Test
   void theDocumentationHasTheLineOfEverySettingAndNoOther() throws IOException {

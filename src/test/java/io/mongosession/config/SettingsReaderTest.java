@@ -59,6 +59,7 @@ class SettingsReaderTest {
                 64,
                 null,
                 new AllowedModels(List.of()),
+                true,
                 null));
     assertThat(settings.health()).isEqualTo(new HealthSettings(List.of("default"), true, null));
     assertThat(settings.metricsEnabled()).isTrue();
@@ -119,7 +120,13 @@ class SettingsReaderTest {
                 Map.entry("chat.model.base-url", "https://models.example/v1"),
                 Map.entry("chat.model.api-key", "key"),
                 Map.entry("chat.model.name", "small"),
-                Map.entry("chat.model.timeout", "PT4S")));
+                Map.entry("chat.model.timeout", "PT4S"),
+                Map.entry("chat.model.temperature", "0.25"),
+                Map.entry("chat.model.max-tokens", "500"),
+                Map.entry("chat.model.tools", "false"),
+                Map.entry("chat.model.stream-usage", "false"),
+                Map.entry("chat.model.query", "api-version=1&x=%20"),
+                Map.entry("chat.model.header.X-Title", "my chat")));
 
     SessionLimits limits = new SessionLimits(2 << 20, 8 << 10, 3, 1000, 9, 2, 50);
     FactorySettings factory = settings.factories().get("default").settings();
@@ -158,11 +165,17 @@ class SettingsReaderTest {
                 5,
                 "Be kind.",
                 new AllowedModels(List.of("small", "large")),
+                false,
                 new ModelSettings(
                     URI.create("https://models.example/v1"),
                     "key",
                     "small",
-                    Duration.ofSeconds(4))));
+                    Duration.ofSeconds(4),
+                    0.25,
+                    500,
+                    false,
+                    "api-version=1&x=%20",
+                    Map.of("X-Title", "my chat"))));
     assertThat(settings.health())
         .isEqualTo(new HealthSettings(List.of(), false, Path.of("/run/drain")));
     assertThat(settings.metricsEnabled()).isFalse();
@@ -399,7 +412,58 @@ class SettingsReaderTest {
     assertThat(model)
         .isEqualTo(
             new ModelSettings(
-                URI.create("http://localhost:11434/v1"), null, "small", Duration.ofSeconds(7)));
+                URI.create("http://localhost:11434/v1"),
+                null,
+                "small",
+                Duration.ofSeconds(7),
+                null,
+                null,
+                true,
+                null,
+                Map.of()));
+  }
+
+  @Test
+  void theAddressOfACallInThePlaceOfItsBaseIsRefusedWithTheRightForm() {
+    for (String end : List.of("/chat/completions", "/chat/completions/")) {
+      assertThat(
+              problems(
+                  Map.of(
+                      "chat.model.base-url",
+                      "http://models.example/v1" + end,
+                      "chat.model.name",
+                      "small")))
+          .singleElement()
+          .satisfies(
+              problem -> {
+                assertThat(problem.setting()).isEqualTo("mongodb.session.chat.model.base-url");
+                assertThat(problem.allowed()).endsWith(": http://models.example/v1");
+              });
+    }
+  }
+
+  @Test
+  void headersOfCallsAreReadFromFilesAndVariablesAndTheirValuesAreNeverShown() {
+    Map<String, String> model = new HashMap<>();
+    model.put("chat.model.base-url", "http://models.example/v1");
+    model.put("chat.model.name", "small");
+    model.put("chat.model.header.X-Title", "canary");
+    Map<String, String> environment =
+        Map.of("MONGODB_SESSION_CHAT_MODEL_HEADER_API_KEY", "canary2");
+    Config config = builder(model).withSources(new EnvConfigSource(environment, 300)).build();
+
+    ModuleSettings settings =
+        new SettingsReader(config, environment).read(client -> true, Set.of());
+
+    assertThat(settings.chat().model().headers())
+        .containsExactlyInAnyOrderEntriesOf(Map.of("X-Title", "canary", "api-key", "canary2"));
+    assertThat(settings.report() + settings).doesNotContain("canary");
+    for (Map.Entry<String, String> bad :
+        Map.of("Host", "canary", "a b", "canary", "x", "canary\ncanary").entrySet()) {
+      assertThat(problems(Map.of("chat.model.header." + bad.getKey(), bad.getValue())).toString())
+          .contains("mongodb.session.chat.model.header." + bad.getKey())
+          .doesNotContain("canary");
+    }
   }
 
   @Test

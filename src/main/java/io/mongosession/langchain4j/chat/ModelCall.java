@@ -1,7 +1,6 @@
 package io.mongosession.langchain4j.chat;
 
 import dev.langchain4j.model.chat.request.ChatRequest;
-import dev.langchain4j.model.chat.response.ChatResponse;
 import java.util.function.Consumer;
 
 /** How a model is called once: its reply at once, or piece by piece. Thread-safe. */
@@ -14,5 +13,5 @@ interface ModelCall {
    * @param pieces takes the reply's text piece by piece, on the calling thread; what it throws ends
    *     the call
    */
-  ChatResponse ask(ChatRequest request, Consumer<String> pieces) throws Exception;
+  ModelReply ask(ChatRequest request, Consumer<String> pieces) throws Exception;
 }

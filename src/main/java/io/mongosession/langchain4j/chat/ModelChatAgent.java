@@ -3,8 +3,10 @@ package io.mongosession.langchain4j.chat;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import io.mongosession.chat.ChatAgent;
+import io.mongosession.chat.ChatEvent;
 import io.mongosession.chat.ChatReply;
 import io.mongosession.chat.ChatTurn;
+import io.mongosession.chat.ReplyWriter;
 import java.util.function.Consumer;
 
 /** Lets a model reply. Keeps nothing between turns. Thread-safe. */
@@ -35,18 +37,38 @@ final class ModelChatAgent implements ChatAgent {
       if (response.aiMessage().text() != null) {
         pieces.accept(response.aiMessage().text());
       }
-      return response;
+      return ModelReply.of(response);
     };
   }
 
   @Override
   public ChatReply reply(ChatTurn turn) throws Exception {
-    return new ModelTurn(complete, repeats, rules, turn, piece -> {}).reply();
+    return new ModelTurn(complete, repeats, rules, turn, writer(piece -> {})).reply();
   }
 
   @Override
   public ChatReply reply(ChatTurn turn, Consumer<String> pieces) throws Exception {
-    return new ModelTurn(streamed, repeats, rules, turn, pieces).reply();
+    return reply(turn, writer(pieces));
+  }
+
+  @Override
+  public ChatReply reply(ChatTurn turn, ReplyWriter writer) throws Exception {
+    return new ModelTurn(streamed, repeats, rules, turn, writer).reply();
+  }
+
+  /** For who does not want to know of tools. */
+  static ReplyWriter writer(Consumer<String> pieces) {
+    return new ReplyWriter() {
+      @Override
+      public void text(String piece) {
+        pieces.accept(piece);
+      }
+
+      @Override
+      public void tool(ChatEvent.Tool event) {
+        // Not asked for.
+      }
+    };
   }
 
   @Override

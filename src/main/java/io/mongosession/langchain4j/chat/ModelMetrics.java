@@ -1,10 +1,8 @@
 package io.mongosession.langchain4j.chat;
 
-import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.output.TokenUsage;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What one reply of a model took, as it is stored on its message. What the model does not report is
@@ -16,23 +14,28 @@ final class ModelMetrics {
 
   /**
    * @param latencyMs from the first call to the complete reply
+   * @param firstPieceMs from the first call to the first piece of a streamed text, or null
    * @param calls how often the model was called for it: more than once when a call was repeated
    */
-  static Map<String, Object> of(ChatResponse response, long latencyMs, int calls) {
+  static Map<String, Object> of(ModelReply reply, long latencyMs, Long firstPieceMs, int calls) {
     Map<String, Object> metrics = new LinkedHashMap<>();
-    metrics.put("model", response.modelName());
-    TokenUsage usage = response.tokenUsage();
-    if (usage != null) {
-      metrics.put("input_tokens", usage.inputTokenCount());
-      metrics.put("output_tokens", usage.outputTokenCount());
-      metrics.put("total_tokens", usage.totalTokenCount());
+    metrics.put("model", reply.model());
+    if (reply.usage() != null) {
+      metrics.putAll(reply.usage().metrics());
     }
     metrics.put("latency_ms", latencyMs);
-    if (response.finishReason() != null) {
-      metrics.put("finish_reason", response.finishReason().name().toLowerCase(Locale.ROOT));
-    }
+    metrics.put("time_to_first_token_ms", firstPieceMs);
+    metrics.put("finish_reason", reply.finishReason());
     metrics.put("model_calls", calls);
-    metrics.values().removeIf(value -> value == null);
+    metrics.values().removeIf(Objects::isNull);
     return metrics;
+  }
+
+  /** Those of a message with tool calls, once its calls have run. */
+  static Map<String, Object> withTools(Map<String, Object> metrics, int calls, long millis) {
+    Map<String, Object> all = new LinkedHashMap<>(metrics);
+    all.put("tool_calls", calls);
+    all.put("tool_ms", millis);
+    return all;
   }
 }

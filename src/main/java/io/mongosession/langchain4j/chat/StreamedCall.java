@@ -26,11 +26,11 @@ final class StreamedCall implements ModelCall {
   }
 
   @Override
-  public ChatResponse ask(ChatRequest request, Consumer<String> pieces) throws Exception {
+  public ModelReply ask(ChatRequest request, Consumer<String> pieces) throws Exception {
     StreamedReply reply = new StreamedReply();
     try {
       model.chat(request, reply);
-      return reply.read(pieces);
+      return ModelReply.of(reply.read(pieces));
     } finally {
       reply.cancel();
     }

@@ -24,12 +24,20 @@ final class Tools {
   private static final String ERROR = "Error";
 
   private final MetadataTool metadata;
+  private final boolean offered;
 
-  Tools(MongoDBSessionManager session) {
+  /**
+   * @param offered whether the model is offered any
+   */
+  Tools(MongoDBSessionManager session, boolean offered) {
     metadata = new MetadataTool(session);
+    this.offered = offered;
   }
 
   List<ToolSpecification> specifications() {
+    if (!offered) {
+      return List.of();
+    }
     try {
       return List.of(
           ToolSpecification.fromJson(
@@ -59,7 +67,7 @@ final class Tools {
     return ToolExecutionResultMessage.builder()
         .id(request.id())
         .toolName(request.name())
-        .text(result)
+        .text(SpokenText.wellFormed(result))
         .isError(result.startsWith(ERROR))
         .build();
   }

@@ -8,7 +8,6 @@ import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
-import dev.langchain4j.model.chat.response.ChatResponse;
 import io.mongosession.AgentConfig;
 import io.mongosession.MongoDBSessionManager;
 import io.mongosession.NewMessage;
@@ -19,6 +18,7 @@ import io.mongosession.chat.UnfinishedTurnException;
 import io.mongosession.config.AllowedModels;
 import io.mongosession.testing.LogCapture;
 import io.mongosession.testing.TestMongo;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -52,19 +52,24 @@ class ModelTurnIT {
   private ModelCall replies(AiMessage... replies) {
     return (request, pieces) -> {
       requests.add(request);
-      return ChatResponse.builder()
-          .aiMessage(replies[Math.min(requests.size(), replies.length) - 1])
-          .build();
+      return new ModelReply(
+          replies[Math.min(requests.size(), replies.length) - 1], null, null, null);
     };
   }
 
   private static TurnRules rules(String systemPrompt, int maxToolCalls, String... allowed) {
     return new TurnRules(
-        systemPrompt, maxToolCalls, new ModelChoice(new AllowedModels(List.of(allowed))));
+        systemPrompt,
+        maxToolCalls,
+        new ModelChoice(new AllowedModels(List.of(allowed))),
+        Duration.ofMinutes(1),
+        true);
   }
 
   private void reply(TurnRules rules) throws Exception {
-    new ModelTurn(replies(AiMessage.from("ok")), 0, rules, turn(), piece -> {}).reply();
+    new ModelTurn(
+            replies(AiMessage.from("ok")), 0, rules, turn(), ModelChatAgent.writer(piece -> {}))
+        .reply();
   }
 
   @Test
@@ -138,14 +143,19 @@ class ModelTurnIT {
   @Test
   void asManyToolCallsAsAllowedRunAndTheAnswerThatWouldGoOverRunsNone() throws Exception {
     new ModelTurn(
-            replies(calls(2), calls(3), AiMessage.from("ok")), 0, rules(null, 5), turn(), p -> {})
+            replies(calls(2), calls(3), AiMessage.from("ok")),
+            0,
+            rules(null, 5),
+            turn(),
+            ModelChatAgent.writer(p -> {}))
         .reply();
     assertThat(session.getMetadata()).hasSize(3);
     session.deleteMetadata("k0", "k1", "k2");
     requests.clear();
 
     ModelTurn tooMany =
-        new ModelTurn(replies(calls(2), calls(4)), 0, rules(null, 5), turn(), p -> {});
+        new ModelTurn(
+            replies(calls(2), calls(4)), 0, rules(null, 5), turn(), ModelChatAgent.writer(p -> {}));
     assertThatExceptionOfType(UnfinishedTurnException.class)
         .isThrownBy(tooMany::reply)
         .satisfies(
