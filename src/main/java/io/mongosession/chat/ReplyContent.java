@@ -1,6 +1,7 @@
 package io.mongosession.chat;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -24,6 +25,7 @@ public record ReplyContent(Object shown, String reasoning, boolean refusal) {
   private static final String REPLY = "AI";
   private static final String TEXT = "text";
   private static final String THINKING = "thinking";
+  private static final String CALLS = "toolExecutionRequests";
   private static final String ATTRIBUTES = "attributes";
 
   /** What is shown of this content; the very same where there is nothing to take out. */
@@ -43,6 +45,9 @@ public record ReplyContent(Object shown, String reasoning, boolean refusal) {
     Map<Object, Object> rest = new HashMap<>(stored);
     rest.remove(THINKING);
     rest.remove(ATTRIBUTES);
+    if (rest.get(CALLS) instanceof List<?> calls && calls.isEmpty()) {
+      rest.remove(CALLS);
+    }
     if (!others.isEmpty()) {
       rest.put(ATTRIBUTES, others);
     }
