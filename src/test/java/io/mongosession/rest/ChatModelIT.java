@@ -123,8 +123,12 @@ class ChatModelIT {
     assertThat(response.status()).as(response.text()).isEqualTo(200);
     assertThat(response.json())
         .containsEntry("response", "Grüße 🙂")
+        .containsEntry("question_number", 0L)
         .containsEntry("message_number", 1L)
-        .containsEntry("next_number", 2L);
+        .containsEntry("next_number", 2L)
+        .containsEntry("finish_reason", "stop")
+        .containsEntry(
+            "usage", Map.of("input_tokens", 7L, "output_tokens", 3L, "total_tokens", 10L));
     Map<String, Object> reply = log().get(1);
     assertThat(reply).containsEntry("role", "assistant").containsEntry("content", "Grüße 🙂");
     assertThat(metrics(reply))
@@ -178,7 +182,11 @@ class ChatModelIT {
                 "{\"action\":\"set\",\"metadata\":{\"priority\":\"high\",\"n\":1.25}}"),
             text("Done."));
 
-    assertThat(response.json()).as(response.text()).containsEntry("response", "Done.");
+    assertThat(response.json())
+        .as(response.text())
+        .containsEntry("response", "Done.")
+        .containsEntry(
+            "usage", Map.of("input_tokens", 14L, "output_tokens", 6L, "total_tokens", 20L));
     assertThat(api.get("/sessions/" + session + "/metadata").text())
         .contains("\"priority\":\"high\"")
         .contains("\"n\":1.25");
@@ -190,6 +198,8 @@ class ChatModelIT {
         .contains("manage_metadata", "I note that.", "high");
     assertThat(metrics(log.get(1)))
         .containsEntry("finish_reason", "tool_execution")
+        .containsEntry("tool_calls", 1L)
+        .containsKey("tool_ms")
         .containsEntry("total_tokens", 10L);
     assertThat(log.get(2).get("content").toString()).contains("Updated metadata fields");
     assertThat(metrics(log.get(3)))
@@ -413,9 +423,12 @@ class ChatModelIT {
   void aModelThatCallsToolsWithoutEndIsStopped() {
     Api.Response response = ask(call(null, "manage_metadata", "{\"action\":\"get\"}"));
 
-    assertProblem(response, 502, "agent-failed");
+    assertThat(assertProblem(response, 502, "agent-failed"))
+        .containsEntry("reason", "too-many-tool-calls");
     assertThat(requests()).hasSize(11);
-    assertThat(log()).extracting(message -> message.get("role")).containsExactly("user");
+    List<Map<String, Object>> log = api.get(agent + "/messages?last=200").items();
+    assertThat(log).as("the steps had their effects").hasSize(1 + 11 * 2);
+    assertThat(log.get(0)).containsEntry("status", "failed");
   }
 
   @Test
@@ -518,6 +531,15 @@ class ChatModelIT {
             text("Done."));
 
     assertThat(String.join("", texts(response))).isEqualTo("Wait. Done.");
+    assertThat(response.text())
+        .containsSubsequence(
+            "Wait. ",
+            "event: tool\ndata: {\"name\":\"manage_metadata\",\"call_id\":\"call_1_0\","
+                + "\"status\":\"called\"}",
+            "\"status\":\"returned\"}",
+            "Done.",
+            "event: done",
+            "\"finish_reason\":\"stop\"");
     assertThat(response.text()).contains("\"response\":\"Done.\"");
     assertThat(api.get("/sessions/" + session + "/metadata").text()).contains("\"a\":1");
     assertThat(log())
@@ -534,6 +556,45 @@ class ChatModelIT {
         ask(streaming(), status(200, event("begun ") + "data: " + CANARY + "\n\n"));
     assertThat(broken.text()).contains("event: error").contains("agent-failed");
     assertThat(requests()).as("what was begun does not start over").hasSize(1);
+  }
+
+  @Test
+  void reasoningAndRefusalsAreShownAsWhatTheyAreAndSignaturesAreNot() {
+    Api.Response response =
+        ask(
+            status(
+                200,
+                "{\"choices\":[{\"message\":{\"reasoning_content\":\"I look.\",\"tool_calls\":[{"
+                    + "\"id\":\"a\",\"function\":{\"name\":\"manage_metadata\",\"arguments\":"
+                    + "{\"action\":\"get\"}},\"extra_content\":{\"thought_signature\":"
+                    + "\"c2ln\"}}]}}]}"),
+            status(200, "{\"choices\":[{\"message\":{\"content\":null,\"refusal\":\"No.\"}}]}"));
+
+    assertThat(response.json())
+        .as(response.text())
+        .containsEntry("response", "No.")
+        .containsEntry("finish_reason", "refusal");
+    assertThat(log().get(1)).containsEntry("reasoning", "I look.").doesNotContainKey("refusal");
+    assertThat(log().get(3))
+        .containsEntry("content", "No.")
+        .containsEntry("refusal", true)
+        .doesNotContainKey("reasoning");
+    assertThat(api.get(agent + "/messages").text()).doesNotContain("c2ln", "thought_signature");
+    assertThat(requests().get(1).body().toJson()).contains("c2ln", "I look.");
+  }
+
+  @Test
+  void retryAfterThatTheTurnHasNoTimeForIsPassedOn() {
+    Api.Response response =
+        ask(
+            request -> {
+              request.exchange().getResponseHeaders().set("Retry-After", "77");
+              status(429, error("rate_limit_exceeded")).send(request);
+            });
+
+    assertThat(assertProblem(response, 502, "agent-failed")).containsEntry("reason", "limited");
+    assertThat(response.header("Retry-After")).isEqualTo("77");
+    assertThat(requests()).hasSize(1);
   }
 
   @Test

@@ -7,6 +7,8 @@ import io.mongosession.chat.FallbackAgentProvider;
 import io.mongosession.config.ChatSettings;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Startup;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.util.Optional;
@@ -30,9 +32,20 @@ class ModelAgents implements FallbackAgentProvider {
     rules = TurnRules.of(settings);
   }
 
+  /** The first turn would need seconds on a slow machine, which its time may not have. */
+  void warmUp(@Observes Startup event, Instance<ChatAgent> agents) {
+    if (agents.isUnsatisfied() && !hasModels() && settings.model() != null) {
+      WarmUp.run();
+    }
+  }
+
+  private boolean hasModels() {
+    return !chat.isUnsatisfied() || !streaming.isUnsatisfied();
+  }
+
   @Override
   public Optional<ChatAgent> agent() {
-    if (!chat.isUnsatisfied() || !streaming.isUnsatisfied()) {
+    if (hasModels()) {
       return Optional.of(ofApplication());
     }
     return Optional.ofNullable(settings.model()).map(model -> ModelEndpoint.agent(model, rules));
