@@ -73,8 +73,8 @@ record Completion(
   }
 
   /** What stands between a text and the refusal behind it. */
-  static String gap(JsonNode message) {
-    return ContentParts.of(message.path("content")).text().isBlank() ? "" : "\n";
+  static String gap(CharSequence text) {
+    return text.toString().isBlank() ? "" : "\n";
   }
 
   static boolean isReasoning(String name) {

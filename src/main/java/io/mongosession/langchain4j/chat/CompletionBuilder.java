@@ -29,7 +29,9 @@ final class CompletionBuilder {
     String refusal = content.refusal() + message.path("refusal").asText("");
     SpokenText spoken = new SpokenText();
     String said =
-        spoken.add(content.text() + (refusal.isEmpty() ? "" : Completion.gap(message) + refusal))
+        spoken.add(
+                content.text()
+                    + (refusal.isEmpty() ? "" : Completion.gap(content.text()) + refusal))
             + spoken.end();
     think(content.reasoning());
     think(spoken.reasoning());

@@ -89,8 +89,12 @@ final class EndpointErrors {
       return Optional.of(error(0, json, json, null));
     }
     for (JsonNode choice : json.path("choices")) {
-      if (isError(choice.path("error")) || FinishReasons.isFailure(choice)) {
-        return Optional.of(error(0, choice.path("error"), choice, null));
+      JsonNode inner = choice.path("error");
+      if (!isError(inner)) {
+        inner = Json.firstOf(choice, "delta", "message").path("error");
+      }
+      if (isError(inner) || FinishReasons.isFailure(choice)) {
+        return Optional.of(error(0, inner, choice, null));
       }
     }
     return Optional.empty();

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Carries requests to the endpoint. In place of LangChain4j's client over the JDK's, which keeps
@@ -62,12 +63,16 @@ final class EndpointTransport {
           }
         });
     try {
-      ResponseInfo info = head.get();
+      // Not the timeout of the JDK's request, which from JDK 26 on is that of the body, too.
+      ResponseInfo info = head.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       return new EndpointResponse(info.statusCode(), info.headers(), arriving, exchange);
     } catch (InterruptedException e) {
       exchange.cancel(true);
       Thread.currentThread().interrupt();
       throw EndpointException.interrupted("the turn is over");
+    } catch (java.util.concurrent.TimeoutException e) {
+      exchange.cancel(true);
+      throw new TimeoutException(e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof HttpTimeoutException) {
         throw new TimeoutException(e.getCause());
@@ -79,9 +84,7 @@ final class EndpointTransport {
 
   private java.net.http.HttpRequest jdkRequest(HttpRequest request, String url, String body) {
     var builder =
-        java.net.http.HttpRequest.newBuilder(URI.create(url))
-            .timeout(timeout)
-            .POST(BodyPublishers.ofString(body));
+        java.net.http.HttpRequest.newBuilder(URI.create(url)).POST(BodyPublishers.ofString(body));
     request.headers().forEach((name, values) -> values.forEach(v -> builder.header(name, v)));
     headers.forEach(builder::setHeader);
     return builder.build();

@@ -25,11 +25,17 @@ final class SpokenText {
   /** Takes more of the text; returns what is certainly said. */
   String add(String piece) {
     waiting.append(piece);
-    if (state == State.HEAD) {
-      readHead();
-    }
-    if (state == State.THINKING) {
-      readThought();
+    boolean more = true;
+    while (more) {
+      State before = state;
+      switch (state) {
+        case HEAD -> readHead();
+        case THINKING -> readThought();
+        default -> {
+          // All of it is said.
+        }
+      }
+      more = state != before;
     }
     return state == State.SPEAKING ? spoken(false) : "";
   }
@@ -72,10 +78,6 @@ final class SpokenText {
       waiting.delete(0, end + END.length());
       thought = true;
       state = State.HEAD;
-      readHead();
-      if (state == State.THINKING) {
-        readThought();
-      }
     } else {
       // The end may have come in part.
       int sure = Math.max(0, waiting.length() - END.length() + 1);

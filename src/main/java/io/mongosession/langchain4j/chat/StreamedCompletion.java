@@ -15,10 +15,14 @@ final class StreamedCompletion {
 
   private static final class Choice {
     private final ObjectNode message = Json.object();
+    private final Map<String, StringBuilder> texts = new LinkedHashMap<>();
     private final StreamedToolCalls calls = new StreamedToolCalls();
     private String finishReason = "";
     private boolean refuses;
   }
+
+  private static final String CONTENT = "content";
+  private static final String REFUSAL = "refusal";
 
   private final Consumer<String> pieces;
   private final SpokenText spoken = new SpokenText();
@@ -64,13 +68,10 @@ final class StreamedCompletion {
   }
 
   private void say(Choice choice, ContentParts content, String refusal) {
-    String reason = content.reasoning();
-    if (!reason.isEmpty()) {
-      append(choice, Completion.REASONING, reason);
-    }
     String refused = content.refusal() + refusal;
-    append(choice, "refusal", refused);
-    append(choice, "content", content.text());
+    append(choice, Completion.REASONING, content.reasoning());
+    append(choice, CONTENT, content.text());
+    append(choice, REFUSAL, refused);
     if (speaking == null && !(content.text() + refused).isEmpty()) {
       speaking = choice;
     }
@@ -82,7 +83,8 @@ final class StreamedCompletion {
 
   private void passRefusal(Choice choice, String refused) {
     if (!refused.isEmpty()) {
-      pass(spoken.add((choice.refuses ? "" : Completion.gap(choice.message)) + refused));
+      CharSequence said = choice.texts.getOrDefault(CONTENT, new StringBuilder());
+      pass(spoken.add((choice.refuses ? "" : Completion.gap(said)) + refused));
       choice.refuses = true;
     }
   }
@@ -95,7 +97,7 @@ final class StreamedCompletion {
 
   private void add(Choice choice, String name, JsonNode value) {
     switch (name) {
-      case "content", "refusal", "role" -> {
+      case CONTENT, REFUSAL, "role" -> {
         // Said.
       }
       case "tool_calls" -> (value.isObject() ? Json.list(value) : value).forEach(choice.calls::add);
@@ -118,7 +120,7 @@ final class StreamedCompletion {
 
   private static void append(Choice choice, String name, String text) {
     if (!text.isEmpty()) {
-      choice.message.put(name, choice.message.path(name).asText("") + text);
+      choice.texts.computeIfAbsent(name, n -> new StringBuilder()).append(text);
     }
   }
 
@@ -139,6 +141,7 @@ final class StreamedCompletion {
   }
 
   private static ObjectNode complete(Choice choice) {
+    choice.texts.forEach((name, text) -> choice.message.put(name, text.toString()));
     if (!choice.calls.isEmpty()) {
       choice.message.set("tool_calls", choice.calls.complete());
     }

@@ -141,6 +141,7 @@ class ModelEndpointTest {
         "data: {\"errors\":[{\"message\":\"x\"}]}\n\n",
         "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"network_error\"}]}\n\n",
         "data: {\"choices\":[{\"delta\":{},\"error\":{\"code\":502}}]}\n\n",
+        "data: {\"choices\":[{\"delta\":{\"error\":\"x\"}}]}\n\n",
         "data: unreadable\n\n",
         "data: [1]\n\n"
       })
