@@ -118,6 +118,9 @@ final class EndpointErrors {
     int known = status == 0 ? status(error) : status;
     String lower = text.toLowerCase(Locale.ROOT);
     AgentFailureReason reason = reason(known, code.toLowerCase(Locale.ROOT), lower);
+    if (reason == AgentFailureReason.OTHER && (status == 502 || status == 503 || status == 504)) {
+      reason = AgentFailureReason.UNREACHABLE;
+    }
     boolean usage = reason == AgentFailureReason.OTHER && lower.contains("stream_options");
     String advice = usage ? USAGE_ADVICE : null;
     if (reason == AgentFailureReason.TOOLS_NOT_SUPPORTED) {
@@ -179,9 +182,7 @@ final class EndpointErrors {
     if (status == 404 || MODEL.matcher(code).find() || MODEL.matcher(text).find()) {
       return AgentFailureReason.UNKNOWN_MODEL;
     }
-    return status == 502 || status == 503 || status == 504
-        ? AgentFailureReason.UNREACHABLE
-        : AgentFailureReason.OTHER;
+    return AgentFailureReason.OTHER;
   }
 
   /** An error without a status is most often the failure of a machine. */
