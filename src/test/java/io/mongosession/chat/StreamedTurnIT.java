@@ -168,6 +168,35 @@ class StreamedTurnIT {
   }
 
   @Test
+  void theToolsOfAStreamedTurnStandBetweenThePiecesAsTheyWereUsed() throws Exception {
+    ChatEvent.Tool called = new ChatEvent.Tool("t", "1", ChatEvent.ToolStatus.CALLED);
+    ChatEvent.Tool returned = new ChatEvent.Tool("t", "1", ChatEvent.ToolStatus.RETURNED);
+    ReplyWriter writer = stream.writer();
+    stream.run(
+        () -> {
+          writer.text("one ");
+          writer.text("two");
+          writer.tool(called);
+          writer.tool(returned);
+          writer.text("three");
+          return ChatReply.of("three").withContent(Map.of("text", "three"));
+        });
+
+    assertThat(
+            List.of(
+                stream.next(PATIENCE),
+                stream.next(PATIENCE),
+                stream.next(PATIENCE),
+                stream.next(PATIENCE)))
+        .containsExactly(
+            new ChatEvent.Token("one two"), called, returned, new ChatEvent.Token("three"));
+    assertThat(stream.next(PATIENCE)).isInstanceOf(ChatEvent.Done.class);
+    assertStored(
+        tuple("question", MessageStatus.COMPLETE),
+        tuple(Map.of("text", "three"), MessageStatus.COMPLETE));
+  }
+
+  @Test
   void aStreamedTurnWithoutPiecesIsStoredLikeAnyOther() {
     List<String> used =
         commands.during(
