@@ -7,12 +7,13 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Reads the settings of a chat turn, and of the model that may answer it. */
 final class ChatReader {
 
-  private static final String CALL_PATH = "/chat/completions";
+  private static final Pattern CALL_PATH = Pattern.compile("(/chat)?/completions/*$");
 
   private final PropertyReader properties;
 
@@ -88,13 +89,12 @@ final class ChatReader {
   /** The path of a call is put behind the address: many copy it from an example together. */
   private void refuseFullPath(URI address) {
     String text = String.valueOf(address);
-    String path = text.replaceFirst("/+$", "");
-    if (path.endsWith(CALL_PATH)) {
+    String base = CALL_PATH.matcher(text).replaceFirst("");
+    if (!base.equals(text)) {
       properties.refuse(
           Keys.MODEL_URL,
           properties.find(Keys.MODEL_URL.property()),
-          "the address without %s: %s"
-              .formatted(CALL_PATH, path.substring(0, path.length() - CALL_PATH.length())));
+          "the address without the path of a call: " + base);
     }
   }
 

@@ -425,7 +425,7 @@ class SettingsReaderTest {
 
   @Test
   void theAddressOfACallInThePlaceOfItsBaseIsRefusedWithTheRightForm() {
-    for (String end : List.of("/chat/completions", "/chat/completions/")) {
+    for (String end : List.of("/chat/completions", "/chat/completions/", "/completions")) {
       assertThat(
               problems(
                   Map.of(
