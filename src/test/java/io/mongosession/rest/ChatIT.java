@@ -59,8 +59,12 @@ class ChatIT {
                 "default",
                 "response",
                 "turn 1 after 0 messages: Grüße 🙂",
+                "question_number",
+                0L,
                 "message_number",
                 1L,
+                "finish_reason",
+                "stop",
                 "next_number",
                 2L));
     Map<String, Object> stored = api.get(messages).json();

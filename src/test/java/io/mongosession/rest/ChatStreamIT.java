@@ -127,8 +127,12 @@ class ChatStreamIT {
                   "default",
                   "response",
                   "Hello🙂!",
+                  "question_number",
+                  0L,
                   "message_number",
                   1L,
+                  "finish_reason",
+                  "stop",
                   "next_number",
                   2L));
       assertThat(events.hasEnded()).isTrue();
