@@ -26,7 +26,11 @@ public class AgentProblemMapper implements ExceptionMapper<ChatAgentException> {
   @Override
   public Response toResponse(ChatAgentException e) {
     if (e instanceof AgentTimeoutException) {
-      LOG.log(Level.WARNING, e.getMessage());
+      if (e.getCause() instanceof UnfinishedTurnException) {
+        log(e);
+      } else {
+        LOG.log(Level.WARNING, e.getMessage());
+      }
       return problems.response(ProblemType.AGENT_TIMEOUT, e.getMessage());
     }
     log(e);
