@@ -66,10 +66,14 @@ final class ArrivedBytes extends InputStream {
     writeTo = 0;
   }
 
-  /** Lets go of all of them. */
+  /** Lets go of all of them, and of the room for what would have been made of them. */
   void clear() {
-    share.giveBack((long) capacity * COUNTED);
+    letGo();
     share.trim();
+  }
+
+  private void letGo() {
+    share.giveBack((long) capacity * COUNTED);
     parts.clear();
     capacity = 0;
     size = 0;
@@ -99,7 +103,7 @@ final class ArrivedBytes extends InputStream {
     readFrom += read;
     size -= read;
     if (size == 0) {
-      clear();
+      letGo(); // The reader may have made nothing of them yet: the room stays.
     } else if (readFrom == part.length) {
       parts.removeFirst();
       capacity -= part.length;

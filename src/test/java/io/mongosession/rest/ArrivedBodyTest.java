@@ -47,11 +47,22 @@ class ArrivedBodyTest {
   void itIsLetGoOfWhileItIsRead() throws IOException {
     body.add(new byte[64 * KIB], 64 * KIB);
     InputStream stream = body.stream();
-    long before = roomLeft();
+    long before = roomLeft(share);
 
     stream.readNBytes(32 * KIB);
 
-    assertThat(roomLeft()).isGreaterThan(before + 32 * KIB);
+    assertThat(roomLeft(share)).isGreaterThan(before + 32 * KIB);
+  }
+
+  @Test
+  void whatIsMadeOfItHasRoomWhenAllOfItHasBeenRead() throws IOException {
+    body.add(new byte[80 * KIB], 80 * KIB);
+    body.stream().readAllBytes();
+
+    Share others = new Share(budget);
+    others.take(roomLeft(others));
+
+    assertThat(roomLeft(share)).isGreaterThanOrEqualTo(2 * 80 * KIB);
   }
 
   @Test
@@ -75,19 +86,19 @@ class ArrivedBodyTest {
     assertThat(body.add(new byte[1], 1)).isFalse();
 
     assertThatExceptionOfType(RequestTooLargeException.class).isThrownBy(body::stream);
-    assertThat(roomLeft()).isEqualTo(1024 * KIB);
+    assertThat(roomLeft(share)).isEqualTo(1024 * KIB);
   }
 
-  /** In bytes, to the KiB; this request's own share, as what it gave back it may use again. */
-  private long roomLeft() {
+  /** In bytes, to the KiB; what a share gave back it may use again. */
+  private static long roomLeft(Share share) {
     long room = 0;
-    while (fits(room + KIB)) {
+    while (fits(share, room + KIB)) {
       room += KIB;
     }
     return room;
   }
 
-  private boolean fits(long bytes) {
+  private static boolean fits(Share share, long bytes) {
     try {
       share.take(bytes);
       share.giveBack(bytes);

@@ -9,10 +9,11 @@ import java.util.List;
 final class LargeRead {
 
   /**
-   * In bytes: room for documents, and for the reply of the database that they come in. Half of the
-   * largest reply of all, as few are of that size, and none stays for long.
+   * In bytes: room for documents, and for the reply of the database that they come in, which has up
+   * to 16 MiB. Less than that is kept, as the rest of the heap has room for some; with 8 MiB a heap
+   * of 256 MiB was not enough.
    */
-  private static final long ROOM = 8 * 1024 * 1024;
+  private static final long ROOM = 12 * 1024 * 1024;
 
   private LargeRead() {}
 
