@@ -32,6 +32,9 @@ public interface FactorySettings {
   /** How many messages a restore brings back. */
   int maxMessages();
 
+  /** How many bytes of messages a restore brings back. */
+  int historyBytes();
+
   /** Whether a redaction keeps the original. */
   boolean keepOriginal();
 

@@ -59,6 +59,9 @@ public interface MongoDBSessionManager extends AutoCloseable {
    * Restores an agent with the last complete messages, as many as the factory's settings name, or
    * registers it, creating the session where there is none. Two round trips.
    *
+   * <p>The messages of a restore end at the factory's setting {@code historyBytes}; but the newest
+   * exchange, from what the user said last on, is there however large it is.
+   *
    * @param agentId 1 to 128 characters without control characters
    */
   RestoredAgent initialize(String agentId);
@@ -165,13 +168,22 @@ public interface MongoDBSessionManager extends AutoCloseable {
    */
   void markFailed(String agentId, String idempotencyKey);
 
-  /** A page of an agent's messages, drafts and aborted ones among them. Two round trips. */
+  /**
+   * A page of an agent's messages, drafts and aborted ones among them. Two round trips; one more
+   * for a page of {@link MessageQuery#before} behind which a number is missing.
+   *
+   * <p>MongoDB sends up to 16 MiB in one reply, which are in memory while the page is read, however
+   * much of it the page shows. Of large messages ask for small pages.
+   */
   MessagePage messages(String agentId, MessageQuery query);
 
   /** One message. Two round trips. */
   Message message(String agentId, long number);
 
-  /** How many messages an agent has, drafts and aborted ones among them. Two round trips. */
+  /**
+   * How many messages an agent has, drafts and aborted ones among them; see {@link
+   * AgentInfo#messageCount()}. One round trip.
+   */
   long messageCount(String agentId);
 
   /**
@@ -190,8 +202,14 @@ public interface MongoDBSessionManager extends AutoCloseable {
    */
   Message redactLatestMessage(String agentId, Redaction redaction);
 
-  /** What guardrails did in this session, message by message, oldest first. Two round trips. */
+  /**
+   * What guardrails did in this session, message by message, oldest first. Two round trips for each
+   * page of {@link #guardrailMessages(PageQuery)}, which holds less in memory.
+   */
   List<Message> guardrailMessages();
+
+  /** A page of the messages that a guardrail touched, oldest first. Two round trips. */
+  Page<Message> guardrailMessages(PageQuery query);
 
   /**
    * Stores what the update carries and leaves the rest. No round trip when this manager knows that
@@ -199,10 +217,16 @@ public interface MongoDBSessionManager extends AutoCloseable {
    */
   void syncAgent(String agentId, AgentUpdate update);
 
-  /** All agents, in the order of their ids. Two round trips. */
+  /**
+   * All agents, as they were registered. One round trip for each page of {@link
+   * #listAgents(PageQuery)}, which holds less in memory.
+   */
   List<AgentInfo> listAgents();
 
-  /** One agent. Two round trips. */
+  /** A page of the agents, as they were registered. One round trip. */
+  Page<AgentInfo> listAgents(PageQuery query);
+
+  /** One agent. One round trip. */
   AgentInfo agent(String agentId);
 
   /** An agent's configuration. One round trip. */
@@ -259,24 +283,32 @@ public interface MongoDBSessionManager extends AutoCloseable {
     deleteMetadata(List.of(keys));
   }
 
-  /** Stores feedback. Two round trips, one more when it names a message; hooks apply. */
+  /** As {@link #addFeedback(NewFeedback, String)}; each call stores. */
   default Feedback addFeedback(NewFeedback feedback) {
     return addFeedback(feedback, null);
   }
 
   /**
    * Stores feedback once, however often it is sent with the same key. Two round trips, one more
-   * when it names a message and one more for a repeat; hooks apply each time.
+   * when it names a message, one more for a repeat, and three more where what is stored is counted;
+   * hooks apply each time.
    *
    * @param idempotencyKey 1 to 256 printable characters, unique per session and agent that the
    *     feedback names; good as long as the session lives. Null: each call stores
    * @return what is stored, also for a repeat
    * @throws ConflictException when other feedback was stored with this key
+   * @throws LimitExceededException when the session has as much as the limit {@code feedback}
    */
   Feedback addFeedback(NewFeedback feedback, String idempotencyKey);
 
-  /** All feedback of the session, oldest first. Two round trips. */
+  /**
+   * All feedback of the session, oldest first. Two round trips for each page of {@link
+   * #getFeedback(PageQuery)}, which holds less in memory.
+   */
   List<Feedback> getFeedback();
+
+  /** A page of the session's feedback, oldest first. Two round trips. */
+  Page<Feedback> getFeedback(PageQuery query);
 
   /** Does nothing: a manager holds nothing that would have to be closed. */
   @Override

@@ -61,7 +61,8 @@ public interface MongoDBSessionManagerFactory extends AutoCloseable {
 
   /**
    * Lists sessions, newest first. One round trip, two for the last of several pages. What another
-   * program stored among the sessions is not listed.
+   * program stored among the sessions is not listed. MongoDB sends up to 16 MiB in one reply, which
+   * are in memory while the page is read, however much of it the page shows.
    *
    * @throws StorageException when a session that the list cannot go past has no time of creation
    * @throws UnavailableException when MongoDB does not respond; never an empty page instead
@@ -156,6 +157,12 @@ public interface MongoDBSessionManagerFactory extends AutoCloseable {
 
     /** How many messages a restore brings back, 0 to the page size; default 20. */
     Builder maxMessages(int value);
+
+    /**
+     * How many bytes of messages a restore brings back, as BSON, 1 to 16 MiB; default 1 MiB. The
+     * newest exchange comes back however large it is.
+     */
+    Builder historyBytes(int value);
 
     /** Whether a redaction keeps the original content in the database; default false. */
     Builder keepOriginal(boolean value);

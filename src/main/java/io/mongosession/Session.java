@@ -14,6 +14,8 @@ import java.util.Map;
  * @param createdAt when it was created
  * @param updatedAt when it was last written to
  * @param metadata its metadata, unmodifiable; JSON values as in {@link NewMessage#content()}
+ * @param metadataOmitted whether the metadata is empty here because it is larger than the limit
+ *     {@code metadata-bytes}; only in lists
  * @param agents the ids of its agents, sorted
  */
 public record Session(
@@ -24,6 +26,7 @@ public record Session(
     Instant createdAt,
     Instant updatedAt,
     Map<String, Object> metadata,
+    boolean metadataOmitted,
     List<String> agents) {
 
   /** Shows ids and times only: metadata may be confidential. */

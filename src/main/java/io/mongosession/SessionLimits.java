@@ -20,6 +20,9 @@ import java.util.List;
  *     64
  * @param agents how many agents a session has, 1 to 1,000; default 32
  * @param pageSize how many items a page has, 1 to 1,000; default 200
+ * @param answerBytes where a page ends that has at least one item, as BSON, 1 to 16 MiB; default 4
+ *     MiB
+ * @param feedback how many items of feedback a session has, 1 to 1,000,000; default 1,000
  */
 public record SessionLimits(
     int messageBytes,
@@ -28,7 +31,9 @@ public record SessionLimits(
     int stateBytes,
     int jsonDepth,
     int agents,
-    int pageSize) {
+    int pageSize,
+    int answerBytes,
+    int feedback) {
 
   private static final int KIB = 1024;
   private static final int MIB = 1024 * KIB;
@@ -36,16 +41,26 @@ public record SessionLimits(
   private static final int MAX_MESSAGE_BYTES = 15 * MIB;
   private static final int MAX_BYTES = MIB;
   private static final int MAX_COUNT = 1000;
+  private static final int MAX_ANSWER_BYTES = 16 * MIB;
+  private static final int MAX_FEEDBACK = 1_000_000;
   private static final int MAX_DEPTH = 90;
 
   /** The largest of each. */
   public static final SessionLimits MAXIMUMS =
       new SessionLimits(
-          MAX_MESSAGE_BYTES, MAX_BYTES, MAX_COUNT, MAX_BYTES, MAX_DEPTH, MAX_COUNT, MAX_COUNT);
+          MAX_MESSAGE_BYTES,
+          MAX_BYTES,
+          MAX_COUNT,
+          MAX_BYTES,
+          MAX_DEPTH,
+          MAX_COUNT,
+          MAX_COUNT,
+          MAX_ANSWER_BYTES,
+          MAX_FEEDBACK);
 
   /** The defaults. */
   public static final SessionLimits DEFAULTS =
-      new SessionLimits(MIB, 16 * KIB, 64, 256 * KIB, 64, 32, 200);
+      new SessionLimits(MIB, 16 * KIB, 64, 256 * KIB, 64, 32, 200, 4 * MIB, 1000);
 
   /**
    * @throws InvalidSettingsException naming every member that is out of its range
@@ -59,9 +74,32 @@ public record SessionLimits(
     check(problems, "jsonDepth", jsonDepth, MAX_DEPTH);
     check(problems, "agents", agents, MAX_COUNT);
     check(problems, "pageSize", pageSize, MAX_COUNT);
+    check(problems, "answerBytes", answerBytes, MAX_ANSWER_BYTES);
+    check(problems, "feedback", feedback, MAX_FEEDBACK);
     if (!problems.isEmpty()) {
       throw new InvalidSettingsException(problems);
     }
+  }
+
+  /** These limits, and the defaults of answers and feedback. */
+  public SessionLimits(
+      int messageBytes,
+      int metadataBytes,
+      int metadataKeys,
+      int stateBytes,
+      int jsonDepth,
+      int agents,
+      int pageSize) {
+    this(
+        messageBytes,
+        metadataBytes,
+        metadataKeys,
+        stateBytes,
+        jsonDepth,
+        agents,
+        pageSize,
+        DEFAULTS.answerBytes,
+        DEFAULTS.feedback);
   }
 
   private static void check(

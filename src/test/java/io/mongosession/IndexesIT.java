@@ -28,6 +28,8 @@ class IndexesIT {
   private static final String BY_APPLICATION =
       "{\"application_name\": 1, \"created_at\": -1, \"_id\": -1}";
   private static final String OF_MESSAGES = "{\"session_key\": 1, \"agent_id\": 1, \"number\": 1}";
+  private static final String OF_GUARDRAILS =
+      "{\"session_key\": 1, \"created_at\": 1, \"agent_id\": 1, \"number\": 1}";
 
   private final ScriptedMongo server = MONGO.close(new ScriptedMongo());
   private final LogCapture log = MONGO.close(new LogCapture("io.mongosession.internal.store"));
@@ -96,7 +98,7 @@ class IndexesIT {
                 BY_APPLICATION,
                 "{\"metadata.priority\": 1}",
                 "{\"metadata.customer.tier\": 1}"));
-    assertThat(askedFor("sessions.messages")).containsExactly(List.of(OF_MESSAGES));
+    assertThat(askedFor("sessions.messages")).containsExactly(List.of(OF_MESSAGES, OF_GUARDRAILS));
     assertThat(askedFor("sessions.feedback"))
         .containsExactly(List.of("{\"session_key\": 1, \"created_at\": 1}"));
   }

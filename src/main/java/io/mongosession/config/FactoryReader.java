@@ -30,6 +30,7 @@ final class FactoryReader {
           entry("applicationName", Keys.APPLICATION_NAME),
           entry("metadataFields", Keys.METADATA_FIELDS),
           entry("maxMessages", Keys.MAX_MESSAGES),
+          entry("historyBytes", Keys.HISTORY_BYTES),
           entry("probeTimeout", Keys.HEALTH_TIMEOUT),
           entry("probeMaxAge", Keys.HEALTH_MAX_AGE));
 
@@ -41,6 +42,7 @@ final class FactoryReader {
   record CommonSettings(
       SessionLimits limits,
       int maxMessages,
+      int historyBytes,
       boolean keepOriginal,
       Duration probeTimeout,
       Duration probeMaxAge) {}
@@ -139,6 +141,7 @@ final class FactoryReader {
             .applicationName(properties.value(factory, Keys.APPLICATION_NAME))
             .metadataFields(metadataFields == null ? List.of() : metadataFields)
             .maxMessages(common.maxMessages())
+            .historyBytes(common.historyBytes())
             .keepOriginal(common.keepOriginal())
             .limits(common.limits())
             .probeTimeout(common.probeTimeout())

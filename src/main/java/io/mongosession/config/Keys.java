@@ -162,6 +162,14 @@ final class Keys {
           "20",
           "how many the agent is shown");
 
+  static final Key<Integer> HISTORY_BYTES =
+      module(
+          "chat.history-bytes",
+          size(16 * MIB),
+          "1 MiB",
+          "how much of the history the agent is shown, and a restore brings back; the newest"
+              + " exchange is there however large it is");
+
   static final Key<Duration> CHAT_TIMEOUT =
       module(
           "chat.timeout",
@@ -424,6 +432,20 @@ final class Keys {
           integer(1, MOST.pageSize()),
           "200",
           "items of a page; also messages in one append");
+
+  static final Key<Integer> ANSWER_BYTES =
+      module(
+          "limits.answer-bytes",
+          size(MOST.answerBytes()),
+          "4 MiB",
+          "a page ends here, with the cursor that goes on; it has at least one item");
+
+  static final Key<Integer> FEEDBACK =
+      module(
+          "limits.feedback",
+          integer(1, MOST.feedback()),
+          "1000",
+          "items of feedback that a session has");
 
   static final Key<String> TOKEN_KEY =
       standard("mp.jwt.verify.publickey", TEXT.hidden(), null, "the key itself, PEM, JWK or JWKS");

@@ -50,6 +50,7 @@ final class SettingsReader {
         new FactoryReader.CommonSettings(
             limits,
             properties.value(upToPage(Keys.MAX_MESSAGES, limits)),
+            properties.value(Keys.HISTORY_BYTES),
             properties.value(Keys.KEEP_ORIGINAL),
             properties.value(Keys.HEALTH_TIMEOUT),
             properties.value(Keys.HEALTH_MAX_AGE));
@@ -136,7 +137,9 @@ final class SettingsReader {
         properties.value(Keys.STATE_BYTES),
         properties.value(Keys.JSON_DEPTH),
         properties.value(Keys.AGENTS),
-        properties.value(Keys.PAGE_SIZE));
+        properties.value(Keys.PAGE_SIZE),
+        properties.value(Keys.ANSWER_BYTES),
+        properties.value(Keys.FEEDBACK));
   }
 
   private RestSettings rest(SessionLimits limits) {

@@ -5,6 +5,7 @@ import io.mongosession.AgentRegistration;
 import io.mongosession.AgentUpdate;
 import io.mongosession.MongoDBSessionManager;
 import io.mongosession.config.ChatSettings;
+import io.mongosession.config.RestSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -27,13 +28,17 @@ public class AgentsResource {
 
   @Inject private CallerSessions sessions;
   @Inject private ChatSettings chat;
+  @Inject private RestSettings settings;
 
-  /** All agents of the session. */
+  /** A page of the session's agents. */
   @Audited("list_agents")
   @GET
-  public AgentsView list(@PathParam("session_id") String sessionId) {
-    return new AgentsView(
-        sessions.manager(sessionId).listAgents().stream().map(AgentView::of).toList());
+  public PageView<AgentView> list(@PathParam("session_id") String sessionId, @Context UriInfo uri) {
+    return PageView.of(
+        sessions
+            .manager(sessionId)
+            .listAgents(QueryParameters.page(uri, settings.limits().pageSize())),
+        AgentView::of);
   }
 
   /** One agent. */

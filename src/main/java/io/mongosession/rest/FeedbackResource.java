@@ -1,6 +1,7 @@
 package io.mongosession.rest;
 
 import io.mongosession.Feedback;
+import io.mongosession.config.RestSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -22,13 +23,18 @@ import jakarta.ws.rs.core.UriInfo;
 public class FeedbackResource {
 
   @Inject private CallerSessions sessions;
+  @Inject private RestSettings settings;
 
-  /** All feedback of the session. */
+  /** A page of the session's feedback. */
   @Audited("get_feedback")
   @GET
-  public FeedbackListView list(@PathParam("session_id") String sessionId) {
-    return new FeedbackListView(
-        sessions.manager(sessionId).getFeedback().stream().map(FeedbackView::of).toList());
+  public PageView<FeedbackView> list(
+      @PathParam("session_id") String sessionId, @Context UriInfo uri) {
+    return PageView.of(
+        sessions
+            .manager(sessionId)
+            .getFeedback(QueryParameters.page(uri, settings.limits().pageSize())),
+        FeedbackView::of);
   }
 
   /** Stores feedback. */

@@ -33,7 +33,7 @@ public class MessagesResource {
   @Inject private CallerSessions sessions;
   @Inject private RestSettings settings;
 
-  /** The last messages, or those after a number. */
+  /** The last messages, or those after or before a number. */
   @Audited("get_messages")
   @GET
   public MessagesView page(
@@ -45,7 +45,7 @@ public class MessagesResource {
             .manager(sessionId)
             .messages(
                 PathIds.check("agent_id", agentId),
-                query(QueryParameters.of(uri, "last", "after", "limit"))));
+                query(QueryParameters.of(uri, "last", "after", "before", "limit"))));
   }
 
   /** One message. */
@@ -122,13 +122,15 @@ public class MessagesResource {
 
   private MessageQuery query(QueryParameters query) {
     int maximum = settings.limits().pageSize();
-    if (query.has("last") && (query.has("after") || query.has("limit"))) {
-      throw new InvalidRequestException("last", "either last, or after and limit");
+    if (query.has("last") && (query.has("after") || query.has("before") || query.has("limit"))) {
+      throw new InvalidRequestException("last", "either last, or after or before, and limit");
     }
-    if (!query.has("after")) {
-      String size = query.has("last") ? "last" : "limit";
-      return MessageQuery.last(query.limit(size, DEFAULT_LIMIT, maximum));
+    if (query.has("last")) {
+      return MessageQuery.last(query.limit("last", DEFAULT_LIMIT, maximum));
     }
-    return MessageQuery.after(query.number("after"), query.limit("limit", DEFAULT_LIMIT, maximum));
+    return new MessageQuery(
+        query.has("after") ? query.number("after") : null,
+        query.has("before") ? query.number("before") : null,
+        query.limit("limit", DEFAULT_LIMIT, maximum));
   }
 }

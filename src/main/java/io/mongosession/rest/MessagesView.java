@@ -4,11 +4,14 @@ import io.mongosession.MessagePage;
 import java.util.List;
 
 /** A page of messages, ascending. */
-record MessagesView(List<MessageView> items, Long nextAfter, long nextNumber)
+record MessagesView(List<MessageView> items, Long nextAfter, Long nextBefore, long nextNumber)
     implements JsonResponse {
 
   static MessagesView of(MessagePage page) {
     return new MessagesView(
-        page.items().stream().map(MessageView::of).toList(), page.nextAfter(), page.nextNumber());
+        page.items().stream().map(MessageView::of).toList(),
+        page.nextAfter(),
+        page.nextBefore(),
+        page.nextNumber());
   }
 }

@@ -1,5 +1,6 @@
 package io.mongosession.rest;
 
+import io.mongosession.PageQuery;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,6 +37,12 @@ final class QueryParameters {
           }
         });
     return query;
+  }
+
+  /** The query of a list, which may have {@code after} and {@code limit}. */
+  static PageQuery page(UriInfo uri, int maximum) {
+    QueryParameters query = of(uri, "after", "limit");
+    return new PageQuery(query.text("after"), query.limit("limit", maximum, maximum));
   }
 
   /** The query, which may have this parameter, as often as one likes. */

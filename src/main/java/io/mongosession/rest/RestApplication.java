@@ -39,6 +39,7 @@ public class RestApplication extends Application {
         AgentsResource.class,
         ChatResource.class,
         FeedbackResource.class,
+        GuardrailEventsResource.class,
         MessagesResource.class,
         MetadataResource.class,
         PoolResource.class,

@@ -14,6 +14,7 @@ record SessionView(
     Instant createdAt,
     Instant updatedAt,
     Map<String, Object> metadata,
+    Boolean metadataOmitted,
     List<String> agents)
     implements JsonResponse {
 
@@ -25,7 +26,8 @@ record SessionView(
         session.owner(),
         session.createdAt(),
         session.updatedAt(),
-        session.metadata(),
+        session.metadataOmitted() ? null : session.metadata(),
+        session.metadataOmitted() ? true : null,
         session.agents());
   }
 }

@@ -515,4 +515,22 @@ class MongoDBChatMemoryIT {
       }
     }
   }
+
+  @Test
+  void theMemoryEndsAtTheBytesOfTheHistoryButShowsTheNewestExchangeComplete() {
+    factory = MONGO.close(MONGO.builder().historyBytes(6000).build());
+    String large = "x".repeat(2000);
+    for (int i = 0; i < 3; i++) {
+      memory().add(user(i));
+      memory().add(AiMessage.from(large));
+    }
+    assertThat(memory().messages()).hasSize(4).startsWith(user(1));
+
+    memory().add(user(3));
+    for (int i = 0; i < 3; i++) {
+      memory().add(call("c" + i));
+      memory().add(ToolExecutionResultMessage.from("c" + i, "tool", large));
+    }
+    assertThat(memory().messages()).hasSize(7).startsWith(user(3));
+  }
 }

@@ -21,7 +21,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.bson.Document;
@@ -45,6 +47,8 @@ class LimitsIT {
   private static final int MESSAGE = 1000;
   private static final int METADATA = 500;
   private static final int STATE = 800;
+  private static final int ANSWER = 3000;
+  private static final int FEEDBACK = 4;
   private static final long MIB = 1024 * 1024;
 
   @ArquillianResource private URL application;
@@ -66,8 +70,8 @@ class LimitsIT {
             "mongodb.session.limits.json-depth", "5",
             "mongodb.session.limits.agents", "3",
             "mongodb.session.limits.page-size", "10",
-            "mongodb.session.memory.max-messages", "5",
-            "mongodb.session.chat.history", "5"),
+            "mongodb.session.limits.answer-bytes", String.valueOf(ANSWER),
+            "mongodb.session.limits.feedback", String.valueOf(FEEDBACK)),
         FiguresServlet.class);
   }
 
@@ -222,6 +226,71 @@ class LimitsIT {
     assertInvalid(api.get("/sessions?limit=11"), "limit");
     assertThat(api.post(messages, batch(10)).status()).isEqualTo(201);
     assertInvalid(api.post(messages, batch(11)), "messages");
+  }
+
+  private static List<Object> members(Api.Response page, String member) {
+    return page.items().stream().<Object>map(item -> item.get(member)).toList();
+  }
+
+  @Test
+  void pagesOfMessagesEndAtTheirBytesInBothDirections() {
+    for (int i = 0; i < 5; i++) {
+      append("\"" + "x".repeat(900) + "\"");
+    }
+    Api.Response last = api.get(messages + "?last=10");
+    assertThat(members(last, "number")).containsExactly(3L, 4L);
+    assertThat(last.json()).containsEntry("next_before", 3L).containsEntry("next_after", 4L);
+    Api.Response before = api.get(messages + "?before=3&limit=10");
+    assertThat(members(before, "number")).containsExactly(1L, 2L);
+    Api.Response first = api.get(messages + "?before=1");
+    assertThat(members(first, "number")).containsExactly(0L);
+    assertThat(first.json()).doesNotContainKey("next_before").containsEntry("next_number", 5L);
+    assertThat(members(api.get(messages + "?after=-1"), "number")).containsExactly(0L, 1L);
+    assertInvalid(api.get(messages + "?before=3&after=1"), "before");
+    assertInvalid(api.get(messages + "?before=3&last=1"), "last");
+    assertInvalid(api.get(messages + "?before=-1"), "before");
+  }
+
+  @Test
+  void feedbackAgentsAndGuardrailEventsArePaged() {
+    String feedback = session + "/feedback";
+    for (int i = 0; i < FEEDBACK; i++) {
+      assertThat(api.post(feedback, "{\"comment\":\"" + i + "\"}").status()).isEqualTo(201);
+    }
+    assertTooLarge(api.post(feedback, "{\"rating\":\"up\"}"), "feedback");
+    assertThat(allBy(feedback, "comment")).containsExactly("0", "1", "2", "3");
+    for (String id : new String[] {"z", "default", "a"}) {
+      api.put(session + "/agents/" + id, "{}");
+    }
+    assertThat(allBy(session + "/agents", "agent_id")).containsExactly("z", "default", "a");
+    api.post(messages, batch(5));
+    for (int number : new int[] {4, 1, 2}) {
+      api.post(messages + "/" + number + "/redaction", "{\"content\":\"-\"}");
+    }
+    assertThat(allBy(session + "/guardrail-events", "number")).containsExactly(1L, 2L, 4L);
+    assertInvalid(api.get(session + "/guardrail-events?after=x"), "after");
+    assertInvalid(api.get(session + "/guardrail-events?limit=11"), "limit");
+    assertProblem(api.get("/sessions/none/guardrail-events"), 404, "not-found");
+  }
+
+  /** This member of all items, by pages of two. */
+  private List<Object> allBy(String path, String member) {
+    List<Object> all = new ArrayList<>();
+    Object after = null;
+    do {
+      Api.Response page = api.get(path + "?limit=2" + (after == null ? "" : "&after=" + after));
+      assertThat(page.items()).hasSizeBetween(1, 2);
+      all.addAll(members(page, member));
+      after = page.json().get("next_after");
+    } while (after != null);
+    return all;
+  }
+
+  @Test
+  void aBodyOfManySmallValuesIsRefused() {
+    assertTooLarge(append("[" + "1,".repeat(BODY / 4) + "1]"), "body-bytes");
+    assertTooLarge(append("[" + "1,".repeat(100) + "1]"), "message-bytes");
+    assertThat(append("[" + "1,".repeat(50) + "1]").status()).isEqualTo(201);
   }
 
   @Test

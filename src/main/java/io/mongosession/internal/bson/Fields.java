@@ -16,11 +16,13 @@ public final class Fields {
   public static final String METADATA_VERSION = "metadata_version";
   public static final String METADATA_SIZE = "metadata_size";
   public static final String METADATA_KEYS = "metadata_keys";
+  public static final String FEEDBACK_COUNT = "feedback_count";
 
   public static final String AGENTS = "agents";
   public static final String AGENT_IDS = "agent_ids";
   public static final String AGENT_ID = "agent_id";
   public static final String NEXT_NUMBER = "next_number";
+  public static final String UNUSED_NUMBERS = "unused_numbers";
   public static final String RECENT = "recent";
 
   /** What earlier versions kept in the place of {@link #RECENT}. */
@@ -67,6 +69,11 @@ public final class Fields {
   /** The path of an agent's last reservations. */
   public static String recent(String agentId) {
     return agent(agentId) + "." + RECENT;
+  }
+
+  /** The path of how many of an agent's numbers are known to have no message. */
+  public static String unused(String agentId) {
+    return agent(agentId) + "." + UNUSED_NUMBERS;
   }
 
   /** The path of the number an agent's next message gets. */

@@ -17,6 +17,7 @@ import com.mongodb.MongoServerUnavailableException;
 import com.mongodb.MongoSocketException;
 import com.mongodb.MongoTimeoutException;
 import com.mongodb.MongoWriteConcernException;
+import com.mongodb.MongoWriteException;
 import io.mongosession.LimitExceededException;
 import io.mongosession.PoolStats;
 import io.mongosession.SessionException;
@@ -42,6 +43,14 @@ public final class MongoErrors {
         || e instanceof MongoNotPrimaryException
         || e instanceof MongoNodeIsRecoveringException
         || e instanceof MongoConnectionPoolClearedException;
+  }
+
+  /** Whether the server said that a write was not made; one it could not confirm may have been. */
+  public static boolean isRefused(MongoException e) {
+    return e instanceof MongoWriteException
+        || e instanceof MongoBulkWriteException bulk
+            && !bulk.getWriteErrors().isEmpty()
+            && bulk.getWriteConcernError() == null;
   }
 
   public static boolean isDuplicateKey(MongoException e) {

@@ -32,6 +32,7 @@ public final class CheckedSettings implements FactorySettings {
   private final String applicationName;
   private final List<String> metadataFields;
   private final int maxMessages;
+  private final int historyBytes;
   private final boolean keepOriginal;
   private final SessionLimits limits;
   private final Watchers watchers;
@@ -45,6 +46,7 @@ public final class CheckedSettings implements FactorySettings {
     applicationName = given.applicationName;
     metadataFields = given.metadataFields;
     maxMessages = given.maxMessages;
+    historyBytes = given.historyBytes;
     keepOriginal = given.keepOriginal;
     limits = given.limits == null ? SessionLimits.DEFAULTS : given.limits;
     watchers = new Watchers(given.metadataHooks, given.feedbackHooks, given.operationListeners);
@@ -59,6 +61,7 @@ public final class CheckedSettings implements FactorySettings {
     applicationName = from.applicationName;
     metadataFields = from.metadataFields;
     maxMessages = from.maxMessages;
+    historyBytes = from.historyBytes;
     keepOriginal = from.keepOriginal;
     limits = from.limits;
   }
@@ -194,6 +197,11 @@ public final class CheckedSettings implements FactorySettings {
   @Override
   public int maxMessages() {
     return maxMessages;
+  }
+
+  @Override
+  public int historyBytes() {
+    return historyBytes;
   }
 
   @Override

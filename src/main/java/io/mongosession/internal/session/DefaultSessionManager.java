@@ -14,6 +14,8 @@ import io.mongosession.MongoDBSessionManager;
 import io.mongosession.NewFeedback;
 import io.mongosession.NewMessage;
 import io.mongosession.NewSession;
+import io.mongosession.Page;
+import io.mongosession.PageQuery;
 import io.mongosession.Redaction;
 import io.mongosession.RestoredAgent;
 import io.mongosession.Session;
@@ -31,10 +33,12 @@ public final class DefaultSessionManager implements MongoDBSessionManager {
   private final String sessionId;
   private final String owner;
   private final int maxMessages;
+  private final int pageSize;
   private final SessionLifecycle lifecycle;
   private final SessionAgents agents;
   private final AgentSync agentSync;
   private final SessionMessages messages;
+  private final MessageReading reading;
   private final SessionDrafts drafts;
   private final SessionMetadata metadata;
   private final SessionFeedback feedback;
@@ -44,10 +48,12 @@ public final class DefaultSessionManager implements MongoDBSessionManager {
     sessionId = context.sessionId();
     owner = options.owner;
     maxMessages = settings.maxMessages();
-    agents = new SessionAgents(context, input, options.applicationName);
+    pageSize = context.limits().pageSize();
+    agents = new SessionAgents(context, input, options.applicationName, settings.historyBytes());
     agentSync = new AgentSync(context, input);
     lifecycle = new SessionLifecycle(context, input, options.applicationName);
     messages = new SessionMessages(context, input, settings.keepOriginal());
+    reading = new MessageReading(context, input);
     drafts = new SessionDrafts(context, input, agentSync, messages);
     metadata = new SessionMetadata(context, input, options.metadataHooks);
     feedback =
@@ -153,7 +159,7 @@ public final class DefaultSessionManager implements MongoDBSessionManager {
 
   @Override
   public MessagePage messages(String agentId, MessageQuery query) {
-    return messages.page(agentId, query);
+    return reading.page(agentId, query);
   }
 
   @Override
@@ -178,7 +184,12 @@ public final class DefaultSessionManager implements MongoDBSessionManager {
 
   @Override
   public List<Message> guardrailMessages() {
-    return messages.withGuardrailEvents();
+    return AllPages.read(pageSize, this::guardrailMessages);
+  }
+
+  @Override
+  public Page<Message> guardrailMessages(PageQuery query) {
+    return messages.withGuardrailEvents(query);
   }
 
   @Override
@@ -188,7 +199,12 @@ public final class DefaultSessionManager implements MongoDBSessionManager {
 
   @Override
   public List<AgentInfo> listAgents() {
-    return agents.list();
+    return AllPages.read(pageSize, this::listAgents);
+  }
+
+  @Override
+  public Page<AgentInfo> listAgents(PageQuery query) {
+    return agents.list(query);
   }
 
   @Override
@@ -240,7 +256,12 @@ public final class DefaultSessionManager implements MongoDBSessionManager {
 
   @Override
   public List<Feedback> getFeedback() {
-    return feedback.all();
+    return AllPages.read(pageSize, this::getFeedback);
+  }
+
+  @Override
+  public Page<Feedback> getFeedback(PageQuery query) {
+    return feedback.page(query);
   }
 
   @Override

@@ -13,12 +13,8 @@ import io.mongosession.SessionQuery;
 import io.mongosession.internal.bson.NameRules;
 import io.mongosession.internal.client.SharedClient;
 import io.mongosession.internal.store.Indexes;
-import io.mongosession.internal.store.RecordMapper;
-import io.mongosession.internal.store.SessionCursor;
 import io.mongosession.internal.store.Storage;
-import java.util.List;
 import java.util.function.Consumer;
-import org.bson.Document;
 
 /** The factory: owns the connection, hands out managers. */
 public final class DefaultSessionManagerFactory implements MongoDBSessionManagerFactory {
@@ -99,16 +95,12 @@ public final class DefaultSessionManagerFactory implements MongoDBSessionManager
     if (query.limit() < 1 || query.limit() > settings.limits().pageSize()) {
       throw new InvalidInputException("limit", "1 to " + settings.limits().pageSize());
     }
-    return operations.run("list_sessions", () -> storage.get().reading(() -> list(query)));
-  }
-
-  private SessionPage list(SessionQuery query) {
-    List<Document> found = storage.get().sessionList().page(query);
-    boolean more = found.size() > query.limit();
-    List<Document> items = more ? found.subList(0, query.limit()) : found;
-    return new SessionPage(
-        items.stream().map(RecordMapper::session).toList(),
-        more ? SessionCursor.of(items.get(items.size() - 1)).toString() : null);
+    return operations.run(
+        "list_sessions",
+        () ->
+            storage
+                .get()
+                .reading(() -> storage.get().sessionList().page(query, settings.limits())));
   }
 
   @Override

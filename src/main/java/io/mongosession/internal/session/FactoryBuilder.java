@@ -80,6 +80,12 @@ public final class FactoryBuilder implements Builder {
   }
 
   @Override
+  public Builder historyBytes(int value) {
+    given.historyBytes = value;
+    return this;
+  }
+
+  @Override
   public Builder keepOriginal(boolean value) {
     given.keepOriginal = value;
     return this;

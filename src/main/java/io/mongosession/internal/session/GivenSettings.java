@@ -27,6 +27,7 @@ final class GivenSettings {
   List<String> metadataFields = List.of();
   final Map<String, String> clientOptions = new LinkedHashMap<>();
   int maxMessages = 20;
+  int historyBytes = 1024 * 1024;
   boolean keepOriginal;
   SessionLimits limits = SessionLimits.DEFAULTS;
   Duration probeTimeout = Duration.ofSeconds(1);

@@ -5,6 +5,8 @@ import io.mongosession.AgentConfig;
 import io.mongosession.AgentInfo;
 import io.mongosession.InvalidInputException;
 import io.mongosession.LimitExceededException;
+import io.mongosession.Page;
+import io.mongosession.PageQuery;
 import io.mongosession.RestoredAgent;
 import io.mongosession.internal.bson.Fields;
 import io.mongosession.internal.bson.NameRules;
@@ -15,9 +17,7 @@ import io.mongosession.internal.store.SessionKey;
 import io.mongosession.internal.store.SessionRef;
 import io.mongosession.internal.store.SessionStore;
 import io.mongosession.internal.store.StoreErrors;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.bson.Document;
@@ -34,10 +34,16 @@ final class SessionAgents {
   private final SessionContext context;
   private final InputMapper input;
   private final String applicationName;
+  private final int historyBytes;
 
-  SessionAgents(SessionContext context, InputMapper input, String applicationName) {
+  /**
+   * @param historyBytes how much of the messages a restore brings back
+   */
+  SessionAgents(
+      SessionContext context, InputMapper input, String applicationName, int historyBytes) {
     this.context = context;
     this.input = input;
+    this.historyBytes = historyBytes;
     this.applicationName = applicationName;
   }
 
@@ -142,38 +148,34 @@ final class SessionAgents {
     Agent restored = RecordMapper.readAgent(session, agentId);
     boolean empty = lastMessages == 0 || restored.nextNumber() == 0;
     List<Document> messages =
-        empty ? List.of() : context.storage().messages().lastComplete(key, agentId, lastMessages);
+        empty
+            ? List.of()
+            : context
+                .storage()
+                .messagePages()
+                .lastComplete(key, agentId, lastMessages, historyBytes);
     Document latest = messages.isEmpty() ? null : messages.get(messages.size() - 1);
     see.accept(key);
     context.knowledge().learn(key, agentId, known -> known.restored(before, agent, latest));
     return new RestoredAgent(restored, MessageDocuments.messages(messages), registered);
   }
 
-  List<AgentInfo> list() {
+  Page<AgentInfo> list(PageQuery query) {
+    context.checkPage(query);
     return context.run(
         "list_agents",
-        () -> {
-          Document session =
-              context.storage().sessions().find(context.ref(), Fields.AGENT_IDS, Fields.AGENTS);
-          Map<String, Long> counts = context.storage().messages().counts(SessionKey.of(session));
-          List<AgentInfo> agents = new ArrayList<>();
-          for (String id : RecordMapper.agentIds(session)) {
-            agents.add(
-                new AgentInfo(RecordMapper.readAgent(session, id), counts.getOrDefault(id, 0L)));
-          }
-          return agents;
-        });
+        () ->
+            context
+                .storage()
+                .sessions()
+                .findAgents(context.ref())
+                .page(query, context.limits().answerBytes()));
   }
 
   AgentInfo get(String agentId) {
     NameRules.agentId(agentId);
     return context.run(
-        "get_agent",
-        () -> {
-          Document session = context.findAgent(agentId);
-          long count = context.storage().messages().count(SessionKey.of(session), agentId);
-          return new AgentInfo(RecordMapper.readAgent(session, agentId), count);
-        });
+        "get_agent", () -> RecordMapper.agentInfo(context.findAgent(agentId), agentId));
   }
 
   AgentConfig config(String agentId) {

@@ -1,5 +1,7 @@
 package io.mongosession.internal.session;
 
+import io.mongosession.InvalidInputException;
+import io.mongosession.PageQuery;
 import io.mongosession.SessionLimits;
 import io.mongosession.internal.store.Indexes;
 import io.mongosession.internal.store.SessionKey;
@@ -53,6 +55,12 @@ final class SessionContext {
 
   SessionLimits limits() {
     return limits;
+  }
+
+  void checkPage(PageQuery query) {
+    if (query.limit() < 1 || query.limit() > limits.pageSize()) {
+      throw new InvalidInputException("limit", "1 to " + limits.pageSize());
+    }
   }
 
   SessionKnowledge knowledge() {

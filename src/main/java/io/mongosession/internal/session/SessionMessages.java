@@ -2,12 +2,11 @@ package io.mongosession.internal.session;
 
 import io.mongosession.AppendOptions;
 import io.mongosession.AppendResult;
-import io.mongosession.InvalidInputException;
 import io.mongosession.Message;
-import io.mongosession.MessagePage;
-import io.mongosession.MessageQuery;
 import io.mongosession.NewMessage;
 import io.mongosession.NotFoundException;
+import io.mongosession.Page;
+import io.mongosession.PageQuery;
 import io.mongosession.Redaction;
 import io.mongosession.internal.bson.Fields;
 import io.mongosession.internal.bson.NameRules;
@@ -81,47 +80,6 @@ final class SessionMessages {
     return appended;
   }
 
-  MessagePage page(String agentId, MessageQuery query) {
-    NameRules.agentId(agentId);
-    input.checkLimit(query.limit(), 1);
-    if (query.after() != null && query.after() < -1) {
-      throw new InvalidInputException("after", "-1 or more");
-    }
-    return context.run(
-        "get_messages",
-        () -> {
-          Document session = context.findCounter(context.ref(), agentId);
-          SessionKey key = SessionKey.of(session);
-          long next = RecordMapper.nextNumber(session, agentId);
-          return query.after() == null
-              ? last(key, agentId, query.limit(), next)
-              : after(key, agentId, query, next);
-        });
-  }
-
-  private MessagePage after(SessionKey key, String agentId, MessageQuery query, long next) {
-    List<Document> items =
-        context.storage().messages().after(key, agentId, query.after(), query.limit());
-    Long nextAfter = items.isEmpty() ? null : MessageDocuments.number(items.get(items.size() - 1));
-    return page(items, nextAfter, next);
-  }
-
-  private MessagePage last(SessionKey key, String agentId, int limit, long next) {
-    MessageLog log = context.storage().messages();
-    List<Document> items = log.last(key, agentId, limit);
-    if (items.isEmpty()) {
-      return page(items, null, next);
-    }
-    int settled = log.settled(items, MessageDocuments.number(items.get(0)));
-    return page(items, MessageDocuments.number(items.get(settled - 1)), next);
-  }
-
-  /** A message may be newer than the session that was read before it. */
-  private static MessagePage page(List<Document> items, Long nextAfter, long next) {
-    long afterLast = items.isEmpty() ? 0 : MessageDocuments.number(items.get(items.size() - 1)) + 1;
-    return new MessagePage(MessageDocuments.messages(items), nextAfter, Math.max(next, afterLast));
-  }
-
   Message get(String agentId, long number) {
     check(agentId, number);
     return context.run(
@@ -139,19 +97,18 @@ final class SessionMessages {
     NameRules.agentId(agentId);
     return context.run(
         "count_messages",
-        () ->
-            context
-                .storage()
-                .messages()
-                .count(SessionKey.of(context.findCounter(context.ref(), agentId)), agentId));
+        () -> RecordMapper.messageCount(context.findCounter(context.ref(), agentId), agentId));
   }
 
-  List<Message> withGuardrailEvents() {
+  Page<Message> withGuardrailEvents(PageQuery query) {
+    context.checkPage(query);
     return context.run(
         "get_guardrail_messages",
         () ->
-            MessageDocuments.messages(
-                context.storage().messages().withGuardrailEvents(context.readKey())));
+            context
+                .storage()
+                .guardrails()
+                .page(context.readKey(), query, context.limits().answerBytes()));
   }
 
   Message redact(String agentId, long number, Redaction redaction) {

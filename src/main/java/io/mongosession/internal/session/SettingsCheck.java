@@ -16,6 +16,8 @@ final class SettingsCheck {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration SHORTEST_PROBE = Duration.ofMillis(10);
 
+  private static final int MAX_HISTORY_BYTES = 16 * 1024 * 1024;
+
   private SettingsCheck() {}
 
   /** Adds a problem for each setting that is not acceptable. */
@@ -27,6 +29,9 @@ final class SettingsCheck {
     int pageSize = (given.limits == null ? SessionLimits.DEFAULTS : given.limits).pageSize();
     if (given.maxMessages < 0 || given.maxMessages > pageSize) {
       problems.add("maxMessages", given.maxMessages, "0 to " + pageSize);
+    }
+    if (given.historyBytes < 1 || given.historyBytes > MAX_HISTORY_BYTES) {
+      problems.add("historyBytes", given.historyBytes, "1 to " + MAX_HISTORY_BYTES);
     }
     checkDuration(problems, "probeTimeout", given.probeTimeout, SHORTEST_PROBE);
     checkDuration(problems, "probeMaxAge", given.probeMaxAge, Duration.ZERO);

@@ -98,6 +98,17 @@ record AppendProgress(
     return reservation != null && isAboveStored(reservation.first()) ? reservation : null;
   }
 
+  /** The reserved numbers of the messages that are not stored. */
+  Reservation rest() {
+    return new Reservation(
+        reservation.sessionKey(),
+        nextNumber(),
+        size - stored(),
+        reservation.writeToken(),
+        reservation.fresh(),
+        reservation.startedNanos());
+  }
+
   private boolean isAboveStored(long number) {
     return numbers.isEmpty() || number > numbers.get(numbers.size() - 1);
   }

@@ -5,11 +5,13 @@ import io.mongosession.ConflictException;
 import io.mongosession.StorageException;
 import io.mongosession.UnavailableException;
 import io.mongosession.internal.bson.BsonDates;
+import io.mongosession.internal.client.MongoErrors;
 import io.mongosession.log.LogContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import org.bson.BsonMaximumSizeExceededException;
 import org.bson.Document;
 
 /**
@@ -158,7 +160,7 @@ public final class Appender {
       throw tooLate(request);
     }
     if (progress.unused() != null) {
-      release(request, progress.unused());
+      release(request, progress.unused(), progress.unused());
     }
     return progress;
   }
@@ -169,10 +171,18 @@ public final class Appender {
       messages.insert(
           key, batch.documents(key, progress.stored(), progress.nextNumber(), BsonDates.now()));
       return progress.inserted();
+    } catch (BsonMaximumSizeExceededException e) {
+      giveUp(request, batch, progress);
+      throw e;
     } catch (MongoException e) {
       return switch (progress.failure(e)) {
         case RESEND -> progress.replyLost();
-        case FINAL -> throw e;
+        case FINAL -> {
+          if (MongoErrors.isRefused(e)) {
+            giveUp(request, batch, progress);
+          }
+          throw e;
+        }
         case LOOK_UP -> {
           AppendProgress found = lookUp(batch, progress, key);
           if (found.stored() <= progress.stored()) {
@@ -184,11 +194,23 @@ public final class Appender {
     }
   }
 
-  private void release(Request request, Reservation unused) {
+  /** What is not stored now never will be. */
+  private void giveUp(Request request, MessageBatch batch, AppendProgress progress) {
+    release(request, lookUp(batch, progress, progress.key()).rest(), progress.reservation());
+  }
+
+  /**
+   * @param unused all numbers of the reservation, which can be given back, or the last of them
+   */
+  private void release(Request request, Reservation unused, Reservation reservation) {
     try {
-      reservations.release(request.ref(), request.agentId(), unused);
+      if (unused.count() == reservation.count()) {
+        reservations.release(request.ref(), request.agentId(), unused);
+      } else {
+        reservations.leave(request.ref(), request.agentId(), unused);
+      }
     } catch (MongoException e) {
-      // All messages are stored, that is what the caller asked for; readers wait a while.
+      // What can be stored is stored, that is what the caller asked for; readers wait a while.
       LOG.log(Level.DEBUG, "unused message numbers were not given back", e);
     }
   }

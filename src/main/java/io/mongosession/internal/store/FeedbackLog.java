@@ -2,10 +2,14 @@ package io.mongosession.internal.store;
 
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.CountOptions;
 import io.mongosession.Feedback;
+import io.mongosession.Page;
+import io.mongosession.PageQuery;
 import io.mongosession.internal.bson.Fields;
 import io.mongosession.internal.client.MongoErrors;
 import io.mongosession.internal.client.Retry;
+import io.mongosession.internal.store.ForeignFieldException.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -18,6 +22,9 @@ public final class FeedbackLog {
   /** What a caller gives, but for the agent, which is part of the id. */
   private static final List<String> CONTENT =
       List.of(Fields.RATING, Fields.SCORE, Fields.COMMENT, Fields.EXTRA, Fields.MESSAGE_NUMBER);
+
+  private static final Document OLDEST_FIRST =
+      new Document(Fields.CREATED_AT, 1).append(Fields.ID, 1);
 
   private final MongoCollection<Document> feedback;
 
@@ -42,9 +49,22 @@ public final class FeedbackLog {
         throw e;
       }
       // A random id can have been stored by our own earlier attempt alone.
-      return idempotencyKey == null ? item : stored(item);
+      return idempotencyKey == null ? item : checked(find(item), item);
     }
     return item;
+  }
+
+  /**
+   * What an earlier call with the same key stored; null where none did.
+   *
+   * @throws io.mongosession.ConflictException when that is another item
+   */
+  public Document earlier(SessionKey key, Document item, String idempotencyKey) {
+    if (idempotencyKey == null) {
+      return null;
+    }
+    Document found = find(item.append(Fields.ID, id(key, item, idempotencyKey)));
+    return found == null ? null : checked(found, item);
   }
 
   /** Of fixed length and known to callers, so that it must not show the session's key. */
@@ -57,8 +77,11 @@ public final class FeedbackLog {
     return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
   }
 
-  private Document stored(Document item) {
-    Document found = feedback.find(new Document(Fields.ID, item.get(Fields.ID))).first();
+  private Document find(Document item) {
+    return feedback.find(new Document(Fields.ID, item.get(Fields.ID))).first();
+  }
+
+  private static Document checked(Document found, Document item) {
     if (found == null || CONTENT.stream().anyMatch(name -> differ(found, item, name))) {
       throw StoreErrors.feedbackKeyReused(item.getString(Fields.SESSION_ID));
     }
@@ -69,12 +92,33 @@ public final class FeedbackLog {
     return !Objects.equals(found.get(name), item.get(name));
   }
 
-  public List<Feedback> all(SessionKey key) {
-    return LargeRead.of(
-        feedback
-            .find(key.filter())
-            .sort(new Document(Fields.CREATED_AT, 1).append(Fields.ID, 1))
-            .map(MessageDocuments::feedback));
+  /** How many items the session has; no more than this are counted. */
+  int count(SessionKey key, int maximum) {
+    return (int) feedback.countDocuments(key.filter(), new CountOptions().limit(maximum));
+  }
+
+  /** A page of the session's feedback, oldest first. One round trip. */
+  public Page<Feedback> page(SessionKey key, PageQuery query, int maxBytes) {
+    Document filter = key.filter();
+    if (query.after() != null) {
+      TimeCursor after = TimeCursor.parse(query.after());
+      after.appendTo(filter, new Document(Fields.ID, new Document("$gt", after.id())));
+    }
+    StoredPage found =
+        StoredPage.read(
+            feedback,
+            PageCodec.page(query.limit(), maxBytes),
+            filter,
+            null,
+            OLDEST_FIRST,
+            query.limit() + 1);
+    return new Page<>(
+        found.items().stream().map(MessageDocuments::feedback).toList(),
+        found.more() ? cursor(found.last()) : null);
+  }
+
+  private static String cursor(Document item) {
+    return TimeCursor.behind(Kind.FEEDBACK, item, StoredFields.text(item, Fields.ID)).toString();
   }
 
   void deleteAll(SessionKey key) {

@@ -14,8 +14,9 @@ import org.bson.Document;
  * @param suffix what the collection's name has behind that of the sessions
  * @param keys its fields in order, 1 ascending, -1 descending
  * @param unique whether no two documents may have the same values
+ * @param partial which documents it holds, or null for all
  */
-record Index(String suffix, Document keys, boolean unique) {
+record Index(String suffix, Document keys, boolean unique, Document partial) {
 
   private static final String OF_SESSIONS = "";
   private static final Document NEWEST_FIRST =
@@ -24,23 +25,26 @@ record Index(String suffix, Document keys, boolean unique) {
   /** What every collection of sessions has. */
   static final List<Index> OWN =
       List.of(
-          new Index(OF_SESSIONS, NEWEST_FIRST, false),
-          new Index(OF_SESSIONS, newestFirstBy(Fields.OWNER), false),
-          new Index(OF_SESSIONS, newestFirstBy(Fields.APPLICATION_NAME), false),
+          new Index(OF_SESSIONS, NEWEST_FIRST, false, null),
+          new Index(OF_SESSIONS, newestFirstBy(Fields.OWNER), false, null),
+          new Index(OF_SESSIONS, newestFirstBy(Fields.APPLICATION_NAME), false, null),
           new Index(
               ".messages",
               new Document(Fields.SESSION_KEY, 1)
                   .append(Fields.AGENT_ID, 1)
                   .append(Fields.NUMBER, 1),
-              true),
+              true,
+              null),
+          new Index(".messages", GuardrailLog.index(), false, GuardrailLog.TOUCHED),
           new Index(
               ".feedback",
               new Document(Fields.SESSION_KEY, 1).append(Fields.CREATED_AT, 1),
-              false));
+              false,
+              null));
 
   /** Of the sessions, for a metadata field. */
   static Index metadata(String field) {
-    return new Index(OF_SESSIONS, new Document(MetadataPath.inDocument(field), 1), false);
+    return new Index(OF_SESSIONS, new Document(MetadataPath.inDocument(field), 1), false, null);
   }
 
   private static Document newestFirstBy(String field) {
@@ -55,6 +59,6 @@ record Index(String suffix, Document keys, boolean unique) {
   }
 
   IndexModel model() {
-    return new IndexModel(keys, new IndexOptions().unique(unique));
+    return new IndexModel(keys, new IndexOptions().unique(unique).partialFilterExpression(partial));
   }
 }

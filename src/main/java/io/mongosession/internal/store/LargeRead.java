@@ -1,9 +1,7 @@
 package io.mongosession.internal.store;
 
-import com.mongodb.client.MongoIterable;
 import io.mongosession.budget.Share;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.function.Supplier;
 
 /** Reads documents of which nobody knows before how large they are. */
 final class LargeRead {
@@ -17,8 +15,8 @@ final class LargeRead {
 
   private LargeRead() {}
 
-  /** What is found, in a list of its own; waits until there is room for it. */
-  static <T> List<T> of(MongoIterable<T> found) {
-    return Share.current().reading(ROOM, () -> found.into(new ArrayList<>()));
+  /** What is read; waits until there is room for it. */
+  static <T> T of(Supplier<T> read) {
+    return Share.current().reading(ROOM, read);
   }
 }

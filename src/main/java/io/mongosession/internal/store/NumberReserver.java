@@ -152,20 +152,35 @@ final class NumberReserver {
   }
 
   /**
-   * Gives numbers back that no message will ever have, so that readers need not wait for them.
-   * Nothing happens when others were reserved behind them: the counter shows it, and while it does
-   * not the own reservation is the last.
+   * Gives numbers back that no message will ever have, so that readers need not wait for them. When
+   * others were reserved behind them they stay unused, and are counted: the counter shows it, and
+   * while it does not the own reservation is the last.
    */
   void release(SessionRef ref, String agentId, Reservation unused) {
     String counter = Fields.counter(agentId);
-    sessions.updateOne(
+    Document ours =
         unused
             .sessionKey()
             .filter()
             .append(Fields.ID, ref.id())
             .append(counter, unused.first() + unused.count())
-            .append(Fields.recent(agentId) + "." + Fields.WRITE_TOKEN, unused.writeToken()),
+            .append(Fields.recent(agentId) + "." + Fields.WRITE_TOKEN, unused.writeToken());
+    Document giveBack =
         new Document("$inc", new Document(counter, -(long) unused.count()))
-            .append("$pop", new Document(Fields.recent(agentId), 1)));
+            .append("$pop", new Document(Fields.recent(agentId), 1));
+    if (sessions.updateOne(ours, giveBack).getMatchedCount() == 0) {
+      leave(ref, agentId, unused);
+    }
+  }
+
+  /** Counts numbers that no message will ever have. */
+  void leave(SessionRef ref, String agentId, Reservation unused) {
+    sessions.updateOne(
+        unused
+            .sessionKey()
+            .filter()
+            .append(Fields.ID, ref.id())
+            .append(Fields.counter(agentId), RecordMapper.COUNTER),
+        new Document("$inc", new Document(Fields.unused(agentId), (long) unused.count())));
   }
 }

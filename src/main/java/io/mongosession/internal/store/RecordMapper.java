@@ -10,13 +10,12 @@ import static io.mongosession.internal.store.StoredFields.text;
 import static io.mongosession.internal.store.StoredFields.wholeNumber;
 
 import io.mongosession.Agent;
+import io.mongosession.AgentInfo;
 import io.mongosession.Session;
 import io.mongosession.internal.bson.BsonToJson;
 import io.mongosession.internal.bson.Fields;
 import io.mongosession.internal.bson.KeyEncoding;
 import io.mongosession.internal.store.ForeignFieldException.Kind;
-import java.time.Instant;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import org.bson.Document;
@@ -42,6 +41,9 @@ public final class RecordMapper {
     };
   }
 
+  /** Not stored: in the place of metadata that is too large for a list. */
+  static final String METADATA_OMITTED = "metadata_omitted";
+
   /** Matches exactly the agents' counters that {@link #nextNumber} reads. */
   static final Document COUNTER =
       new Document("$type", List.of("int", "long")).append("$gte", 0L).append("$lt", NUMBERS);
@@ -57,19 +59,17 @@ public final class RecordMapper {
         instant(stored, Fields.CREATED_AT),
         instant(stored, Fields.UPDATED_AT),
         metadata(stored),
+        stored.containsKey(METADATA_OMITTED),
         agentIds(stored));
-  }
-
-  /** When the session was created, by which lists are ordered. */
-  static Instant createdAt(Document session) {
-    if (session.get(Fields.CREATED_AT) instanceof Date date) {
-      return date.toInstant();
-    }
-    throw foreign(Kind.SESSION, session, Fields.CREATED_AT, "a date, by which the list continues");
   }
 
   /** The ids of the session's agents, sorted; none where the field is missing. */
   public static List<String> agentIds(Document stored) {
+    return registeredIds(stored).stream().sorted().toList();
+  }
+
+  /** As {@link #agentIds}, in the order in which they were registered. */
+  static List<String> registeredIds(Document stored) {
     Object ids = stored.get(Fields.AGENT_IDS);
     if (!(ids instanceof List<?> items)) {
       if (ids == null) {
@@ -83,7 +83,7 @@ public final class RecordMapper {
             Kind.SESSION, stored, Fields.AGENT_IDS + "." + i, items.get(i), "a string");
       }
     }
-    return items.stream().map(String.class::cast).sorted().toList();
+    return items.stream().map(String.class::cast).toList();
   }
 
   public static Map<String, Object> metadata(Document stored) {
@@ -157,6 +157,22 @@ public final class RecordMapper {
         nextNumber(session, agentId),
         instant(stored, Fields.CREATED_AT),
         instant(stored, Fields.UPDATED_AT));
+  }
+
+  /** The agent inside a session document, which must have it, and how many messages it has. */
+  public static AgentInfo agentInfo(Document session, String agentId) {
+    Agent agent = readAgent(session, agentId);
+    return new AgentInfo(agent, messageCount(session, agentId));
+  }
+
+  /**
+   * How many messages the agent has: one for each number, but for those of which it is known that
+   * no message will ever have them.
+   */
+  public static long messageCount(Document session, String agentId) {
+    Object unused = agent(session, agentId).get(Fields.UNUSED_NUMBERS);
+    return Math.max(
+        0, nextNumber(session, agentId) - (unused instanceof Number n ? n.longValue() : 0));
   }
 
   private static Map<String, Object> state(

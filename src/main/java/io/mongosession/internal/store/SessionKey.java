@@ -3,6 +3,8 @@ package io.mongosession.internal.store;
 import io.mongosession.internal.bson.Fields;
 import java.util.Objects;
 import java.util.UUID;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
 import org.bson.Document;
 
 /**
@@ -30,6 +32,11 @@ public record SessionKey(String text) {
     if (!isKey(text)) {
       throw new IllegalArgumentException("a session key is text that is not blank");
     }
+  }
+
+  /** As {@link #isIn(Document)}, of a document as it was sent. */
+  static boolean isIn(BsonDocument stored) {
+    return stored.get(Fields.SESSION_KEY) instanceof BsonString key && isKey(key.getValue());
   }
 
   private static boolean isKey(Object value) {

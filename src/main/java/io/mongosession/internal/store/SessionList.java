@@ -5,10 +5,14 @@ import static com.mongodb.client.model.Projections.include;
 import com.mongodb.ReadPreference;
 import com.mongodb.client.MongoCollection;
 import io.mongosession.MetadataTextMatch;
+import io.mongosession.SessionLimits;
+import io.mongosession.SessionPage;
 import io.mongosession.SessionQuery;
 import io.mongosession.internal.bson.Fields;
 import io.mongosession.internal.bson.JsonToBson;
 import io.mongosession.internal.bson.MetadataPath;
+import io.mongosession.internal.store.ForeignFieldException.Kind;
+import io.mongosession.internal.store.PageCodec.BoundedField;
 import java.util.List;
 import java.util.Map;
 import org.bson.Document;
@@ -35,25 +39,44 @@ public final class SessionList {
   }
 
   /**
-   * Sessions that match, one more than asked for where there are more. One round trip; the last of
-   * several pages takes another, to see that no session without a time of creation was left out.
+   * Sessions that match, without metadata that is too large. One round trip; the last of several
+   * pages takes another, to see that no session without a time of creation was left out.
    */
-  public List<Document> page(SessionQuery query) {
+  public SessionPage page(SessionQuery query, SessionLimits limits) {
     Document filter = filter(query);
     if (query.after() != null) {
-      SessionCursor.parse(query.after()).appendTo(filter);
+      append(filter, TimeCursor.parse(query.after()));
     }
-    List<Document> found =
-        LargeRead.of(
-            sessions
-                .find(filter)
-                .projection(include(RecordMapper.sessionFields()))
-                .sort(NEWEST_FIRST)
-                .limit(query.limit() + 1));
-    if (query.after() != null && found.size() <= query.limit()) {
+    BoundedField metadata =
+        new BoundedField(Fields.METADATA, limits.metadataBytes(), RecordMapper.METADATA_OMITTED);
+    StoredPage found =
+        StoredPage.read(
+            sessions,
+            PageCodec.page(query.limit(), limits.answerBytes(), metadata),
+            filter,
+            include(RecordMapper.sessionFields()),
+            NEWEST_FIRST,
+            query.limit() + 1);
+    if (query.after() != null && !found.more()) {
       checkNoneLeft(query);
     }
-    return found;
+    return new SessionPage(
+        found.items().stream().map(RecordMapper::session).toList(),
+        found.more() ? cursor(found.last()).toString() : null);
+  }
+
+  private static TimeCursor cursor(Document session) {
+    return TimeCursor.behind(Kind.SESSION, session, session.getString(Fields.ID));
+  }
+
+  /** Adds the condition that a session comes after this one. */
+  private static void append(Document filter, TimeCursor cursor) {
+    filter.append(
+        "$or",
+        List.of(
+            new Document(Fields.CREATED_AT, new Document("$lt", cursor.date())),
+            new Document(Fields.CREATED_AT, cursor.date())
+                .append(Fields.ID, new Document("$lt", cursor.id()))));
   }
 
   private void checkNoneLeft(SessionQuery query) {
@@ -63,7 +86,7 @@ public final class SessionList {
             .projection(include(Fields.CREATED_AT))
             .first();
     if (left != null) {
-      RecordMapper.createdAt(left);
+      TimeCursor.createdAt(Kind.SESSION, left);
     }
   }
 

@@ -5,6 +5,7 @@ import static com.mongodb.client.model.Projections.include;
 
 import com.mongodb.MongoException;
 import com.mongodb.ReadPreference;
+import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReturnDocument;
@@ -21,6 +22,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Objects;
 import org.bson.Document;
+import org.bson.RawBsonDocument;
 
 /** The session documents: one per session, with its metadata and its agents' counters and state. */
 public final class SessionStore {
@@ -52,6 +54,7 @@ public final class SessionStore {
             .append(Fields.UPDATED_AT, now)
             .append(Fields.METADATA, metadata)
             .append(Fields.METADATA_VERSION, 0L)
+            .append(Fields.FEEDBACK_COUNT, 0)
             .append(Fields.AGENT_IDS, List.of())
             .append(Fields.AGENTS, new Document());
     MetadataSize.of(metadata).store(session);
@@ -137,6 +140,21 @@ public final class SessionStore {
     return found;
   }
 
+  /** The session's agents, to be listed. One round trip. */
+  public AgentList findAgents(SessionRef ref) {
+    FindIterable<RawBsonDocument> lookup =
+        sessions
+            .withDocumentClass(RawBsonDocument.class)
+            .find(ref.lookup())
+            .projection(fields(include(Fields.SESSION_KEY), include(AgentList.fields())));
+    RawBsonDocument found = LargeRead.of(lookup::first);
+    if (found == null || !SessionKey.isIn(found)) {
+      find(ref);
+      throw StoreErrors.noSession(ref.id());
+    }
+    return new AgentList(found);
+  }
+
   /** The key and the named fields of the session. */
   public Document find(SessionRef ref, String... fields) {
     Document session = findOrNull(ref, fields);
@@ -166,9 +184,9 @@ public final class SessionStore {
     return findAgent(ref, agentId, Fields.agent(agentId));
   }
 
-  /** The session key and the agent's counter, without its state, which may be large. */
+  /** The session key and the agent's counters, without its state, which may be large. */
   public Document findCounter(SessionRef ref, String agentId) {
-    return findAgent(ref, agentId, Fields.counter(agentId));
+    return findAgent(ref, agentId, Fields.counter(agentId), Fields.unused(agentId));
   }
 
   /** The session key, the agent's counter, and what its last writers reserved. */

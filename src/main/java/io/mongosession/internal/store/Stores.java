@@ -17,9 +17,12 @@ public final class Stores {
   private final SessionChanges changes;
   private final SessionList sessionList;
   private final MessageLog messages;
+  private final MessagePages messagePages;
+  private final GuardrailLog guardrails;
   private final Appender appender;
   private final DraftLog drafts;
   private final FeedbackLog feedback;
+  private final FeedbackRoom feedbackRoom;
   private final SessionRemover remover;
 
   public Stores(
@@ -38,12 +41,15 @@ public final class Stores {
     sessions = new SessionStore(sessionCollection, fieldCheck, maxAgents);
     changes = new SessionChanges(sessionCollection, sessions, fieldCheck);
     sessionList = new SessionList(sessionCollection);
-    messages = new MessageLog(messageCollection, bound.longestWrite());
+    messages = new MessageLog(messageCollection);
+    messagePages = new MessagePages(messageCollection, bound.longestWrite());
+    guardrails = new GuardrailLog(messageCollection);
     NumberReserver reservations =
         new NumberReserver(sessionCollection, sessions, fieldCheck, bound.longestInsertDelay());
     appender = new Appender(sessions, reservations, messages, bound.longestInsertDelay());
     drafts = new DraftLog(messages, bound);
     feedback = new FeedbackLog(feedbackCollection);
+    feedbackRoom = new FeedbackRoom(sessionCollection, sessions, feedback);
     remover =
         new SessionRemover(
             database.getCollection(collectionName + ".deleted"),
@@ -84,6 +90,14 @@ public final class Stores {
     return messages;
   }
 
+  public MessagePages messagePages() {
+    return messagePages;
+  }
+
+  public GuardrailLog guardrails() {
+    return guardrails;
+  }
+
   public Appender appender() {
     return appender;
   }
@@ -94,6 +108,10 @@ public final class Stores {
 
   public FeedbackLog feedback() {
     return feedback;
+  }
+
+  public FeedbackRoom feedbackRoom() {
+    return feedbackRoom;
   }
 
   public SessionRemover remover() {

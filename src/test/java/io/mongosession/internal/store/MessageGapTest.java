@@ -28,7 +28,7 @@ class MessageGapTest {
                         .append("created_at", createdAt == null ? null : Date.from(createdAt)))
             .toList();
     try (MongoClient nowhere = MongoClients.create("mongodb://localhost:1/")) {
-      return new MessageLog(nowhere.getDatabase("any").getCollection("any"), LONGEST_WRITE)
+      return new MessagePages(nowhere.getDatabase("any").getCollection("any"), LONGEST_WRITE)
           .settled(messages, expected);
     }
   }

@@ -28,10 +28,16 @@ class SessionKeyTest {
 
   @Test
   void noCommandOnMessagesFeedbackOrDraftsIsBuiltWithoutOne() {
-    JavaClasses logs =
-        new ClassFileImporter().importClasses(MessageLog.class, FeedbackLog.class, DraftLog.class);
+    List<Class<?>> classes =
+        List.of(
+            MessageLog.class,
+            MessagePages.class,
+            GuardrailLog.class,
+            FeedbackLog.class,
+            DraftLog.class);
+    JavaClasses logs = new ClassFileImporter().importClasses(classes);
     Set<String> checked = new TreeSet<>();
-    for (Class<?> log : List.of(MessageLog.class, FeedbackLog.class, DraftLog.class)) {
+    for (Class<?> log : classes) {
       for (JavaMethod method : logs.get(log).getMethods()) {
         boolean sendsCommands =
             method.getCallsFromSelf().stream()
@@ -39,6 +45,7 @@ class SessionKeyTest {
                 .anyMatch(
                     owner ->
                         owner.isEquivalentTo(MongoCollection.class)
+                            || owner.isEquivalentTo(StoredPage.class)
                             || owner.isEquivalentTo(MessageLog.class));
         boolean isPrivate = method.getModifiers().contains(JavaModifier.PRIVATE);
         boolean isSynthetic = method.getModifiers().contains(JavaModifier.SYNTHETIC);
@@ -51,6 +58,6 @@ class SessionKeyTest {
       }
     }
     assertThat(checked)
-        .contains("insert", "stored", "after", "counts", "deleteAll", "complete", "all");
+        .contains("insert", "stored", "after", "before", "page", "deleteAll", "complete", "count");
   }
 }
