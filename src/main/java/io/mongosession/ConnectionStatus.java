@@ -1,8 +1,8 @@
 package io.mongosession;
 
-/** Whether MongoDB responds. */
+/** Whether requests would work. */
 public enum ConnectionStatus {
-  /** It responded to a ping within the probe's time-out. */
+  /** What a request needs worked within the probe's time-out: log-in, a write, a read. */
   CONNECTED,
   /** It did not. */
   UNAVAILABLE

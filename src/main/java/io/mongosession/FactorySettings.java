@@ -41,9 +41,9 @@ public interface FactorySettings {
   /** How large things may grow; never null. */
   SessionLimits limits();
 
-  /** How long a ping may take. */
+  /** How long a probe may take. */
   Duration probeTimeout();
 
-  /** How long the result of a ping is good for. */
+  /** How long the result of a probe is good for. */
   Duration probeMaxAge();
 }

@@ -70,14 +70,14 @@ public interface MongoDBSessionManagerFactory extends AutoCloseable {
   SessionPage sessions(SessionQuery query);
 
   /**
-   * Whether MongoDB responds to a ping. Uses a connection of its own, so that an exhausted pool
+   * Whether MongoDB lets a request through. Uses a connection of its own, so that an exhausted pool
    * does not matter (but not with a borrowed client); returns within about the probe's time-out;
-   * calls at the same time or within the probe's maximum age share one ping, so that any number of
-   * callers costs one round trip.
+   * calls at the same time or within the probe's maximum age share one probe, so that any number of
+   * callers costs two round trips.
    */
   ConnectionStatus status();
 
-  /** The connection and its pool at this moment. At most one ping, as {@link #status()}. */
+  /** The connection and its pool at this moment. At most one probe, as {@link #status()}. */
   ConnectionStats connectionStats();
 
   /**
@@ -95,7 +95,7 @@ public interface MongoDBSessionManagerFactory extends AutoCloseable {
 
     /**
      * Borrows the application's client: it is used and never closed, without live pool numbers. Its
-     * own settings decide about time-outs, write concern and pool, and {@link #status()} pings
+     * own settings decide about time-outs, write concern and pool, and {@link #status()} asks
      * through that pool, so that an exhausted one looks like a database that does not respond.
      */
     Builder client(MongoClient value);
@@ -170,10 +170,10 @@ public interface MongoDBSessionManagerFactory extends AutoCloseable {
     /** How large things may grow; default {@link SessionLimits#DEFAULTS}. */
     Builder limits(SessionLimits value);
 
-    /** How long a ping may take, 10 ms to 1 minute; default 1 s. */
+    /** How long a probe may take, 10 ms to 1 minute; default 1 s. */
     Builder probeTimeout(Duration value);
 
-    /** How long the result of a ping is good for, 0 to 1 minute; default 1 s. */
+    /** How long the result of a probe is good for, 0 to 1 minute; default 1 s. */
     Builder probeMaxAge(Duration value);
 
     /** Adds a hook around metadata operations, inside those added before. */

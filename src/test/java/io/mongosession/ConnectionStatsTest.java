@@ -27,7 +27,8 @@ class ConnectionStatsTest {
             "mongodb://localhost:27017/",
             "8.0.4",
             Map.of("maxPoolSize", 100),
-            pool);
+            pool,
+            null);
 
     assertThat(stats.asMap())
         .containsExactly(
@@ -42,11 +43,13 @@ class ConnectionStatsTest {
   @Test
   void whatIsNotKnownIsNotInTheMap() {
     assertThat(
-            new ConnectionStats(ConnectionStatus.UNAVAILABLE, true, null, null, Map.of(), null)
+            new ConnectionStats(
+                    ConnectionStatus.UNAVAILABLE, true, null, null, Map.of(), null, "no answer")
                 .asMap())
         .containsOnly(
             entry("status", "unavailable"),
             entry("external_client", true),
-            entry("pool_config", Map.of()));
+            entry("pool_config", Map.of()),
+            entry("outage", "no answer"));
   }
 }

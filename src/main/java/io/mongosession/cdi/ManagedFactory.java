@@ -67,7 +67,7 @@ final class ManagedFactory implements MongoDBSessionManagerFactory {
 
   private MongoDBSessionManagerFactory required() {
     return start()
-        .orElseThrow(() -> new UnavailableException("the database is not configured", null, null));
+        .orElseThrow(() -> new UnavailableException("the database is not configured", null));
   }
 
   @Override
@@ -99,7 +99,14 @@ final class ManagedFactory implements MongoDBSessionManagerFactory {
         .orElseGet(
             () ->
                 new ConnectionStats(
-                    ConnectionStatus.UNAVAILABLE, false, null, null, Map.of(), null));
+                    ConnectionStatus.UNAVAILABLE,
+                    false,
+                    null,
+                    null,
+                    Map.of(),
+                    null,
+                    "the address of the database is not configured; set "
+                        + configuration.connectionKey()));
   }
 
   @Override

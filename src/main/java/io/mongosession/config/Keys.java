@@ -56,8 +56,8 @@ final class Keys {
           "connection-string",
           text("address", "", "a MongoDB connection string").hidden(),
           null,
-          "a MongoDB connection string; without it the application deploys, is not ready and answers"
-              + " 503");
+          "a MongoDB connection string; without it the application deploys, is not ready and"
+              + " answers 503");
 
   static final Key<String> DATABASE =
       factory("database", text("name", "1 to 63 bytes", "a name"), "agent_sessions", "");
@@ -344,14 +344,14 @@ final class Keys {
           "health.timeout",
           duration(Duration.ofMillis(10), MINUTE),
           "PT1S",
-          "how long a ping may take");
+          "how long a readiness probe may take");
 
   static final Key<Duration> HEALTH_MAX_AGE =
       module(
           "health.max-age",
           duration(Duration.ZERO, MINUTE),
           "PT1S",
-          "how long its answer is good for");
+          "how long its result is good for");
 
   static final Key<List<String>> HEALTH_REQUIRED =
       module(

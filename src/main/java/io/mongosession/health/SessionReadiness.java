@@ -21,10 +21,10 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * UP while the database of every required factory responds to a ping. A pool with no connection
- * left is UP all the same: it is busy, not broken. DOWN while an operator is taking the server out
- * of service, whatever the state of the database; calls are still served then. Names no host, no
- * credential and no driver's message.
+ * UP while a request to every required factory would work. A pool with no connection left is UP all
+ * the same: it is busy, not broken. DOWN while an operator is taking the server out of service,
+ * whatever the state of the database; calls are still served then. Names no host, no credential and
+ * no driver's message.
  */
 @Readiness
 @ApplicationScoped
@@ -87,6 +87,9 @@ class SessionReadiness implements HealthCheck {
   private static void describe(
       HealthCheckResponseBuilder response, String prefix, ConnectionStats stats) {
     response.withData(prefix + "status", stats.status().name().toLowerCase(Locale.ROOT));
+    if (stats.outage() != null) {
+      response.withData(prefix + "outage", stats.outage());
+    }
     PoolStats pool = stats.pool();
     if (pool != null) {
       response

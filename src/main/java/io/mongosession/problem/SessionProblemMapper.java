@@ -60,8 +60,8 @@ public class SessionProblemMapper implements ExceptionMapper<SessionException> {
     if (e instanceof HookRefusedException) {
       return problems.response(ProblemType.HOOK_REFUSED, e.getMessage());
     }
-    if (e instanceof UnavailableException) {
-      LOG.log(Level.WARNING, e.getMessage());
+    if (e instanceof UnavailableException unavailable) {
+      LOG.log(unavailable.isLasting() ? Level.DEBUG : Level.WARNING, e.getMessage());
       // What has a cause is the driver's, and the operator's alone.
       String detail =
           e.getCause() == null ? e.getMessage() : "the database does not answer; try again";

@@ -84,7 +84,8 @@ class ScriptedMongoTest {
         "find",
         command ->
             BsonDocument.parse(
-                "{ok: 1, cursor: {id: {$numberLong: '7'}, ns: 'test.things', firstBatch: [{a: 1}]}}"));
+                "{ok: 1, cursor: {id: {$numberLong: '7'}, ns: 'test.things', firstBatch: [{a:"
+                    + " 1}]}}"));
 
     assertThat(things("").find()).hasSize(1);
     assertThat(server.received("getMore")).hasSize(1);

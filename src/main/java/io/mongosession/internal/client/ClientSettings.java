@@ -1,5 +1,7 @@
 package io.mongosession.internal.client;
 
+import com.mongodb.MongoCredential;
+import com.mongodb.ReadPreference;
 import com.mongodb.client.MongoClient;
 import io.mongosession.PoolMonitor;
 import java.time.Duration;
@@ -11,8 +13,8 @@ import java.time.Duration;
  *     while nobody knows where the database is
  * @param borrowed the application's client, or null
  * @param monitor counts the borrowed client's pool, or null
- * @param probeTimeout how long a ping may take
- * @param probeMaxAge how long the answer to a ping is good for
+ * @param probeTimeout how long a probe may take
+ * @param probeMaxAge how long its result is good for
  */
 public record ClientSettings(
     ClientOptions options,
@@ -42,6 +44,18 @@ public record ClientSettings(
         && options.sameAs(other.options)
         && probeTimeout.equals(other.probeTimeout)
         && probeMaxAge.equals(other.probeMaxAge);
+  }
+
+  /** The database that knows the configured user; null without one, and with a borrowed client. */
+  String authSource() {
+    MongoCredential user = isBorrowed() ? null : options.connectionString().getCredential();
+    return user == null ? null : user.getSource();
+  }
+
+  /** Which servers are read from; the primary with a borrowed client. */
+  ReadPreference readPreference() {
+    ReadPreference given = isBorrowed() ? null : options.connectionString().getReadPreference();
+    return given == null ? ReadPreference.primary() : given;
   }
 
   /** The same client, probed as patiently as an operation waits for a server, at most a minute. */

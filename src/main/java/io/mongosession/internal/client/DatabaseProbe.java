@@ -1,156 +1,211 @@
 package io.mongosession.internal.client;
 
-import com.mongodb.MongoCommandException;
+import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoException;
-import com.mongodb.MongoTimeoutException;
-import io.mongosession.ConnectionStatus;
+import com.mongodb.MongoNamespace;
+import com.mongodb.ReadPreference;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.connection.ClusterDescription;
+import io.mongosession.internal.client.OutageDiagnosis.Evidence;
 import io.mongosession.log.LogContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.bson.Document;
 
 /**
- * Pings the database by a connection of its own, at most once per maximum age however many ask. A
- * borrowed client has no connection string to open another one with, so it is pinged through its
- * own pool.
+ * Finds out whether a request would work, by doing what requests need: a write that matches nothing
+ * and stores nothing, which takes a log-in, the right to write and a primary, and a read. At most
+ * once per maximum age however many ask, by a connection of its own; with a borrowed client, which
+ * has no connection string to open another one with, by a connection of its pool. Thread-safe.
  */
-public final class DatabaseProbe implements AutoCloseable {
+public final class DatabaseProbe {
 
   private static final Logger LOG = LogContext.logger(DatabaseProbe.class.getName());
-  private static final Document PING = new Document("ping", 1);
+  private static final Duration LONGEST_FAILURE = Duration.ofMinutes(1);
+  private static final Document NOTHING = new Document("$unset", new Document("probe", ""));
   private static final Document BUILD_INFO = new Document("buildInfo", 1);
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final AddressLookup address;
-  private final Duration timeout;
-  private final Duration maxAge;
+  private final ProbeClient probes;
+  private final ProbeTarget target;
   private final ClientSettings settings;
-  private SideClient aside;
   private final String name;
 
-  /** What has been logged since the database last responded: each cause once. */
+  /** What has been logged since the last probe that worked: each cause once. */
   private final Set<OutageReason> logged = EnumSet.noneOf(OutageReason.class);
 
-  private boolean closed;
+  private boolean asked;
+  private long askedNanos;
   private OutageReason reason;
-  private ConnectionStatus last;
-  private long lastNanos;
+  private boolean announced;
   private volatile String serverVersion;
 
-  /**
-   * @param address what its own client is opened with; null with a borrowed one
-   */
-  DatabaseProbe(ClientSettings settings, AddressLookup address) {
+  DatabaseProbe(ClientSettings settings, ProbeClient probes, ProbeTarget target) {
     this.settings = settings;
-    this.address = address;
+    this.probes = probes;
+    this.target = target;
     name =
         settings.isBorrowed()
             ? "MongoDB (by the application's own client)"
             : "MongoDB at " + String.join(",", settings.options().connectionString().getHosts());
-    timeout = settings.probeTimeout();
-    maxAge = settings.probeMaxAge();
+  }
+
+  /** What probes of these settings use. */
+  static ProbeClient client(ClientSettings settings, AddressLookup address) {
+    return new ProbeClient(settings, address, LONGEST_FAILURE);
   }
 
   /**
    * Asks once, as patiently as an operation would but at most a minute, and closes what it opened.
-   * Returns null when the database answers, otherwise what is wrong and what to check.
+   * Returns null when requests would work, otherwise why they would not.
    */
-  public static String outage(ClientSettings settings) {
+  public static OutageReason outage(ClientSettings settings, ProbeTarget target) {
     ClientSettings patient = settings.patient();
     AddressLookup address =
         patient.isBorrowed()
             ? null
             : new AddressLookup(patient.options().connectionString(), complete -> {});
-    try (DatabaseProbe probe = new DatabaseProbe(patient, address)) {
-      boolean answers = probe.status() == ConnectionStatus.CONNECTED;
-      return answers ? null : probe.reason.explanation();
+    try (ProbeClient client = client(patient, address)) {
+      return new DatabaseProbe(patient, client, target).outage();
     }
   }
 
-  /** Waits for a ping under way rather than sending another. */
-  public ConnectionStatus status() {
-    long asked = System.nanoTime();
+  /**
+   * Why requests would fail, or null while they would work. Waits for a probe under way rather than
+   * beginning another.
+   */
+  public OutageReason outage() {
+    long now = System.nanoTime();
     lock.lock();
     try {
-      if (closed) {
-        return ConnectionStatus.UNAVAILABLE;
+      boolean since = asked && askedNanos - now >= 0;
+      boolean young = asked && System.nanoTime() - askedNanos < settings.probeMaxAge().toNanos();
+      if (!since && !young) {
+        ask();
+        asked = true;
+        askedNanos = System.nanoTime();
       }
-      boolean respondedSince = last != null && lastNanos - asked >= 0;
-      boolean young = last != null && System.nanoTime() - lastNanos < maxAge.toNanos();
-      if (!respondedSince && !young) {
-        last = ping();
-        lastNanos = System.nanoTime();
-      }
-      return last;
+      return reason;
     } finally {
       lock.unlock();
     }
   }
 
-  private ConnectionStatus ping() {
+  private void ask() {
+    Attempt attempt = new Attempt();
     try {
-      run(PING);
+      attempt.make();
+      probes.ended(true);
+      reason = null;
+      if (!announced) {
+        announced = true;
+        LOG.log(Level.INFO, "{0} answers", name);
+      }
+      logged.clear();
+    } catch (RuntimeException e) {
+      // Whatever it is: a driver that is broken throws more than its own errors.
+      failed(probes.isClosed() ? OutageReason.CLIENT_CLOSED : attempt.reason(e));
+      LOG.log(Level.DEBUG, "the probe failed", e);
+    }
+  }
+
+  private void failed(OutageReason why) {
+    probes.ended(false);
+    announced = false;
+    reason = why;
+    if (!probes.isClosed() && logged.add(why)) {
+      LOG.log(Level.WARNING, "{0} does not answer: {1}", name, why.explanation());
+    }
+  }
+
+  /** One probe, and how far it got. */
+  private final class Attempt {
+
+    private final long begun = System.nanoTime();
+    private MongoClient client;
+    private boolean writing = true;
+
+    void make() {
+      client = probes.client();
+      in(target.written()).updateOne(new Document("_id", UUID.randomUUID().toString()), NOTHING);
+      probes.sent();
+      writing = false;
+      in(target.read()).find(new Document("_id", UUID.randomUUID().toString())).first();
       if (serverVersion == null) {
         serverVersion = version();
       }
-      if (last != ConnectionStatus.CONNECTED) {
-        LOG.log(Level.INFO, "{0} answers", name);
-        logged.clear();
+    }
+
+    /** A collection whose next command has what is left of the time. */
+    private MongoCollection<Document> in(MongoNamespace collection) {
+      return client
+          .getDatabase(collection.getDatabaseName())
+          .withCodecRegistry(MongoClientSettings.getDefaultCodecRegistry())
+          .withTimeout(left(), TimeUnit.MILLISECONDS)
+          .getCollection(collection.getCollectionName());
+    }
+
+    private long left() {
+      Duration gone = Duration.ofNanos(System.nanoTime() - begun);
+      return Math.max(1, settings.probeTimeout().minus(gone).toMillis());
+    }
+
+    private String version() {
+      try {
+        return client
+            .getDatabase("admin")
+            .withTimeout(left(), TimeUnit.MILLISECONDS)
+            .runCommand(BUILD_INFO)
+            .getString("version");
+      } catch (MongoException e) {
+        LOG.log(Level.DEBUG, "the server does not report its version", e);
+        return null;
       }
-      return ConnectionStatus.CONNECTED;
-    } catch (MongoException | IllegalStateException e) {
-      reason =
-          OutageReason.of(
-              e,
-              e instanceof MongoTimeoutException ? aside.client().getClusterDescription() : null);
-      if (logged.add(reason)) {
-        LOG.log(Level.WARNING, "{0} does not answer: {1}", name, reason.explanation());
+    }
+
+    OutageReason reason(RuntimeException error) {
+      OutageReason found = OutageDiagnosis.of(error, evidence());
+      if (found != null) {
+        return found;
       }
-      LOG.log(Level.DEBUG, "the ping failed", e);
-      return ConnectionStatus.UNAVAILABLE;
+      return reason == null ? OutageReason.LATE : reason;
+    }
+
+    private Evidence evidence() {
+      ClusterDescription cluster = cluster();
+      return new Evidence(
+          cluster,
+          writing,
+          cluster != null && isUsable(cluster),
+          probes.heard(),
+          probes.sent(),
+          settings.authSource(),
+          settings.isBorrowed());
+    }
+
+    private ClusterDescription cluster() {
+      try {
+        return client == null ? null : client.getClusterDescription();
+      } catch (IllegalStateException e) {
+        return null; // It was closed.
+      }
+    }
+
+    private boolean isUsable(ClusterDescription cluster) {
+      ReadPreference preference = settings.readPreference();
+      return writing ? cluster.hasWritableServer() : cluster.hasReadableServer(preference);
     }
   }
 
-  private String version() {
-    try {
-      return run(BUILD_INFO).getString("version");
-    } catch (MongoCommandException e) {
-      LOG.log(Level.DEBUG, "the server does not report its version", e);
-      return null;
-    }
-  }
-
-  private Document run(Document command) {
-    if (aside == null) {
-      aside = new SideClient(settings, address, timeout);
-    }
-    return aside
-        .client()
-        .withTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-        .getDatabase("admin")
-        .runCommand(command);
-  }
-
-  /** The server's version, or null until it has responded once. */
+  /** The server's version, or null until a probe has worked. */
   String serverVersion() {
     return serverVersion;
-  }
-
-  @Override
-  public void close() {
-    lock.lock();
-    try {
-      closed = true;
-      if (aside != null) {
-        aside.close();
-      }
-    } finally {
-      lock.unlock();
-    }
   }
 }

@@ -23,6 +23,7 @@ import io.mongosession.PoolStats;
 import io.mongosession.SessionException;
 import io.mongosession.StorageException;
 import io.mongosession.UnavailableException;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.bson.BSONException;
 import org.bson.BsonMaximumSizeExceededException;
@@ -31,18 +32,55 @@ import org.bson.BsonMaximumSizeExceededException;
 public final class MongoErrors {
 
   private static final int BAD_VALUE = 2;
+  private static final int UNAUTHORIZED = 13;
   private static final int TYPE_MISMATCH = 14;
   private static final int PATH_NOT_VIABLE = 28;
+
+  /** What MongoDB Atlas reports for whatever its users may not do. */
+  private static final int ATLAS_ERROR = 8000;
+
   private static final int OBJECT_TOO_LARGE = 10334;
   private static final int DOCUMENT_TOO_LARGE = 17419;
 
+  /** A server that is no primary, steps down, recovers, or is being shut down. */
+  private static final Set<Integer> NO_PRIMARY =
+      Set.of(91, 189, 10058, 10107, 11600, 11602, 13435, 13436);
+
+  private static final String OVERLOADED = "SystemOverloadedError";
+
   private MongoErrors() {}
 
+  /** Whether the user has no right to do this, or nobody has logged in. */
+  static boolean isNotAllowed(MongoException e) {
+    return e.getCode() == UNAUTHORIZED || e.getCode() == ATLAS_ERROR;
+  }
+
+  /** Whether the server refused it for want of room: since MongoDB 8.2. */
+  static boolean isOverload(MongoException e) {
+    return e.hasErrorLabel(OVERLOADED);
+  }
+
+  /** Whether the server may have acted, though its reply did not come. */
   public static boolean isReplyLost(MongoException e) {
     return e instanceof MongoSocketException
-        || e instanceof MongoNotPrimaryException
+        || isNoPrimary(e)
+        || e instanceof MongoConnectionPoolClearedException
+        || endedUnderWay(e);
+  }
+
+  /** Whether the server is no primary, or no more; of a find the driver knows only the code. */
+  static boolean isNoPrimary(MongoException e) {
+    return e instanceof MongoNotPrimaryException
         || e instanceof MongoNodeIsRecoveringException
-        || e instanceof MongoConnectionPoolClearedException;
+        || NO_PRIMARY.contains(e.getCode());
+  }
+
+  /**
+   * Whether the operation's time-out (timeoutMS) ended after the command was sent; without a cause
+   * it ended while the driver waited for a server or a connection.
+   */
+  private static boolean endedUnderWay(MongoException e) {
+    return e instanceof MongoOperationTimeoutException && e.getCause() != null;
   }
 
   /** Whether the server said that a write was not made; one it could not confirm may have been. */
@@ -102,7 +140,14 @@ public final class MongoErrors {
     if (e.getCode() == OBJECT_TOO_LARGE || e.getCode() == DOCUMENT_TOO_LARGE) {
       return tooLarge();
     }
-    if (isUnavailable(e)) {
+    if (isNotAllowed(e)) {
+      return new UnavailableException(
+          ("MongoDB does not allow %s (error code %d): the user has no right to, or nobody has"
+                  + " logged in; grant the user readWrite on the database")
+              .formatted(operation, e.getCode()),
+          e);
+    }
+    if (isOutage(e)) {
       return new UnavailableException(
           "MongoDB is not available for %s: %s".formatted(operation, reason(e)), pool, e);
     }
@@ -124,14 +169,15 @@ public final class MongoErrors {
         "document-bytes", 16 * 1024 * 1024, "a message, or a session with all its agents' states,");
   }
 
-  private static boolean isUnavailable(MongoException e) {
-    return e instanceof MongoTimeoutException
+  /** Whether the servers cannot serve at this moment; a later call may go through. */
+  public static boolean isOutage(MongoException e) {
+    return isOverload(e)
+        || e instanceof MongoTimeoutException
         || e instanceof MongoSocketException
         || e instanceof MongoSecurityException
         || e instanceof MongoServerUnavailableException
         || e instanceof MongoConnectionPoolClearedException
-        || e instanceof MongoNotPrimaryException
-        || e instanceof MongoNodeIsRecoveringException
+        || isNoPrimary(e)
         || e instanceof MongoExecutionTimeoutException
         || e instanceof MongoWriteConcernException
         || e instanceof MongoBulkWriteException bulk && bulk.getWriteConcernError() != null
@@ -142,6 +188,9 @@ public final class MongoErrors {
 
   /** Why, in this module's words: the driver's text names hosts. */
   private static String reason(MongoException e) {
+    if (isOverload(e)) {
+      return "the server is overloaded";
+    }
     if (e instanceof MongoOperationTimeoutException) {
       return "the operation's time-out ended";
     }
@@ -151,6 +200,12 @@ public final class MongoErrors {
       return pool
           ? "no connection became free within waitQueueTimeoutMS"
           : "no server could be reached within serverSelectionTimeoutMS";
+    }
+    if (e instanceof MongoExecutionTimeoutException) {
+      return "the server took longer than it may";
+    }
+    if (isNoPrimary(e)) {
+      return "the server is no primary at the moment, or is being shut down";
     }
     if (e instanceof MongoSecurityException) {
       return "the credentials were refused";

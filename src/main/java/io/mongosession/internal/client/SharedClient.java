@@ -5,6 +5,7 @@ import com.mongodb.MongoClientSettings;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import io.mongosession.ConnectionStats;
+import io.mongosession.ConnectionStatus;
 import io.mongosession.PoolMonitor;
 import io.mongosession.PoolStats;
 import io.mongosession.log.LogContext;
@@ -13,6 +14,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The shared client with what belongs to it: pool numbers, probe, background work, time limit of
@@ -28,7 +30,8 @@ public final class SharedClient implements AutoCloseable {
   private final AddressLookup address;
   private final boolean external;
   private final PoolMonitor monitor;
-  private final DatabaseProbe probe;
+  private final ProbeClient probeClient;
+  private final Map<ProbeTarget, DatabaseProbe> probes = new ConcurrentHashMap<>();
   private final BackgroundWork background = new BackgroundWork();
   private final WriteTimeLimit writeBound;
   private final String redactedConnectionString;
@@ -43,7 +46,7 @@ public final class SharedClient implements AutoCloseable {
     monitor = external ? settings.monitor() : new PoolMonitor();
     address =
         external ? null : new AddressLookup(settings.options().connectionString(), this::opened);
-    probe = new DatabaseProbe(settings, address);
+    probeClient = DatabaseProbe.client(settings, address);
     redactedConnectionString = external ? null : settings.options().redacted();
     writeBound =
         external
@@ -126,7 +129,7 @@ public final class SharedClient implements AutoCloseable {
 
   /** A client beside this one, which the caller closes; see {@link SideClient}. */
   public SideClient aside(Duration timeout) {
-    return new SideClient(settings, address, timeout);
+    return new SideClient(settings, address, timeout, client -> {});
   }
 
   /** What is done while nobody waits for it. */
@@ -134,8 +137,10 @@ public final class SharedClient implements AutoCloseable {
     return background;
   }
 
-  public DatabaseProbe probe() {
-    return probe;
+  /** The probe of what requests of these collections need. */
+  public DatabaseProbe probe(ProbeTarget target) {
+    return probes.computeIfAbsent(
+        target, wanted -> new DatabaseProbe(settings, probeClient, wanted));
   }
 
   public WriteTimeLimit writeBound() {
@@ -147,14 +152,18 @@ public final class SharedClient implements AutoCloseable {
     return monitor == null ? null : monitor.stats();
   }
 
-  public ConnectionStats stats() {
+  /** How it stands for requests of these collections. */
+  public ConnectionStats stats(ProbeTarget target) {
+    DatabaseProbe probe = probe(target);
+    OutageReason outage = probe.outage();
     return new ConnectionStats(
-        probe.status(),
+        outage == null ? ConnectionStatus.CONNECTED : ConnectionStatus.UNAVAILABLE,
         external,
         redactedConnectionString,
         probe.serverVersion(),
         poolConfig,
-        poolStats());
+        poolStats(),
+        outage == null ? null : outage.explanation());
   }
 
   /** This connection for one more user, each of whom closes it. */
@@ -174,7 +183,7 @@ public final class SharedClient implements AutoCloseable {
       return;
     }
     background.close();
-    probe.close();
+    probeClient.close();
     if (!external && client != null) {
       client.close();
     }

@@ -5,12 +5,14 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
- * A client beside the shared one, with one connection and less patience: it takes none of the
- * pool's connections, and whoever waits at it is soon done when the application ends, because the
- * driver's reads cannot be interrupted. Where the application's own client is borrowed there is no
- * connection string to open another one with: then it is that one, and closing leaves it open.
+ * A client beside the shared one, with less patience: it takes none of the pool's connections,
+ * opens one for each thread that uses it, and whoever waits at it is soon done when the application
+ * ends, because the driver's reads cannot be interrupted. Where the application's own client is
+ * borrowed there is no connection string to open another one with: then it is that one, and closing
+ * leaves it open.
  */
 public final class SideClient implements AutoCloseable {
 
@@ -20,19 +22,25 @@ public final class SideClient implements AutoCloseable {
   /**
    * @param address of the client's own; null with a borrowed one
    * @param timeout how long it connects, reads, and looks for a server at the most
+   * @param listeners adds those of a client of its own
    * @throws AddressLookupException when DNS does not answer in that time
    */
-  SideClient(ClientSettings settings, AddressLookup address, Duration timeout) {
+  SideClient(
+      ClientSettings settings,
+      AddressLookup address,
+      Duration timeout,
+      Consumer<MongoClientSettings.Builder> listeners) {
     borrowed = settings.isBorrowed();
-    client = borrowed ? settings.borrowed() : open(address, timeout);
+    client = borrowed ? settings.borrowed() : open(address, timeout, listeners);
   }
 
-  private static MongoClient open(AddressLookup address, Duration timeout) {
+  private static MongoClient open(
+      AddressLookup address, Duration timeout, Consumer<MongoClientSettings.Builder> listeners) {
     int millis = (int) timeout.toMillis();
-    return MongoClients.create(
+    MongoClientSettings.Builder settings =
         MongoClientSettings.builder()
             .applyConnectionString(address.await(timeout))
-            .applyToConnectionPoolSettings(pool -> pool.minSize(0).maxSize(1))
+            .applyToConnectionPoolSettings(pool -> pool.minSize(0).maxSize(0))
             .applyToSocketSettings(
                 socket ->
                     socket
@@ -41,8 +49,9 @@ public final class SideClient implements AutoCloseable {
             .applyToClusterSettings(
                 cluster -> cluster.serverSelectionTimeout(millis, TimeUnit.MILLISECONDS))
             .applyToServerSettings(
-                server -> server.heartbeatFrequency(Math.max(500, millis), TimeUnit.MILLISECONDS))
-            .build());
+                server -> server.heartbeatFrequency(Math.max(500, millis), TimeUnit.MILLISECONDS));
+    listeners.accept(settings);
+    return MongoClients.create(settings.build());
   }
 
   public MongoClient client() {

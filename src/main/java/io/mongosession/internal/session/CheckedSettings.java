@@ -1,5 +1,6 @@
 package io.mongosession.internal.session;
 
+import com.mongodb.MongoNamespace;
 import com.mongodb.client.MongoClient;
 import io.mongosession.FactorySettings;
 import io.mongosession.FeedbackHook;
@@ -12,7 +13,9 @@ import io.mongosession.internal.client.ClientOptions;
 import io.mongosession.internal.client.ClientSettings;
 import io.mongosession.internal.client.DatabaseProbe;
 import io.mongosession.internal.client.OtherDriverOptions;
+import io.mongosession.internal.client.OutageReason;
 import io.mongosession.internal.client.SettingProblems;
+import io.mongosession.internal.store.Stores;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -128,7 +131,13 @@ public final class CheckedSettings implements FactorySettings {
 
   /** See {@link DatabaseProbe#outage}. */
   public String outage() {
-    return DatabaseProbe.outage(client);
+    OutageReason outage = DatabaseProbe.outage(client, Stores.probeTarget(sessions()));
+    return outage == null ? null : outage.explanation();
+  }
+
+  /** The collection of the sessions. */
+  MongoNamespace sessions() {
+    return new MongoNamespace(databaseName, collectionName);
   }
 
   /** The names of all options of the MongoDB connection string. */

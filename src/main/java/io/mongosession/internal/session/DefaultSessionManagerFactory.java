@@ -11,9 +11,11 @@ import io.mongosession.SessionManagerOptions;
 import io.mongosession.SessionPage;
 import io.mongosession.SessionQuery;
 import io.mongosession.internal.bson.NameRules;
+import io.mongosession.internal.client.ProbeTarget;
 import io.mongosession.internal.client.SharedClient;
 import io.mongosession.internal.store.Indexes;
 import io.mongosession.internal.store.Storage;
+import io.mongosession.internal.store.Stores;
 import java.util.function.Consumer;
 
 /** The factory: owns the connection, hands out managers. */
@@ -27,6 +29,7 @@ public final class DefaultSessionManagerFactory implements MongoDBSessionManager
 
   private final OperationRunner operations;
   private final Storage storage;
+  private final ProbeTarget probed;
 
   DefaultSessionManagerFactory(CheckedSettings settings) {
     this(settings, SharedClient.open(settings.client()));
@@ -42,7 +45,8 @@ public final class DefaultSessionManagerFactory implements MongoDBSessionManager
     this.connection = connection;
     this.indexes = indexes;
     operations = new OperationRunner(connection, settings.operationListeners());
-    storage = storage(settings.databaseName(), settings.collectionName());
+    storage = storage(settings.sessions());
+    probed = Stores.probeTarget(settings.sessions());
     indexes.ensure(storage, settings.metadataFields());
   }
 
@@ -59,9 +63,8 @@ public final class DefaultSessionManagerFactory implements MongoDBSessionManager
     return new DefaultSessionManagerFactory(others, connection.share(), indexes);
   }
 
-  private Storage storage(String databaseName, String collectionName) {
-    return new Storage(
-        connection, new MongoNamespace(databaseName, collectionName), settings.limits().agents());
+  private Storage storage(MongoNamespace sessions) {
+    return new Storage(connection, sessions, settings.limits().agents());
   }
 
   @Override
@@ -84,10 +87,8 @@ public final class DefaultSessionManagerFactory implements MongoDBSessionManager
   }
 
   private Storage storageFor(ManagerOptions options) {
-    return options.databaseName.equals(settings.databaseName())
-            && options.collectionName.equals(settings.collectionName())
-        ? storage
-        : storage(options.databaseName, options.collectionName);
+    MongoNamespace sessions = new MongoNamespace(options.databaseName, options.collectionName);
+    return sessions.equals(settings.sessions()) ? storage : storage(sessions);
   }
 
   @Override
@@ -105,14 +106,13 @@ public final class DefaultSessionManagerFactory implements MongoDBSessionManager
 
   @Override
   public ConnectionStatus status() {
-    operations.checkOpen();
-    return connection.probe().status();
+    return connectionStats().status();
   }
 
   @Override
   public ConnectionStats connectionStats() {
     operations.checkOpen();
-    return connection.stats();
+    return connection.stats(probed);
   }
 
   @Override

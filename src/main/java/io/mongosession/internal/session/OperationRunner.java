@@ -9,6 +9,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
@@ -24,6 +26,9 @@ final class OperationRunner {
   private final SharedClient connection;
   private final List<OperationListener> listeners;
   private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** The operations that MongoDB does not allow; few, and none as a rule. */
+  private final Set<String> notAllowed = ConcurrentHashMap.newKeySet();
 
   OperationRunner(SharedClient connection, List<OperationListener> listeners) {
     this.connection = connection;
@@ -46,15 +51,29 @@ final class OperationRunner {
     long started = System.nanoTime();
     RuntimeException error = null;
     try {
-      return body.get();
+      T result = body.get();
+      if (!notAllowed.isEmpty()) {
+        notAllowed.remove(operation);
+      }
+      return result;
     } catch (RuntimeException e) {
       RuntimeException ours = MongoErrors.translate(operation, e, connection.poolStats());
+      report(operation, ours);
       boolean closing =
           ours instanceof UnavailableException || ours instanceof IllegalStateException;
       error = closing ? orClosed(ours, e) : ours;
       throw error;
     } finally {
       notifyListeners(operation, Duration.ofNanos(System.nanoTime() - started), error);
+    }
+  }
+
+  /** What lasts is logged once, until the operation goes through again. */
+  private void report(String operation, RuntimeException error) {
+    if (error instanceof UnavailableException unavailable
+        && unavailable.isLasting()
+        && notAllowed.add(operation)) {
+      LOG.log(Level.WARNING, error.getMessage());
     }
   }
 

@@ -5,6 +5,7 @@ import com.mongodb.MongoException;
 import com.mongodb.MongoNamespace;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
+import io.mongosession.internal.client.MongoErrors;
 import io.mongosession.log.LogContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -65,9 +66,10 @@ final class IndexMaker {
     try {
       create(database, indexes);
       return List.of();
-    } catch (MongoCommandException e) {
-      return indexes.size() == 1 ? refused(indexes.get(0), e) : oneByOne(database, indexes);
     } catch (MongoException | IllegalStateException e) {
+      if (e instanceof MongoCommandException refusal && !MongoErrors.isOutage(refusal)) {
+        return indexes.size() == 1 ? refused(indexes.get(0), refusal) : oneByOne(database, indexes);
+      }
       // Not about the indexes. A long build goes on at the server, and is done at a later attempt.
       LOG.log(Level.DEBUG, "indexes of %s are not made yet".formatted(sessions), e);
       return indexes;

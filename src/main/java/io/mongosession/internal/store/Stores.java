@@ -1,14 +1,18 @@
 package io.mongosession.internal.store;
 
+import com.mongodb.MongoNamespace;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import io.mongosession.internal.client.ProbeTarget;
 import io.mongosession.internal.client.WriteTimeLimit;
 import java.util.function.Supplier;
 import org.bson.Document;
 
 /** The collections that belong together, named after the sessions' collection. */
 public final class Stores {
+
+  private static final String MESSAGES = ".messages";
 
   private final MongoCollection<Document> sessionCollection;
   private final MongoCollection<Document> messageCollection;
@@ -35,7 +39,7 @@ public final class Stores {
     MongoDatabase database =
         client.getDatabase(databaseName).withCodecRegistry(CountedDocuments.CODECS);
     sessionCollection = database.getCollection(collectionName);
-    messageCollection = database.getCollection(collectionName + ".messages");
+    messageCollection = database.getCollection(collectionName + MESSAGES);
     feedbackCollection = database.getCollection(collectionName + ".feedback");
     SessionFieldCheck fieldCheck = new SessionFieldCheck(sessionCollection);
     sessions = new SessionStore(sessionCollection, fieldCheck, maxAgents);
@@ -57,6 +61,13 @@ public final class Stores {
             messages,
             feedback,
             bound.longestWrite());
+  }
+
+  /** What a request needs. */
+  public static ProbeTarget probeTarget(MongoNamespace sessions) {
+    return new ProbeTarget(
+        sessions,
+        new MongoNamespace(sessions.getDatabaseName(), sessions.getCollectionName() + MESSAGES));
   }
 
   /** Runs what reads documents; of a field that cannot be read, reports the collection. */
