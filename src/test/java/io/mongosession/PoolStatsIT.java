@@ -139,14 +139,14 @@ class PoolStatsIT {
     Wait.until("somebody waits", () -> factory.connectionStats().pool().waiting() > 0);
     assertThat(factory.status()).isEqualTo(ConnectionStatus.CONNECTED);
 
-    UnavailableException error = waiter.join();
+    UnavailableException error = Background.result(waiter);
     assertThat(error)
         .hasMessageContaining("waitQueueTimeoutMS")
         .hasMessageContaining("total=1, in use=1, idle=0");
     assertThat(error.pool().inUse()).isEqualTo(1);
     assertThat(factory.connectionStats().pool().checkoutFailures().timeout()).isEqualTo(1);
 
-    holder.exceptionally(gaveUp -> null).join();
+    Background.result(holder.exceptionally(gaveUp -> null));
     Wait.until("a working pool", () -> session(factory).initialize("agent").registered());
     assertQuiet(factory.connectionStats().pool());
   }

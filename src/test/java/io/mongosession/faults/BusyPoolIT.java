@@ -2,6 +2,7 @@ package io.mongosession.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mongosession.testing.Background;
 import io.mongosession.testing.FaultProxy;
 import io.mongosession.testing.Wait;
 import java.time.Duration;
@@ -58,14 +59,14 @@ class BusyPoolIT {
       Wait.until("they wait", () -> waitingByHealth(client) > 0);
       Duration longest = Duration.ZERO;
       for (CompletableFuture<Client.Reply> other : others) {
-        Client.Reply reply = other.join();
+        Client.Reply reply = Background.result(other);
         assertThat(reply.isUnavailable()).as(reply.toString()).isTrue();
         assertThat(reply.took()).isBetween(Rig.WAIT_QUEUE, Form.atMost(Rig.COMMAND));
         longest = reply.took().compareTo(longest) > 0 ? reply.took() : longest;
       }
       assertThat(slow.isDone()).isFalse();
 
-      assertThat(slow.join().status()).isEqualTo(200);
+      assertThat(Background.result(slow).status()).isEqualTo(200);
       assertThat(client.get(Client.session(session)).status()).isEqualTo(200);
       Wait.until("no connection in use", () -> client.pool().getInteger("in_use") == 0);
       assertThat(RIG.stored(session)).hasSize(4);

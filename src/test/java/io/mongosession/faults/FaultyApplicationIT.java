@@ -59,7 +59,7 @@ class FaultyApplicationIT {
       assertThat(served.status()).as(served.toString()).isEqualTo(200);
       Duration longest = Duration.ZERO;
       for (CompletableFuture<Client.Reply> turn : given) {
-        Client.Reply reply = turn.join();
+        Client.Reply reply = Background.result(turn);
         assertThat(reply.status()).as(reply.toString()).isEqualTo(504);
         longest = reply.took().compareTo(longest) > 0 ? reply.took() : longest;
       }
@@ -127,7 +127,7 @@ class FaultyApplicationIT {
       assertThat(update(other, FaultyAgent.RELEASE).status()).isEqualTo(200);
     }
 
-    assertThat(blocked.join().status()).isEqualTo(200);
+    assertThat(Background.result(blocked).status()).isEqualTo(200);
     Report.held(
         "09d", "a hook that blocks", "2 clients", "holds its own call alone, and no connection");
   }

@@ -74,8 +74,8 @@ class ProbeIT {
       assertThat(slow).isNotDone();
       assertThat(waiting).isNotDone();
       hold.release();
-      assertThat(slow.join()).isEqualTo(200);
-      assertThat(waiting.join()).isEqualTo(200);
+      assertThat(Background.result(slow)).isEqualTo(200);
+      assertThat(Background.result(waiting)).isEqualTo(200);
     }
   }
 
@@ -93,7 +93,8 @@ class ProbeIT {
                         HttpRequest.newBuilder(READY).build(),
                         HttpResponse.BodyHandlers.discarding()))
             .toList();
-    responses.forEach(response -> assertThat(response.join().statusCode()).isEqualTo(200));
+    responses.forEach(
+        response -> assertThat(Background.result(response).statusCode()).isEqualTo(200));
     double seconds = print(PROBES + " probes", started);
 
     // One probe a second, and one at either end.

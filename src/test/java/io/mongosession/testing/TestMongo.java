@@ -34,6 +34,7 @@ public final class TestMongo implements BeforeAllCallback, AfterEachCallback, Af
   @Override
   public void beforeAll(ExtensionContext context) {
     client = MongoClients.create(uri());
+    System.out.println(context.getDisplayName() + " runs against " + TestServer.description());
   }
 
   @Override

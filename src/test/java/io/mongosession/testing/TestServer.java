@@ -11,7 +11,8 @@ import org.testcontainers.mongodb.MongoDBContainer;
 /**
  * The MongoDB of the integration and container tests: one per test JVM, started when a test first
  * asks for it. It is the server of {@code -Dmongodb.test.uri=mongodb://…} where given, otherwise a
- * container where a Docker engine responds, otherwise an embedded one; the test output shows which.
+ * container where a Docker engine responds, otherwise an embedded one; the output of each test
+ * class that uses it shows which.
  *
  * <p>Tests share the server and nothing else: each uses a database of its own.
  */
@@ -29,7 +30,12 @@ public final class TestServer implements LauncherSessionListener {
     EMBEDDED
   }
 
-  private record Running(Kind kind, String uri, AutoCloseable process) {}
+  private record Running(Kind kind, String uri, AutoCloseable process, String version) {
+
+    Running(Kind kind, String uri, AutoCloseable process) {
+      this(kind, uri, process, TestServer.version(uri));
+    }
+  }
 
   private static Running running;
 
@@ -42,11 +48,14 @@ public final class TestServer implements LauncherSessionListener {
     return running().kind();
   }
 
+  /** What the tests run against, for the report of each test class: kind and version. */
+  public static String description() {
+    return "MongoDB %s (%s)".formatted(running().version(), kind());
+  }
+
   private static synchronized Running running() {
     if (running == null) {
       running = start();
-      System.out.printf(
-          "Tests run against MongoDB %s (%s)%n", version(running.uri()), running.kind());
     }
     return running;
   }
