@@ -177,6 +177,17 @@ class ListPagesIT {
   }
 
   @Test
+  void feedbackThatIsThereIsReturnedToItsRepeatAlsoAtTheLimit() {
+    NewFeedback feedback = new NewFeedback("up", "keyed", null, null);
+    Feedback first = manager.addFeedback(feedback, "key");
+    IntStream.range(1, FEEDBACK).forEach(i -> give(1));
+    assertThat(manager.addFeedback(feedback, "key")).isEqualTo(first);
+    assertFull(() -> manager.addFeedback(feedback, "other"));
+    assertThatExceptionOfType(ConflictException.class)
+        .isThrownBy(() -> manager.addFeedback(new NewFeedback("down", null, null, null), "key"));
+  }
+
+  @Test
   void feedbackOfASessionOfBeforeIsCounted() {
     IntStream.range(0, FEEDBACK - 1).forEach(i -> give(1));
     MONGO

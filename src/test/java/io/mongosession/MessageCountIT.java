@@ -9,6 +9,7 @@ import io.mongosession.testing.TestMongo;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,11 +63,14 @@ class MessageCountIT {
     assertThat(manager.listAgents().get(0).messageCount()).isEqualTo(count);
   }
 
-  private void appendWhatNoDocumentHolds() {
+  private void appendWhatNoDocumentHolds(NewMessage... first) {
     String text = "x".repeat(9 * 1024 * 1024);
     NewMessage message = new NewMessage("user", text, Map.of("m", text));
     assertThatExceptionOfType(LimitExceededException.class)
-        .isThrownBy(() -> large.appendMessages("agent", List.of(MESSAGE, message)));
+        .isThrownBy(
+            () ->
+                large.appendMessages(
+                    "agent", Stream.concat(Stream.of(first), Stream.of(message)).toList()));
   }
 
   @Test
@@ -75,6 +79,12 @@ class MessageCountIT {
     long stored = manager.messages("agent", MessageQuery.last(20)).items().size();
     assertCount(stored);
     assertThat(manager.agent("agent").agent().nextNumber()).isEqualTo(stored);
+  }
+
+  @Test
+  void theRestOfAnAppendThatFailedInBetweenIsNotCounted() {
+    appendWhatNoDocumentHolds(MESSAGE);
+    assertCount(manager.messages("agent", MessageQuery.last(20)).items().size());
   }
 
   @Test
