@@ -1,12 +1,14 @@
 # syntax=docker/dockerfile:1
 
+# Base images by tag and not by digest: a build takes the fixes that were made since.
+
 FROM eclipse-temurin:17-jdk AS build
 WORKDIR /build
 # Maven itself changes least, then the dependencies, then the code.
 COPY .mvn .mvn
 COPY mvnw ./
 RUN ./mvnw -B -ntp --version
-COPY pom.xml ./
+COPY pom.xml LICENSE NOTICE ./
 COPY src/main src/main
 # The cache mount keeps downloaded dependencies between builds, whatever changed.
 # The tests ran before: mvn verify.
@@ -21,6 +23,8 @@ COPY --chown=1001:0 --from=build /build/target/mongodb-session-manager.war /conf
 # Applies fixes and warms the shared class cache; a database is not needed for that.
 RUN configure.sh
 
+LABEL org.opencontainers.image.version="1.0.0-SNAPSHOT" \
+      org.opencontainers.image.licenses="Apache-2.0"
 USER 1001
 ENV HTTP_HOST=* \
     HTTP_PORT=9080

@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * The checked, immutable settings of a factory; made by {@link
  * MongoDBSessionManagerFactory.Builder#settings()}, and nowhere else. Hands out no credential;
- * {@link #toString()} shows none.
+ * {@code toString()} shows none.
  */
 public interface FactorySettings {
 

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -61,6 +63,19 @@ class KubernetesFilesTest {
     assertThat(dockerfile).contains("HTTP_PORT=" + port + "\n", "EXPOSE " + port + "\n");
     assertThat(dockerfile).contains("USER " + at(pod, "securityContext").get("runAsUser") + "\n");
     assertThat(PAGE).contains("docker build -t " + container.get("image") + " .");
+  }
+
+  @Test
+  void theVersionIsTheProjectsInTheImageAndInTheFiles() {
+    Matcher project =
+        Pattern.compile(
+                "<artifactId>(mongodb-session-manager)</artifactId>\\s+<version>(.*)</version>")
+            .matcher(text(Path.of("pom.xml")));
+    assertThat(project.find()).isTrue();
+
+    assertThat(container).containsEntry("image", project.group(1) + ":" + project.group(2));
+    assertThat(text(Path.of("Dockerfile")))
+        .contains("image.version=\"%s\"".formatted(project.group(2)));
   }
 
   @Test

@@ -77,6 +77,14 @@ class WarContentIT {
     assertThat(entries("dev.jar.file")).contains("META-INF/beans.xml");
   }
 
+  @Test
+  void everyJarHasTheLicenceAndTheNotice() {
+    for (String jar : List.of("classes.jar.file", "rest.jar.file", "dev.jar.file")) {
+      assertThat(entries(jar)).as(jar).contains("META-INF/LICENSE", "META-INF/NOTICE");
+    }
+    assertThat(war).contains("WEB-INF/classes/META-INF/LICENSE", "WEB-INF/classes/META-INF/NOTICE");
+  }
+
   private static List<String> classes(String fileProperty) {
     return entries(fileProperty).stream().filter(entry -> entry.endsWith(".class")).toList();
   }
