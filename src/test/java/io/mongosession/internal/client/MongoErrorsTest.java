@@ -36,7 +36,7 @@ class MongoErrorsTest {
     assertThat(
             translated(
                 new MongoCommandException(
-                    BsonDocument.parse("{ok: 0, code: 13}"), new ServerAddress())))
+                    BsonDocument.parse("{ok: 0, code: 72}"), new ServerAddress())))
         .isInstanceOf(StorageException.class)
         .hasMessageContaining("append_messages");
   }
