@@ -276,6 +276,7 @@ class HostileInputIT {
               "metadata_version",
               "metadata_size",
               "metadata_keys",
+              "feedback_count",
               "agent_ids",
               "agents");
     }

@@ -138,7 +138,7 @@ class KeyRotationIT {
     Api api = deploy(NONE);
     String token = Tokens.signed(Tokens.claims("alice", "session-admin"), Tokens.rsaKey("any"));
     for (Operation operation : Operation.all()) {
-      assertProblem(operation.call(api.as(token), "any"), 401, "unauthorized");
+      assertProblem(operation.call(api.as(token), "any"), 503, "unavailable");
       assertProblem(operation.call(api, "any"), 401, "unauthorized");
     }
     assertThat(Deployments.serverLog())
