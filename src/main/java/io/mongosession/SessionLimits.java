@@ -1,5 +1,6 @@
 package io.mongosession;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +24,8 @@ import java.util.List;
  * @param answerBytes where a page ends that has at least one item, as BSON, 1 to 16 MiB; default 4
  *     MiB
  * @param feedback how many items of feedback a session has, 1 to 1,000,000; default 1,000
+ * @param scanTime how long a list may search for a metadata field that has no index, 1 ms to 1
+ *     minute; default 2 s
  */
 public record SessionLimits(
     int messageBytes,
@@ -33,7 +36,8 @@ public record SessionLimits(
     int agents,
     int pageSize,
     int answerBytes,
-    int feedback) {
+    int feedback,
+    Duration scanTime) {
 
   private static final int KIB = 1024;
   private static final int MIB = 1024 * KIB;
@@ -44,6 +48,8 @@ public record SessionLimits(
   private static final int MAX_ANSWER_BYTES = 16 * MIB;
   private static final int MAX_FEEDBACK = 1_000_000;
   private static final int MAX_DEPTH = 90;
+  private static final Duration MIN_SCAN_TIME = Duration.ofMillis(1);
+  private static final Duration MAX_SCAN_TIME = Duration.ofMinutes(1);
 
   /** The largest of each. */
   public static final SessionLimits MAXIMUMS =
@@ -56,11 +62,13 @@ public record SessionLimits(
           MAX_COUNT,
           MAX_COUNT,
           MAX_ANSWER_BYTES,
-          MAX_FEEDBACK);
+          MAX_FEEDBACK,
+          MAX_SCAN_TIME);
 
   /** The defaults. */
   public static final SessionLimits DEFAULTS =
-      new SessionLimits(MIB, 16 * KIB, 64, 256 * KIB, 64, 32, 200, 4 * MIB, 1000);
+      new SessionLimits(
+          MIB, 16 * KIB, 64, 256 * KIB, 64, 32, 200, 4 * MIB, 1000, Duration.ofSeconds(2));
 
   /**
    * @throws InvalidSettingsException naming every member that is out of its range
@@ -76,12 +84,19 @@ public record SessionLimits(
     check(problems, "pageSize", pageSize, MAX_COUNT);
     check(problems, "answerBytes", answerBytes, MAX_ANSWER_BYTES);
     check(problems, "feedback", feedback, MAX_FEEDBACK);
+    if (scanTime == null
+        || scanTime.compareTo(MIN_SCAN_TIME) < 0
+        || scanTime.compareTo(MAX_SCAN_TIME) > 0) {
+      problems.add(
+          new InvalidSettingsException.Problem(
+              "scanTime", String.valueOf(scanTime), MIN_SCAN_TIME + " to " + MAX_SCAN_TIME));
+    }
     if (!problems.isEmpty()) {
       throw new InvalidSettingsException(problems);
     }
   }
 
-  /** These limits, and the defaults of answers and feedback. */
+  /** These limits, and the defaults of answers, feedback and searches. */
   public SessionLimits(
       int messageBytes,
       int metadataBytes,
@@ -99,7 +114,8 @@ public record SessionLimits(
         agents,
         pageSize,
         DEFAULTS.answerBytes,
-        DEFAULTS.feedback);
+        DEFAULTS.feedback,
+        DEFAULTS.scanTime);
   }
 
   private static void check(

@@ -27,6 +27,9 @@ class IndexesIT {
   private static final String BY_OWNER = "{\"owner\": 1, \"created_at\": -1, \"_id\": -1}";
   private static final String BY_APPLICATION =
       "{\"application_name\": 1, \"created_at\": -1, \"_id\": -1}";
+  private static final String BY_TYPE = "{\"session_type\": 1, \"created_at\": -1, \"_id\": -1}";
+  private static final String CHANGED_LAST = "{\"updated_at\": -1, \"_id\": -1}";
+  private static final String CHANGED_BY_OWNER = "{\"owner\": 1, \"updated_at\": -1, \"_id\": -1}";
   private static final String OF_MESSAGES = "{\"session_key\": 1, \"agent_id\": 1, \"number\": 1}";
   private static final String OF_GUARDRAILS =
       "{\"session_key\": 1, \"created_at\": 1, \"agent_id\": 1, \"number\": 1}";
@@ -96,11 +99,16 @@ class IndexesIT {
                 NEWEST_FIRST,
                 BY_OWNER,
                 BY_APPLICATION,
-                "{\"metadata.priority\": 1}",
-                "{\"metadata.customer.tier\": 1}"));
+                BY_TYPE,
+                CHANGED_LAST,
+                CHANGED_BY_OWNER,
+                "{\"metadata.priority\": 1, \"created_at\": -1, \"_id\": -1}",
+                "{\"metadata.customer.tier\": 1, \"created_at\": -1, \"_id\": -1}"));
     assertThat(askedFor("sessions.messages")).containsExactly(List.of(OF_MESSAGES, OF_GUARDRAILS));
     assertThat(askedFor("sessions.feedback"))
         .containsExactly(List.of("{\"session_key\": 1, \"created_at\": 1}"));
+    awaitAskedFor("sessions.deleted", 1);
+    assertThat(askedFor("sessions.deleted")).containsExactly(List.of("{\"deleted_at\": 1}"));
   }
 
   @Test
@@ -138,9 +146,12 @@ class IndexesIT {
             NEWEST_FIRST,
             BY_OWNER,
             BY_APPLICATION,
-            "{\"metadata.priority\": 1}",
-            "{\"metadata.even\": 1}",
-            "{\"metadata.odd\": 1}");
+            BY_TYPE,
+            CHANGED_LAST,
+            CHANGED_BY_OWNER,
+            "{\"metadata.priority\": 1, \"created_at\": -1, \"_id\": -1}",
+            "{\"metadata.even\": 1, \"created_at\": -1, \"_id\": -1}",
+            "{\"metadata.odd\": 1, \"created_at\": -1, \"_id\": -1}");
     assertThat(askedFor("once.messages")).hasSize(1);
   }
 
@@ -211,13 +222,16 @@ class IndexesIT {
     factory("priority");
 
     // Together, one by one, and the refused one again and again.
-    awaitAskedFor("sessions", 1 + 4 + 2);
-    assertThat(askedFor("sessions").subList(1, 7))
+    awaitAskedFor("sessions", 1 + 7 + 2);
+    assertThat(askedFor("sessions").subList(1, 10))
         .containsExactly(
             List.of(NEWEST_FIRST),
             List.of(BY_OWNER),
             List.of(BY_APPLICATION),
-            List.of("{\"metadata.priority\": 1}"),
+            List.of(BY_TYPE),
+            List.of(CHANGED_LAST),
+            List.of(CHANGED_BY_OWNER),
+            List.of("{\"metadata.priority\": 1, \"created_at\": -1, \"_id\": -1}"),
             List.of(BY_OWNER),
             List.of(BY_OWNER));
     assertThat(askedFor("sessions.messages")).hasSize(1);
@@ -232,11 +246,11 @@ class IndexesIT {
 
   @Test
   void whatCouldNotBeMadeWithoutTheDatabaseIsMadeWhenItIsBack() {
-    server.answerNext(CREATE, 3, ScriptedMongo.CUT);
+    server.answerNext(CREATE, 4, ScriptedMongo.CUT);
     factory();
 
-    // A command for each of three collections, each time.
-    Wait.until("each twice", () -> server.received(CREATE).size() == 6);
+    // A command for each of four collections, each time.
+    Wait.until("each twice", () -> server.received(CREATE).size() == 8);
     assertThat(askedFor("sessions")).hasSize(2);
     assertThat(warnings()).isEmpty();
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.mongosession.testing.CommandLog;
 import io.mongosession.testing.TestMongo;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Date;
@@ -45,7 +46,18 @@ class ListPagesIT {
         MONGO.close(
             MONGO
                 .borrowing(commands)
-                .limits(new SessionLimits(8000, METADATA, 10, 8000, 10, 60, 200, ANSWER, FEEDBACK))
+                .limits(
+                    new SessionLimits(
+                        8000,
+                        METADATA,
+                        10,
+                        8000,
+                        10,
+                        60,
+                        200,
+                        ANSWER,
+                        FEEDBACK,
+                        Duration.ofSeconds(2)))
                 .build());
     manager = factory.createSessionManager(id);
     manager.create(NewSession.defaults());

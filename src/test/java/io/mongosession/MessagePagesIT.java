@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.mongodb.client.MongoCollection;
 import io.mongosession.testing.BeforeCommand;
 import io.mongosession.testing.TestMongo;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Date;
@@ -34,7 +35,9 @@ class MessagePagesIT {
             .close(
                 MONGO
                     .builder()
-                    .limits(new SessionLimits(100_000, 1000, 10, 1000, 10, 3, 50, ANSWER, 10))
+                    .limits(
+                        new SessionLimits(
+                            100_000, 1000, 10, 1000, 10, 3, 50, ANSWER, 10, Duration.ofSeconds(2)))
                     .build())
             .createSessionManager(session);
     manager.initialize("agent");

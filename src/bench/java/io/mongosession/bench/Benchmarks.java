@@ -1,6 +1,7 @@
 package io.mongosession.bench;
 
 import io.mongosession.bench.driver.DriverSection;
+import io.mongosession.bench.driver.OrderSection;
 import io.mongosession.bench.growth.GrowthSection;
 import io.mongosession.bench.guide.GuideSection;
 import io.mongosession.bench.http.HttpSection;
@@ -18,6 +19,7 @@ public final class Benchmarks {
       List.of(
           new JmhSection(),
           new DriverSection(),
+          new OrderSection(),
           new GuideSection(),
           new GrowthSection(),
           new HttpSection(),

@@ -447,6 +447,13 @@ final class Keys {
           "1000",
           "items of feedback that a session has");
 
+  static final Key<Duration> SCAN_TIME =
+      module(
+          "limits.scan-time",
+          duration(SHORTEST, MOST.scanTime()),
+          "PT2S",
+          "how long a list may search for a metadata field that `metadata-fields` does not name");
+
   static final Key<String> TOKEN_KEY =
       standard("mp.jwt.verify.publickey", TEXT.hidden(), null, "the key itself, PEM, JWK or JWKS");
 

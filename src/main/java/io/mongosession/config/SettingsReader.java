@@ -139,7 +139,8 @@ final class SettingsReader {
         properties.value(Keys.AGENTS),
         properties.value(Keys.PAGE_SIZE),
         properties.value(Keys.ANSWER_BYTES),
-        properties.value(Keys.FEEDBACK));
+        properties.value(Keys.FEEDBACK),
+        properties.value(Keys.SCAN_TIME));
   }
 
   private RestSettings rest(SessionLimits limits) {

@@ -44,6 +44,12 @@ class CallerSessions {
   /** The caller's sessions that match. */
   SessionPage list(SessionQuery query) {
     Caller caller = call.knownCaller();
-    return factory.sessions(caller.administrator() ? query : query.withOwner(caller.subject()));
+    if (caller.administrator()) {
+      return factory.sessions(query);
+    }
+    if (query.owner() != null) {
+      throw new ForbiddenException("only administrators list the sessions of an owner");
+    }
+    return factory.sessions(query.withOwner(caller.subject()));
   }
 }

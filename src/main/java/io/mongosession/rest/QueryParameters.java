@@ -2,9 +2,13 @@ package io.mongosession.rest;
 
 import io.mongosession.PageQuery;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -118,6 +122,31 @@ final class QueryParameters {
     } catch (NumberFormatException e) {
       throw new InvalidRequestException(name, "an integer");
     }
+  }
+
+  /** A time, or null where there is none. */
+  Instant time(String name) {
+    try {
+      return has(name) ? OffsetDateTime.parse(text(name)).toInstant() : null;
+    } catch (DateTimeParseException e) {
+      throw new InvalidRequestException(name, "a time such as 2026-11-25T09:30:00Z");
+    }
+  }
+
+  /** One of these, written in lower case, or the default where none is given. */
+  <E extends Enum<E>> E oneOf(String name, Class<E> type, E byDefault) {
+    if (!has(name)) {
+      return byDefault;
+    }
+    Map<String, E> allowed = new LinkedHashMap<>();
+    for (E constant : type.getEnumConstants()) {
+      allowed.put(constant.name().toLowerCase(Locale.ROOT), constant);
+    }
+    E found = allowed.get(text(name));
+    if (found == null) {
+      throw new InvalidRequestException(name, String.join(" or ", allowed.keySet()));
+    }
+    return found;
   }
 
   /** A page size, or the default where none is given. */

@@ -1,5 +1,6 @@
 package io.mongosession.rest;
 
+import io.mongosession.SessionOrder;
 import io.mongosession.SessionQuery;
 import io.mongosession.config.RestSettings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -39,17 +40,34 @@ public class SessionsResource {
         .build();
   }
 
-  /** Lists sessions, newest first. */
+  /** Lists sessions, newest first; those of one owner for administrators alone. */
   @Audited("list_sessions")
   @GET
   public SessionsView list(@Context UriInfo uri) {
     QueryParameters query =
         QueryParameters.ofPrefixed(
-            uri, FIELD_PREFIX, "application_name", "session_type", "limit", "after");
+            uri,
+            FIELD_PREFIX,
+            "application_name",
+            "session_type",
+            "owner",
+            "id_prefix",
+            "created_after",
+            "created_before",
+            "updated_after",
+            "order",
+            "limit",
+            "after");
     SessionQuery wanted =
         SessionQuery.all()
             .withApplicationName(query.text("application_name"))
             .withSessionType(query.text("session_type"))
+            .withOwner(query.text("owner"))
+            .withIdPrefix(query.text("id_prefix"))
+            .withCreatedAfter(query.time("created_after"))
+            .withCreatedBefore(query.time("created_before"))
+            .withUpdatedAfter(query.time("updated_after"))
+            .withOrder(query.oneOf("order", SessionOrder.class, SessionOrder.CREATED))
             .withLimit(
                 query.limit("limit", SessionQuery.DEFAULT_LIMIT, settings.limits().pageSize()))
             .withAfter(query.text("after"));

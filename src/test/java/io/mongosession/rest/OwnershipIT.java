@@ -122,6 +122,12 @@ class OwnershipIT {
     assertThat(alice.get(list).items()).extracting("owner").containsExactly("alice");
     assertThat(bob.get(list).items()).extracting("owner").containsExactly("bob", "bob");
     assertThat(administrator.get(list).items()).hasSize(3);
+    assertThat(administrator.get(list + "&owner=alice").items())
+        .extracting("owner")
+        .containsExactly("alice");
+    for (String owner : List.of("alice", "bob")) {
+      assertThat(alice.get(list + "&owner=" + owner).status()).isEqualTo(403);
+    }
   }
 
   @Test

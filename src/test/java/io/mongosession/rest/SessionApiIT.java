@@ -5,6 +5,7 @@ import static io.mongosession.rest.ProblemAssert.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mongosession.testing.Deployments;
+import io.mongosession.testing.Wait;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URL;
@@ -160,6 +161,32 @@ class SessionApiIT {
   }
 
   @Test
+  void sessionsAreListedByChangeAndFoundByTimesAndTheBeginningOfTheirIds() {
+    String prefix = "prefix-" + UUID.randomUUID() + "-";
+    Map<String, Object> first = api.put("/sessions/" + prefix + "1", "{}").json();
+    api.put("/sessions/" + prefix + "2", "{}");
+    String list = "/sessions?id_prefix=" + prefix;
+    Wait.until(
+        "the clock has gone on",
+        () ->
+            Instant.now().isAfter(Instant.parse((String) first.get("updated_at")).plusMillis(50)));
+    String between = Instant.now().toString();
+
+    assertThat(api.merge("/sessions/" + prefix + "1/metadata", "{\"a\":1}").status())
+        .isEqualTo(200);
+
+    assertThat(api.get(list + "&order=updated").items())
+        .extracting("session_id")
+        .containsExactly(prefix + "1", prefix + "2");
+    assertThat(api.get(list + "&updated_after=" + between).items())
+        .extracting("session_id")
+        .containsExactly(prefix + "1");
+    assertThat(api.get(list + "&created_before=" + between).items()).hasSize(2);
+    assertThat(api.get(list + "&created_after=" + between).items()).isEmpty();
+    assertThat(api.get(list + "&owner=nobody").items()).isEmpty();
+  }
+
+  @Test
   void sessionsAreFoundByMetadataAsItIsWritten() {
     String mark = UUID.randomUUID().toString();
     api.post(
@@ -190,7 +217,13 @@ class SessionApiIT {
         "metadata.$where=1",
         "metadata.a..b=1",
         "metadata.a%00=1",
-        "owner=me"
+        "order=size",
+        "order=",
+        "created_after=today",
+        "created_before=2026-11-25",
+        "created_after=%2B999999999-01-01T00:00:00Z",
+        "updated_after=",
+        "id_prefix="
       })
   void aListWithAWrongQueryIsRefused(String query) {
     assertProblem(api.get("/sessions?" + query), 400, "invalid-input");

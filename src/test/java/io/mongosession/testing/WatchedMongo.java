@@ -3,6 +3,8 @@ package io.mongosession.testing;
 import de.bwaldvogel.mongo.MongoBackend;
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.h2.H2Backend;
+import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.exception.MongoServerError;
 import de.bwaldvogel.mongo.wire.message.ClientRequest;
 import de.bwaldvogel.mongo.wire.message.MongoMessage;
 import io.netty.channel.Channel;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 
 /**
  * A MongoDB of a test's own that can go away and come back, and that knows who is connected and
@@ -26,6 +29,7 @@ public final class WatchedMongo implements AutoCloseable {
   private InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   private final int workers;
   private volatile Hold hold;
+  private volatile Predicate<Document> overdue = command -> false;
   private MongoServer server;
 
   /** With one worker: with more, concurrent findAndModify calls see each other's half-done work. */
@@ -46,6 +50,11 @@ public final class WatchedMongo implements AutoCloseable {
     Hold made = new Hold(command);
     hold = made;
     return made;
+  }
+
+  /** The server ends these commands because they took longer than they may (maxTimeMS). */
+  public void endAsOverdue(Predicate<Document> which) {
+    overdue = which;
   }
 
   /** Starts, empty, on the same port as before. */
@@ -96,11 +105,15 @@ public final class WatchedMongo implements AutoCloseable {
             });
   }
 
-  private void watch(String method, Object[] arguments) {
+  private void watch(String method, Object[] arguments) throws MongoServerError {
     switch (method) {
       case "handleMessage" -> {
         channels.add(((ClientRequest) arguments[0]).getChannel());
-        counted(((MongoMessage) arguments[0]).getDocument().keySet().iterator().next());
+        Document command = ((MongoMessage) arguments[0]).getDocument();
+        counted(command.keySet().iterator().next());
+        if (overdue.test(command)) {
+          throw new MongoServerError(50, "MaxTimeMSExpired", "operation exceeded time limit");
+        }
       }
       case "handleQuery" -> channels.add(((ClientRequest) arguments[0]).getChannel());
       case "handleCommand" -> channels.add((Channel) arguments[0]);

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class NameRules {
 
-  private static final int MAX_SESSION_ID = 256;
+  public static final int MAX_SESSION_ID = 256;
   private static final int MAX_AGENT_ID = 128;
   private static final int MAX_OWNER = 256;
   private static final int MAX_APPLICATION = 128;

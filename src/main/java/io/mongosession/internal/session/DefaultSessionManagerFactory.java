@@ -101,7 +101,12 @@ public final class DefaultSessionManagerFactory implements MongoDBSessionManager
         () ->
             storage
                 .get()
-                .reading(() -> storage.get().sessionList().page(query, settings.limits())));
+                .reading(
+                    () ->
+                        storage
+                            .get()
+                            .sessionList()
+                            .page(query, settings.limits(), settings.metadataFields())));
   }
 
   @Override

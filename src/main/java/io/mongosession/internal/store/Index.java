@@ -19,15 +19,20 @@ import org.bson.Document;
 record Index(String suffix, Document keys, boolean unique, Document partial) {
 
   private static final String OF_SESSIONS = "";
-  private static final Document NEWEST_FIRST =
-      new Document(Fields.CREATED_AT, -1).append(Fields.ID, -1);
 
-  /** What every collection of sessions has. */
+  /**
+   * What every collection of sessions has: what the order of lists needs, so that a page reads what
+   * it returns, and what finds all that belongs to a session. Those by the time of change cost
+   * every append, so there are two: of an owner's sessions, and of all.
+   */
   static final List<Index> OWN =
       List.of(
-          new Index(OF_SESSIONS, NEWEST_FIRST, false, null),
-          new Index(OF_SESSIONS, newestFirstBy(Fields.OWNER), false, null),
-          new Index(OF_SESSIONS, newestFirstBy(Fields.APPLICATION_NAME), false, null),
+          new Index(OF_SESSIONS, newest(Fields.CREATED_AT), false, null),
+          new Index(OF_SESSIONS, newestBy(Fields.OWNER, Fields.CREATED_AT), false, null),
+          new Index(OF_SESSIONS, newestBy(Fields.APPLICATION_NAME, Fields.CREATED_AT), false, null),
+          new Index(OF_SESSIONS, newestBy(Fields.SESSION_TYPE, Fields.CREATED_AT), false, null),
+          new Index(OF_SESSIONS, newest(Fields.UPDATED_AT), false, null),
+          new Index(OF_SESSIONS, newestBy(Fields.OWNER, Fields.UPDATED_AT), false, null),
           new Index(
               ".messages",
               new Document(Fields.SESSION_KEY, 1)
@@ -40,16 +45,22 @@ record Index(String suffix, Document keys, boolean unique, Document partial) {
               ".feedback",
               new Document(Fields.SESSION_KEY, 1).append(Fields.CREATED_AT, 1),
               false,
-              null));
+              null),
+          new Index(".deleted", new Document(Fields.DELETED_AT, 1), false, null));
 
   /** Of the sessions, for a metadata field. */
   static Index metadata(String field) {
-    return new Index(OF_SESSIONS, new Document(MetadataPath.inDocument(field), 1), false, null);
+    return new Index(
+        OF_SESSIONS, newestBy(MetadataPath.inDocument(field), Fields.CREATED_AT), false, null);
   }
 
-  private static Document newestFirstBy(String field) {
+  private static Document newest(String time) {
+    return new Document(time, -1).append(Fields.ID, -1);
+  }
+
+  private static Document newestBy(String field, String time) {
     Document keys = new Document(field, 1);
-    keys.putAll(NEWEST_FIRST);
+    keys.putAll(newest(time));
     return keys;
   }
 

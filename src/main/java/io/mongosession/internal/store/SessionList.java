@@ -2,35 +2,27 @@ package io.mongosession.internal.store;
 
 import static com.mongodb.client.model.Projections.include;
 
+import com.mongodb.MongoExecutionTimeoutException;
 import com.mongodb.ReadPreference;
 import com.mongodb.client.MongoCollection;
-import io.mongosession.MetadataTextMatch;
+import io.mongosession.InvalidInputException;
 import io.mongosession.SessionLimits;
 import io.mongosession.SessionPage;
 import io.mongosession.SessionQuery;
 import io.mongosession.internal.bson.Fields;
-import io.mongosession.internal.bson.JsonToBson;
-import io.mongosession.internal.bson.MetadataPath;
 import io.mongosession.internal.store.ForeignFieldException.Kind;
 import io.mongosession.internal.store.PageCodec.BoundedField;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.bson.Document;
 
 /** Lists sessions, newest first. Documents that are no sessions are in no list. */
 public final class SessionList {
 
-  private static final Document NEWEST_FIRST =
-      new Document(Fields.CREATED_AT, -1).append(Fields.ID, -1);
-
-  /** What no page after the first finds: the types that come before a date. */
-  private static final List<Document> BEFORE_ALL_DATES =
-      List.of(
-          new Document(Fields.CREATED_AT, null),
-          new Document(
-              Fields.CREATED_AT,
-              new Document(
-                  "$type", List.of("number", "string", "object", "array", "objectId", "bool"))));
+  private static final List<String> TYPES_BEFORE_DATES =
+      List.of("number", "string", "object", "array", "objectId", "bool");
 
   private final MongoCollection<Document> sessions;
 
@@ -40,78 +32,70 @@ public final class SessionList {
 
   /**
    * Sessions that match, without metadata that is too large. One round trip; the last of several
-   * pages takes another, to see that no session without a time of creation was left out.
+   * pages takes another, to see that no session without the time that they are ordered by was left
+   * out.
+   *
+   * @param indexed the metadata fields that have an index
+   * @throws InvalidInputException when the search for a field without one took too long
    */
-  public SessionPage page(SessionQuery query, SessionLimits limits) {
-    Document filter = filter(query);
-    if (query.after() != null) {
-      append(filter, TimeCursor.parse(query.after()));
+  public SessionPage page(SessionQuery query, SessionLimits limits, Collection<String> indexed) {
+    String scanned =
+        query.metadata().keySet().stream()
+            .filter(field -> !indexed.contains(field))
+            .findFirst()
+            .orElse(null);
+    try {
+      return page(query, limits, scanned == null ? Duration.ZERO : limits.scanTime());
+    } catch (MongoExecutionTimeoutException e) {
+      if (scanned == null) {
+        throw e;
+      }
+      throw new InvalidInputException(
+          "metadata." + scanned,
+          ("a field that the setting metadata-fields names: without an index the search took longer"
+                  + " than %s (limits.scan-time)")
+              .formatted(limits.scanTime()));
     }
+  }
+
+  /**
+   * @param time how long the server may search; zero for no limit
+   */
+  private SessionPage page(SessionQuery query, SessionLimits limits, Duration time) {
     BoundedField metadata =
         new BoundedField(Fields.METADATA, limits.metadataBytes(), RecordMapper.METADATA_OMITTED);
     StoredPage found =
         StoredPage.read(
             sessions,
             PageCodec.page(query.limit(), limits.answerBytes(), metadata),
-            filter,
+            query.after() == null ? SessionFilter.of(query) : SessionFilter.behindCursor(query),
             include(RecordMapper.sessionFields()),
-            NEWEST_FIRST,
-            query.limit() + 1);
+            new Document(SessionCursor.field(query.order()), -1).append(Fields.ID, -1),
+            query.limit() + 1,
+            time);
     if (query.after() != null && !found.more()) {
-      checkNoneLeft(query);
+      checkNoneLeft(query, time);
     }
     return new SessionPage(
         found.items().stream().map(RecordMapper::session).toList(),
-        found.more() ? cursor(found.last()).toString() : null);
+        found.more() ? SessionCursor.behind(query.order(), found.last()).toString() : null);
   }
 
-  private static TimeCursor cursor(Document session) {
-    return TimeCursor.behind(Kind.SESSION, session, session.getString(Fields.ID));
-  }
-
-  /** Adds the condition that a session comes after this one. */
-  private static void append(Document filter, TimeCursor cursor) {
-    filter.append(
-        "$or",
+  /** What no page after the first finds: the types that come before a date. */
+  private void checkNoneLeft(SessionQuery query, Duration time) {
+    String field = SessionCursor.field(query.order());
+    List<Document> beforeAllDates =
         List.of(
-            new Document(Fields.CREATED_AT, new Document("$lt", cursor.date())),
-            new Document(Fields.CREATED_AT, cursor.date())
-                .append(Fields.ID, new Document("$lt", cursor.id()))));
-  }
-
-  private void checkNoneLeft(SessionQuery query) {
+            new Document(field, null),
+            new Document(field, new Document("$type", TYPES_BEFORE_DATES)));
     Document left =
         sessions
-            .find(filter(query).append("$or", BEFORE_ALL_DATES))
-            .projection(include(Fields.CREATED_AT))
+            .find(SessionFilter.of(query).append("$or", beforeAllDates))
+            .maxTime(time.toMillis(), TimeUnit.MILLISECONDS)
+            .projection(include(field))
             .first();
     if (left != null) {
-      TimeCursor.createdAt(Kind.SESSION, left);
-    }
-  }
-
-  private static Document filter(SessionQuery query) {
-    Document filter =
-        new Document(Fields.SESSION_KEY, SessionKey.ANY)
-            .append(Fields.ID, new Document("$type", "string"));
-    append(filter, Fields.APPLICATION_NAME, query.applicationName());
-    append(filter, Fields.SESSION_TYPE, query.sessionType());
-    append(filter, Fields.OWNER, query.owner());
-    for (Map.Entry<String, Object> field : query.metadata().entrySet()) {
-      filter.append(MetadataPath.inDocument(field.getKey()), condition(field.getValue()));
-    }
-    return filter;
-  }
-
-  private static Document condition(Object value) {
-    return value instanceof MetadataTextMatch match
-        ? new Document("$in", TextScalars.of(match.text()).values())
-        : new Document("$eq", JsonToBson.scalar(value));
-  }
-
-  private static void append(Document filter, String field, String value) {
-    if (value != null) {
-      filter.append(field, new Document("$eq", value));
+      TimeCursor.time(Kind.SESSION, left, field);
     }
   }
 }

@@ -28,6 +28,9 @@ public final class SessionRemover {
   private static final Logger LOG = LogContext.logger(SessionRemover.class.getName());
   private static final int SWEPT_AT_ONCE = 50;
 
+  private static final List<String> OTHER_THAN_DATES =
+      List.of("number", "string", "object", "binData", "objectId", "bool", "timestamp", "regex");
+
   /** How often a session is deleted that is still there afterwards. */
   private static final int MAX_ATTEMPTS = 3;
 
@@ -104,14 +107,16 @@ public final class SessionRemover {
   }
 
   public void sweep(Instant deletedBefore) {
+    // Each is a range of the index; not so what is no date.
     Document due =
         new Document(
             "$or",
             List.of(
                 new Document(Fields.DELETED_AT, new Document("$lt", Date.from(deletedBefore))),
                 // Another program's: it would never be due.
-                new Document(
-                    Fields.DELETED_AT, new Document("$not", new Document("$type", "date")))));
+                new Document(Fields.DELETED_AT, null),
+                new Document(Fields.DELETED_AT, List.of()),
+                new Document(Fields.DELETED_AT, new Document("$type", OTHER_THAN_DATES))));
     for (Document tombstone : tombstones.find(due).limit(SWEPT_AT_ONCE).into(new ArrayList<>())) {
       SessionKey key = SessionKey.ofTombstone(tombstone);
       // Without a key and an id it is unknown what was deleted: nothing else is touched then. And

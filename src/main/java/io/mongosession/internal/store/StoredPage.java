@@ -3,8 +3,10 @@ package io.mongosession.internal.store;
 import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoCursor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.bson.Document;
 import org.bson.codecs.configuration.CodecRegistries;
 import org.bson.codecs.configuration.CodecRegistry;
@@ -37,6 +39,22 @@ record StoredPage(List<Document> items, boolean more) {
       Bson projection,
       Document order,
       int limit) {
+    return read(collection, codec, filter, projection, order, limit, Duration.ZERO);
+  }
+
+  /**
+   * As above, within a time.
+   *
+   * @param time how long the server may search; zero for no limit
+   */
+  static StoredPage read(
+      MongoCollection<Document> collection,
+      PageCodec codec,
+      Document filter,
+      Bson projection,
+      Document order,
+      int limit,
+      Duration time) {
     CodecRegistry documents = collection.getCodecRegistry();
     FindIterable<PageCodec.Item> found =
         collection
@@ -46,6 +64,7 @@ record StoredPage(List<Document> items, boolean more) {
             .projection(projection == null ? null : encoded(projection, documents))
             .sort(encoded(order, documents))
             .limit(limit)
+            .maxTime(time.toMillis(), TimeUnit.MILLISECONDS)
             // One more than there can be, so that the server closes the cursor by itself.
             .batchSize(limit + 1);
     return LargeRead.of(() -> new StoredPage(items(found), codec.ended()));

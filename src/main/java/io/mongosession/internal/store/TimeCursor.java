@@ -15,12 +15,12 @@ import java.util.List;
 import org.bson.Document;
 
 /**
- * Where a list in the order of {@code created_at} continues.
+ * Where a list in the order of a time continues.
  *
- * @param createdAt when the last item of the page before was created
+ * @param time when the last item of the page before was created, or changed
  * @param id what tells it from others of that time; not empty
  */
-public record TimeCursor(Instant createdAt, String id) {
+public record TimeCursor(Instant time, String id) {
 
   /**
    * The cursor behind a stored item.
@@ -28,15 +28,15 @@ public record TimeCursor(Instant createdAt, String id) {
    * @throws ForeignFieldException when it has no time of creation: the list cannot go past it
    */
   static TimeCursor behind(Kind kind, Document item, String id) {
-    return new TimeCursor(createdAt(kind, item), id);
+    return new TimeCursor(time(kind, item, Fields.CREATED_AT), id);
   }
 
-  /** When the item was created, by which its list is ordered. */
-  static Instant createdAt(Kind kind, Document item) {
-    if (item.get(Fields.CREATED_AT) instanceof Date date) {
+  /** A time of the item by which its list is ordered. */
+  static Instant time(Kind kind, Document item, String field) {
+    if (item.get(field) instanceof Date date) {
       return date.toInstant();
     }
-    throw foreign(kind, item, Fields.CREATED_AT, "a date, by which the list continues");
+    throw foreign(kind, item, field, "a date, by which the list continues");
   }
 
   static TimeCursor parse(String text) {
@@ -69,12 +69,12 @@ public record TimeCursor(Instant createdAt, String id) {
   }
 
   Date date() {
-    return Date.from(createdAt);
+    return Date.from(time);
   }
 
   @Override
   public String toString() {
-    String plain = createdAt.toEpochMilli() + " " + id;
+    String plain = time.toEpochMilli() + " " + id;
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(plain.getBytes(StandardCharsets.UTF_8));
