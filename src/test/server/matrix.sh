@@ -6,7 +6,7 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
 
-servers="liberty payara-micro payara-server wildfly"
+servers="liberty payara-micro payara-micro-7 payara-server wildfly"
 if [[ ${1-} == -s ]]; then
   servers=$2
   shift 2
@@ -33,6 +33,9 @@ echo '|---|---|---|---|---|---|'
 for server in $servers; do
   for jdk in "$@"; do
     version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$jdk/release")
+    if [[ $server == payara-micro-7 ]] && ((version < 21)); then
+      continue # It needs Java 21 or later.
+    fi
     case $server in
       liberty) tests='' ;;
       wildfly) tests=$(tests_with '@Tag("smoke")') ;;
