@@ -1,5 +1,6 @@
 package io.mongosession.internal.store;
 
+import com.mongodb.MongoInterruptedException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.UpdateOptions;
 import io.mongosession.UnavailableException;
@@ -101,8 +102,9 @@ public final class SessionRemover {
     try {
       sweep(Instant.now().minus(longestWrite));
     } catch (RuntimeException e) {
-      // Whatever else was done went through, even if the factory is closed by now.
-      LOG.log(Level.WARNING, "left-overs of deleted sessions could not be swept now", e);
+      // Whatever else was done went through; closing the factory interrupts.
+      Level level = e instanceof MongoInterruptedException ? Level.DEBUG : Level.WARNING;
+      LOG.log(level, "left-overs of deleted sessions could not be swept now", e);
     }
   }
 
