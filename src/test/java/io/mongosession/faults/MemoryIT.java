@@ -37,7 +37,7 @@ class MemoryIT {
   private static final RSAKey KEY = Tokens.rsaKey("key");
   private static final String AUTHORIZATION = "Authorization";
   private static final int CALLERS = 30;
-  private static final int ROUNDS = Form.pick(4, 30);
+  private static final int ROUNDS = Form.pick(2, 30);
   private static final Duration TO_END = Duration.ofMinutes(2);
 
   /** As many as a page may have. */
