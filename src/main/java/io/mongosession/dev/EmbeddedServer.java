@@ -17,8 +17,11 @@ import java.util.logging.Logger;
  */
 final class EmbeddedServer {
 
-  /** It warns of every index that is not unique, as it has none such: nothing to be done. */
-  private static final Logger INDEX_WARNINGS = Logger.getLogger("de.bwaldvogel.mongo.backend");
+  /**
+   * It reports every connection, and warns of each that is open when it stops and of every index
+   * that is not unique, as it has none such: nothing to be done about any.
+   */
+  private static final Logger SERVER_LOG = Logger.getLogger("de.bwaldvogel.mongo");
 
   private final Path file;
   private int port;
@@ -38,7 +41,7 @@ final class EmbeddedServer {
     if (server != null) {
       return;
     }
-    INDEX_WARNINGS.setLevel(Level.SEVERE);
+    SERVER_LOG.setLevel(Level.SEVERE);
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
     } catch (IOException e) {

@@ -83,6 +83,14 @@ class ConsumerIT {
         .isEqualTo(new Response(200, "HIGH"));
   }
 
+  /** The tests before and after have it: what is looked for is a class that is missing. */
+  @Test
+  void theLogDoesNotSpeakOfLangChain4jWhichIsNotThere() {
+    assertThat(Deployments.serverLog().lines())
+        .noneMatch(line -> line.matches(".*(ChatMemoryBeans|ModelAgents).*"))
+        .noneMatch(line -> line.matches(".*NoClassDefFoundError: dev/langchain4j.*"));
+  }
+
   @Test
   void aHookThatValidatesLetsOnlyItsFieldsIn() {
     send("POST", "support/conversations/four", "Hello");

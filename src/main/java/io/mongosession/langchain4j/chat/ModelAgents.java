@@ -1,7 +1,5 @@
 package io.mongosession.langchain4j.chat;
 
-import dev.langchain4j.model.chat.ChatModel;
-import dev.langchain4j.model.chat.StreamingChatModel;
 import io.mongosession.chat.ChatAgent;
 import io.mongosession.chat.FallbackAgentProvider;
 import io.mongosession.config.ChatSettings;
@@ -15,13 +13,13 @@ import java.util.Optional;
 
 /**
  * An agent for an application without one: over its models where it provides any, otherwise over
- * the configured endpoint. Without LangChain4j the container leaves this bean out.
+ * the configured endpoint; none without LangChain4j. None of its members is of a type of that
+ * library: a server that looks for them where it is absent would warn.
  */
 @ApplicationScoped
 class ModelAgents implements FallbackAgentProvider {
 
-  @Inject private Instance<ChatModel> chat;
-  @Inject private Instance<StreamingChatModel> streaming;
+  @Inject private Instance<Object> beans;
   @Inject private ChatSettings settings;
 
   /** One for all agents that are made, as it remembers what was logged. */
@@ -34,28 +32,32 @@ class ModelAgents implements FallbackAgentProvider {
 
   /** The first turn would need seconds on a slow machine, which its time may not have. */
   void warmUp(@Observes Startup event, Instance<ChatAgent> agents) {
-    if (agents.isUnsatisfied() && !hasModels() && settings.model() != null) {
+    if (settings.model() != null
+        && agents.isUnsatisfied()
+        && hasLangChain4j()
+        && !new ApplicationModels(beans).present()) {
       WarmUp.run();
     }
   }
 
-  private boolean hasModels() {
-    return !chat.isUnsatisfied() || !streaming.isUnsatisfied();
-  }
-
   @Override
   public Optional<ChatAgent> agent() {
-    if (hasModels()) {
-      return Optional.of(ofApplication());
+    if (!hasLangChain4j()) {
+      return Optional.empty();
     }
-    return Optional.ofNullable(settings.model()).map(model -> ModelEndpoint.agent(model, rules));
+    Optional<ChatAgent> provided = new ApplicationModels(beans).agent(rules);
+    return provided.isPresent() || settings.model() == null
+        ? provided
+        : Optional.of(ModelEndpoint.agent(settings.model(), rules));
   }
 
-  /** One kind of model does for both kinds of turns. */
-  private ChatAgent ofApplication() {
-    ModelCall streamed = streaming.isUnsatisfied() ? null : new StreamedCall(streaming.get());
-    ModelCall complete = chat.isUnsatisfied() ? streamed : ModelChatAgent.completeCall(chat.get());
-    return new ModelChatAgent(
-        "the application's model", complete, streamed == null ? complete : streamed, 0, rules);
+  private static boolean hasLangChain4j() {
+    try {
+      Class.forName(
+          "dev.langchain4j.model.chat.ChatModel", false, ModelAgents.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException | LinkageError e) {
+      return false;
+    }
   }
 }
