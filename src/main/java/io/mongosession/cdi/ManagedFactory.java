@@ -65,6 +65,26 @@ final class ManagedFactory implements MongoDBSessionManagerFactory {
     return built;
   }
 
+  /**
+   * Nothing also where a bean of the application fails, as one does that has no connection string:
+   * some servers take a readiness check that throws for one that is not there.
+   */
+  private Optional<MongoDBSessionManagerFactory> started() {
+    try {
+      return start();
+    } catch (RuntimeException e) {
+      if (isClosed()) {
+        throw e;
+      }
+      LOG.log(Level.DEBUG, "Session factory " + configuration.name() + " could not be built", e);
+      return Optional.empty();
+    }
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
+  }
+
   private MongoDBSessionManagerFactory required() {
     return start()
         .orElseThrow(() -> new UnavailableException("the database is not configured", null));
@@ -89,12 +109,12 @@ final class ManagedFactory implements MongoDBSessionManagerFactory {
 
   @Override
   public ConnectionStatus status() {
-    return start().map(MongoDBSessionManagerFactory::status).orElse(ConnectionStatus.UNAVAILABLE);
+    return started().map(MongoDBSessionManagerFactory::status).orElse(ConnectionStatus.UNAVAILABLE);
   }
 
   @Override
   public ConnectionStats connectionStats() {
-    return start()
+    return started()
         .map(MongoDBSessionManagerFactory::connectionStats)
         .orElseGet(
             () ->

@@ -2,6 +2,7 @@ package io.mongosession.cdi;
 
 import io.mongosession.GlobalSessionManagerFactory;
 import io.mongosession.MongoDBSessionManagerFactory;
+import io.mongosession.SessionException;
 import io.mongosession.config.ModuleSettings;
 import io.mongosession.config.StartupMode;
 import io.mongosession.log.LogContext;
@@ -36,10 +37,12 @@ class ModuleStartup {
       factory.start();
     } catch (RuntimeException e) {
       // A bean of the application failed; it is asked again with the next use.
-      LOG.log(
-          Level.ERROR,
-          "Session factory " + factory.configuration().name() + " could not be built",
-          e);
+      String text = "Session factory " + factory.configuration().name() + " could not be built";
+      if (e instanceof SessionException) {
+        LOG.log(Level.ERROR, text + ": " + e.getMessage()); // It says all in a sentence.
+      } else {
+        LOG.log(Level.ERROR, text, e);
+      }
     }
   }
 
