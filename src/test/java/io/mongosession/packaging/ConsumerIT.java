@@ -25,6 +25,7 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Another application's WAR that adds the classes jar and the driver, and injects the factory. */
@@ -83,12 +84,13 @@ class ConsumerIT {
         .isEqualTo(new Response(200, "HIGH"));
   }
 
-  /** The tests before and after have it: what is looked for is a class that is missing. */
+  /** On Open Liberty alone, whose log is of this run; others keep what earlier builds wrote. */
   @Test
-  void theLogDoesNotSpeakOfLangChain4jWhichIsNotThere() {
+  @EnabledIfSystemProperty(named = "arquillian.launch", matches = "liberty")
+  void theLogDoesNotWarnOfLangChain4jWhichIsNotThere() {
     assertThat(Deployments.serverLog().lines())
-        .noneMatch(line -> line.matches(".*(ChatMemoryBeans|ModelAgents).*"))
-        .noneMatch(line -> line.matches(".*NoClassDefFoundError: dev/langchain4j.*"));
+        .noneMatch(
+            line -> line.matches(".*(CWNEN\\d+W|WELD-000119).*mongosession\\.langchain4j.*"));
   }
 
   @Test
