@@ -2,12 +2,9 @@ package io.mongosession.metrics;
 
 import io.mongosession.OperationListener;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.metrics.Metadata;
-import org.eclipse.microprofile.metrics.MetricID;
-import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.MetricUnits;
 import org.eclipse.microprofile.metrics.Tag;
 import org.eclipse.microprofile.metrics.Timer;
@@ -31,14 +28,12 @@ final class OperationTimers implements OperationListener {
 
   private record Key(String operation, boolean failed) {}
 
-  private final MetricRegistry registry;
-  private final Collection<MetricID> registered;
+  private final PublishedMetrics metrics;
   private final String factory;
   private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
 
-  OperationTimers(MetricRegistry registry, Collection<MetricID> registered, String factory) {
-    this.registry = registry;
-    this.registered = registered;
+  OperationTimers(PublishedMetrics metrics, String factory) {
+    this.metrics = metrics;
     this.factory = factory;
   }
 
@@ -53,7 +48,6 @@ final class OperationTimers implements OperationListener {
       new Tag("operation", key.operation()),
       new Tag("outcome", key.failed() ? "error" : "success")
     };
-    registered.add(new MetricID(OPERATION.getName(), tags));
-    return registry.timer(OPERATION, tags);
+    return metrics.timer(OPERATION, tags);
   }
 }

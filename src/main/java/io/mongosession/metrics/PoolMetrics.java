@@ -4,15 +4,12 @@ import io.mongosession.ConnectionStats;
 import io.mongosession.ConnectionStatus;
 import io.mongosession.PoolStats;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.eclipse.microprofile.metrics.Counter;
 import org.eclipse.microprofile.metrics.Metadata;
-import org.eclipse.microprofile.metrics.MetricID;
-import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.MetricUnits;
 import org.eclipse.microprofile.metrics.Tag;
 
@@ -41,19 +38,13 @@ final class PoolMetrics {
     }
   }
 
-  private final MetricRegistry registry;
+  private final PublishedMetrics metrics;
   private final Tag factory;
   private final Supplier<ConnectionStats> stats;
-  private final Collection<MetricID> registered;
   private final List<Follower> followers = new ArrayList<>();
 
-  PoolMetrics(
-      MetricRegistry registry,
-      Collection<MetricID> registered,
-      String factory,
-      Supplier<ConnectionStats> stats) {
-    this.registry = registry;
-    this.registered = registered;
+  PoolMetrics(PublishedMetrics metrics, String factory, Supplier<ConnectionStats> stats) {
+    this.metrics = metrics;
     this.factory = new Tag("factory", factory);
     this.stats = stats;
   }
@@ -94,8 +85,7 @@ final class PoolMetrics {
   }
 
   private void register(Metadata metadata, Supplier<Double> value) {
-    registry.gauge(metadata, value, factory);
-    registered.add(new MetricID(metadata.getName(), factory));
+    metrics.gauge(metadata, value, factory);
   }
 
   private void counter(
@@ -104,8 +94,7 @@ final class PoolMetrics {
     tags[0] = factory;
     System.arraycopy(more, 0, tags, 1, more.length);
     Metadata metadata = metadata(name, description, MetricUnits.NONE);
-    followers.add(new Follower(registry.counter(metadata, tags), total));
-    registered.add(new MetricID(metadata.getName(), tags));
+    followers.add(new Follower(metrics.counter(metadata, tags), total));
   }
 
   private void failures(String reason, ToLongFunction<PoolStats> total) {

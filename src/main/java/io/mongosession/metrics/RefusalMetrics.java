@@ -8,11 +8,9 @@ import jakarta.inject.Inject;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntConsumer;
 import org.eclipse.microprofile.metrics.Counter;
 import org.eclipse.microprofile.metrics.Metadata;
-import org.eclipse.microprofile.metrics.MetricID;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.Tag;
 
@@ -20,24 +18,17 @@ import org.eclipse.microprofile.metrics.Tag;
 @ApplicationScoped
 class RefusalMetrics implements RefusalMonitor {
 
-  private static final Metadata REFUSED =
-      Metadata.builder()
-          .withName("mongodb_session_requests_refused")
-          .withDescription("Requests that the REST API refused")
-          .build();
-
-  private final MetricRegistry registry;
+  private final PublishedMetrics metrics;
   private final boolean enabled;
-  private final ConcurrentLinkedQueue<MetricID> registered = new ConcurrentLinkedQueue<>();
 
   @Inject
   RefusalMetrics(MetricRegistry registry, ModuleSettings settings) {
-    this.registry = registry;
+    metrics = new PublishedMetrics(registry);
     enabled = settings.metricsEnabled();
   }
 
   RefusalMetrics() {
-    registry = null; // For the container's proxy.
+    metrics = null; // For the container's proxy.
     enabled = false;
   }
 
@@ -46,17 +37,20 @@ class RefusalMetrics implements RefusalMonitor {
     if (!enabled) {
       return status -> {};
     }
+    Metadata refused =
+        Metadata.builder()
+            .withName("mongodb_session_requests_refused")
+            .withDescription("Requests that the REST API refused")
+            .build();
     Map<Integer, Counter> counters = new HashMap<>();
     for (int status : statuses) {
-      Tag tag = new Tag("status", String.valueOf(status));
-      counters.put(status, registry.counter(REFUSED, tag));
-      registered.add(new MetricID(REFUSED.getName(), tag));
+      counters.put(status, metrics.counter(refused, new Tag("status", String.valueOf(status))));
     }
     return status -> counters.get(status).inc();
   }
 
   @PreDestroy
   void remove() {
-    registered.forEach(registry::remove);
+    metrics.removeAll();
   }
 }

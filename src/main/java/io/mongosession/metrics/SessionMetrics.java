@@ -7,10 +7,7 @@ import io.mongosession.config.ModuleSettings;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.Collection;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
-import org.eclipse.microprofile.metrics.MetricID;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 
 /**
@@ -20,18 +17,17 @@ import org.eclipse.microprofile.metrics.MetricRegistry;
 @ApplicationScoped
 class SessionMetrics implements FactoryMonitor {
 
-  private final MetricRegistry registry;
+  private final PublishedMetrics metrics;
   private final boolean enabled;
-  private final Collection<MetricID> registered = new ConcurrentLinkedQueue<>();
 
   @Inject
   SessionMetrics(MetricRegistry registry, ModuleSettings settings) {
-    this.registry = registry;
+    metrics = new PublishedMetrics(registry);
     enabled = settings.metricsEnabled();
   }
 
   SessionMetrics() {
-    registry = null; // For the container's proxy.
+    metrics = null; // For the container's proxy.
     enabled = false;
   }
 
@@ -40,13 +36,12 @@ class SessionMetrics implements FactoryMonitor {
     if (!enabled) {
       return (operation, duration, error) -> {};
     }
-    new PoolMetrics(registry, registered, factory, stats).register();
-    return new OperationTimers(registry, registered, factory);
+    new PoolMetrics(metrics, factory, stats).register();
+    return new OperationTimers(metrics, factory);
   }
 
-  /** A gauge that stayed would keep the entire application in memory. */
   @PreDestroy
   void remove() {
-    registered.forEach(registry::remove);
+    metrics.removeAll();
   }
 }

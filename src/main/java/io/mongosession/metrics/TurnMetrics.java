@@ -13,36 +13,34 @@ import org.eclipse.microprofile.metrics.MetricRegistry;
 @ApplicationScoped
 class TurnMetrics implements TurnMonitor {
 
-  private static final Metadata RUNNING =
-      Metadata.builder()
-          .withName("mongodb_session_turns_running")
-          .withDescription("Chat turns that are under way")
-          .build();
-
-  private final MetricRegistry registry;
+  private final PublishedMetrics metrics;
   private final boolean enabled;
 
   @Inject
   TurnMetrics(MetricRegistry registry, ModuleSettings settings) {
-    this.registry = registry;
+    metrics = new PublishedMetrics(registry);
     enabled = settings.metricsEnabled();
   }
 
   TurnMetrics() {
-    registry = null; // For the container's proxy.
+    metrics = null; // For the container's proxy.
     enabled = false;
   }
 
   @Override
   public void watch(IntSupplier running) {
     if (enabled) {
-      registry.gauge(RUNNING, running::getAsInt);
+      Metadata underWay =
+          Metadata.builder()
+              .withName("mongodb_session_turns_running")
+              .withDescription("Chat turns that are under way")
+              .build();
+      metrics.gauge(underWay, running::getAsInt);
     }
   }
 
-  /** A gauge that stayed would keep the entire application in memory. */
   @PreDestroy
   void remove() {
-    registry.remove(RUNNING.getName());
+    metrics.removeAll();
   }
 }
