@@ -450,9 +450,10 @@ class ChatModelIT {
   @ParameterizedTest(name = "status {0}")
   @ValueSource(ints = {400, 401, 403, 404})
   void aModelEndpointThatRefusesTheCallIsAskedOnce(int status) {
-    assertFails(ask(status(status, error("no_such_thing"))), 1);
-    assertThat(Deployments.serverLog())
-        .contains("HTTP status " + status + " with code no_such_thing");
+    Api.Response response = ask(status(status, error("no_such_thing")));
+
+    assertFails(response, 1);
+    assertLoggedInOneLine(response, "HTTP status " + status + " with code no_such_thing");
   }
 
   @ParameterizedTest
