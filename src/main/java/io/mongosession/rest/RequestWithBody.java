@@ -1,7 +1,10 @@
 package io.mongosession.rest;
 
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.BufferedReader;
@@ -23,6 +26,7 @@ final class RequestWithBody extends HttpServletRequestWrapper {
   private final String servletPath;
   private final String pathInfo;
   private final String query;
+  private AsyncContext asynchronous;
 
   RequestWithBody(HttpServletRequest request, ArrivedBody body) {
     super(request);
@@ -68,6 +72,23 @@ final class RequestWithBody extends HttpServletRequestWrapper {
   @Override
   public BufferedReader getReader() {
     return new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public AsyncContext startAsync() {
+    asynchronous = new CompletedOnce(super.startAsync());
+    return asynchronous;
+  }
+
+  @Override
+  public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
+    asynchronous = new CompletedOnce(super.startAsync(request, response));
+    return asynchronous;
+  }
+
+  @Override
+  public AsyncContext getAsyncContext() {
+    return asynchronous == null ? super.getAsyncContext() : asynchronous;
   }
 
   private static final class ArrivedStream extends ServletInputStream {
