@@ -1,5 +1,7 @@
 package io.mongosession.faults;
 
+import io.mongosession.testing.Deployments;
+import io.mongosession.testing.TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,7 +36,9 @@ final class Report {
   private static void add(String key, String row) {
     ROWS.put(key, row);
     System.out.println(row);
-    String title = "| # | Fault | Load | Held |\n|---|---|---|---|\n";
+    String title =
+        "Application server: %s. Database: an embedded one in a process of its own; where a row is about a replica set: %s.\n\n| # | Fault | Load | Held |\n|---|---|---|---|\n"
+            .formatted(Deployments.container(), TestServer.description());
     try {
       Files.createDirectories(FILE.getParent());
       Files.writeString(FILE, title + String.join("\n", ROWS.values()) + "\n");
