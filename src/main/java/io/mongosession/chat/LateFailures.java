@@ -1,7 +1,6 @@
 package io.mongosession.chat;
 
 import io.mongosession.NotFoundException;
-import io.mongosession.SessionException;
 import io.mongosession.UnavailableException;
 import io.mongosession.log.LogContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -58,7 +57,7 @@ class LateFailures {
       } else {
         room.release();
       }
-    } catch (SessionException | IllegalStateException e) {
+    } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "a turn without a reply could not be marked failed", e);
       room.release();
     }

@@ -19,10 +19,18 @@ public class Problems {
 
   public static final String MEDIA_TYPE = "application/problem+json";
 
+  private static final int RETRY_AFTER_SECONDS = 2;
   private static final long NEARLY_A_SECOND = 999_999_999;
 
   public Response response(ProblemType type, String detail) {
     return builder(type, detail, null, null).build();
+  }
+
+  /** A request that may succeed a little later. */
+  public Response unavailable(String detail) {
+    return builder(ProblemType.UNAVAILABLE, detail, null, null)
+        .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+        .build();
   }
 
   public Response invalid(List<FieldError> errors) {

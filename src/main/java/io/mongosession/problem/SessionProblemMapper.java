@@ -13,7 +13,6 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Priorities;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import java.lang.System.Logger;
@@ -34,7 +33,6 @@ public class SessionProblemMapper implements ExceptionMapper<SessionException> {
   static final int PRIORITY = Priorities.USER + 1000;
 
   private static final Logger LOG = LogContext.logger(SessionProblemMapper.class.getName());
-  private static final int RETRY_AFTER_SECONDS = 2;
 
   @Inject private Problems problems;
 
@@ -65,10 +63,7 @@ public class SessionProblemMapper implements ExceptionMapper<SessionException> {
       // What has a cause is the driver's, and the operator's alone.
       String detail =
           e.getCause() == null ? e.getMessage() : "the database does not answer; try again";
-      return problems
-          .builder(ProblemType.UNAVAILABLE, detail, null, null)
-          .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
-          .build();
+      return problems.unavailable(detail);
     }
     return problems.unexpected(e);
   }

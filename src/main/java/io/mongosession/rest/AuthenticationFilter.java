@@ -26,8 +26,6 @@ public class AuthenticationFilter implements ContainerRequestFilter {
   /** The property of a request that has its {@link Caller}. */
   static final String CALLER = Caller.class.getName();
 
-  private static final int RETRY_AFTER_SECONDS = 2;
-
   @Inject private CallerResolver callers;
   @Inject private CurrentRequest call;
   @Inject private Problems problems;
@@ -46,23 +44,13 @@ public class AuthenticationFilter implements ContainerRequestFilter {
       return;
     }
     if (caller.failure().check().concernsTheServer()) {
-      request.abortWith(unavailable());
+      // Whether the bearer token is valid is unknown: it may be signed with a new key.
+      request.abortWith(
+          problems.unavailable("the keys that verify bearer tokens are not available"));
     } else {
       refusals.unauthorized(caller.failure());
       request.abortWith(unauthorized(caller.failure().check().concernsAToken()));
     }
-  }
-
-  /** Whether the bearer token is valid is unknown: it may be signed with a new key. */
-  private Response unavailable() {
-    return problems
-        .builder(
-            ProblemType.UNAVAILABLE,
-            "the keys that verify bearer tokens are not available",
-            null,
-            null)
-        .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
-        .build();
   }
 
   private Response unauthorized(boolean withBearerToken) {

@@ -5,7 +5,6 @@ import io.mongosession.problem.ProblemType;
 import io.mongosession.problem.Problems;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 
@@ -13,17 +12,12 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 @ApplicationScoped
 public class MemoryProblemMapper implements ExceptionMapper<OverBudgetException> {
 
-  private static final int RETRY_AFTER_SECONDS = 2;
-
   @Inject private Problems problems;
 
   @Override
   public Response toResponse(OverBudgetException e) {
     return e.isForEver()
         ? problems.response(ProblemType.TOO_LARGE, e.getMessage())
-        : problems
-            .builder(ProblemType.UNAVAILABLE, e.getMessage(), null, null)
-            .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
-            .build();
+        : problems.unavailable(e.getMessage());
   }
 }
