@@ -19,6 +19,8 @@ import java.util.Map;
  * @param metrics model tokens, latency and the like, or null
  * @param redactedAt when its content was replaced, or null
  * @param guardrailEvents what the guardrail did to it, oldest first; empty for most
+ * @param turn the number of the question of the chat turn it belongs to, its own for the question
+ *     itself; null outside of turns
  */
 public record Message(
     String sessionId,
@@ -31,7 +33,8 @@ public record Message(
     Instant updatedAt,
     Map<String, Object> metrics,
     Instant redactedAt,
-    List<GuardrailEvent> guardrailEvents) {
+    List<GuardrailEvent> guardrailEvents,
+    Long turn) {
 
   /** Shows no content: it may be confidential. */
   @Override

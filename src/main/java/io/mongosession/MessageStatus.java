@@ -17,7 +17,13 @@ public enum MessageStatus {
   ABORTED,
 
   /** A user's complete message that got no reply. */
-  FAILED;
+  FAILED,
+
+  /**
+   * A reply that ended when somebody stopped its turn, with the text so far; or a user's complete
+   * message whose turn was stopped before there was any.
+   */
+  STOPPED;
 
   /** In lower case, as it is stored and shown over HTTP. */
   public String text() {

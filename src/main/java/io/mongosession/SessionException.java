@@ -14,9 +14,11 @@ public abstract sealed class SessionException extends RuntimeException
         HookRefusedException,
         InvalidInputException,
         InvalidSettingsException,
+        KeyReusedException,
         LimitExceededException,
         NotFoundException,
         StorageException,
+        TurnRunningException,
         UnavailableException {
 
   private static final long serialVersionUID = 1L;

@@ -35,6 +35,7 @@ class ArchitectureTest {
   private static final String API = "io.mongosession";
   private static final String LOG = "io.mongosession.log";
   private static final String BUDGET = "io.mongosession.budget";
+  private static final String TURN = "io.mongosession.turn";
   private static final String SESSION = "io.mongosession.internal.session";
   private static final String STORE = "io.mongosession.internal.store";
   private static final String CLIENT = "io.mongosession.internal.client";
@@ -64,6 +65,7 @@ class ArchitectureTest {
           entry(API, List.of(LOG, SESSION, DRIVER, DOCUMENTS)), // Narrowed below.
           entry(LOG, List.of()),
           entry(BUDGET, List.of()),
+          entry(TURN, List.of(API)),
           entry(BSON, List.of(API, LOG, DOCUMENTS)),
           entry(CLIENT, List.of(API, LOG, DRIVER, DOCUMENTS)),
           entry(STORE, List.of(API, LOG, BUDGET, CLIENT, BSON, DRIVER, DOCUMENTS)),
@@ -82,7 +84,7 @@ class ArchitectureTest {
                   CDI,
                   "org.eclipse.microprofile.metrics..",
                   "org.eclipse.microprofile.config.spi")),
-          entry(CHAT, List.of(API, LOG, BUDGET, CDI, CONFIG)),
+          entry(CHAT, List.of(API, TURN, LOG, BUDGET, CDI, CONFIG)),
           entry(LANGCHAIN4J_MEMORY, List.of(API, LOG, CDI, LANGCHAIN4J, JACKSON)),
           entry(
               "io.mongosession.langchain4j.chat",
@@ -116,7 +118,8 @@ class ArchitectureTest {
                   "org.junit.jupiter.api.extension..",
                   "de.bwaldvogel..")));
 
-  private static final List<String> CORE = List.of(API, LOG, BUDGET, SESSION, STORE, CLIENT, BSON);
+  private static final List<String> CORE =
+      List.of(API, TURN, LOG, BUDGET, SESSION, STORE, CLIENT, BSON);
 
   /** The entry points: the only classes of the API that import what is behind it. */
   private static final DescribedPredicate<JavaClass> DOORS =

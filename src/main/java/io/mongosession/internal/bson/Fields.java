@@ -36,6 +36,12 @@ public final class Fields {
   public static final String SYSTEM_PROMPT = "system_prompt";
   public static final String PROMPT_METADATA = "prompt_metadata";
 
+  /**
+   * Of an agent: the turn that runs. Of a message: the number of the question whose turn it belongs
+   * to.
+   */
+  public static final String TURN = "turn";
+
   public static final String NUMBER = "number";
   public static final String ROLE = "role";
   public static final String CONTENT = "content";

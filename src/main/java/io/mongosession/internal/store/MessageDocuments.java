@@ -55,7 +55,10 @@ public final class MessageDocuments {
         instant(stored, Fields.UPDATED_AT),
         metrics == null ? null : BsonToJson.fromDocument(metrics),
         instant(stored, Fields.REDACTED_AT),
-        guardrailEvents(stored));
+        guardrailEvents(stored),
+        stored.get(Fields.TURN) == null
+            ? null
+            : wholeNumber(Kind.MESSAGE, stored, Fields.TURN, ANY_NUMBER));
   }
 
   /** An unknown status is not taken for that of a complete message. */
@@ -66,6 +69,9 @@ public final class MessageDocuments {
     }
     if (status.equals(MessageStatus.FAILED.text())) {
       return MessageStatus.FAILED;
+    }
+    if (status.equals(MessageStatus.STOPPED.text())) {
+      return MessageStatus.STOPPED;
     }
     Instant until = instant(message, Fields.DRAFT_UNTIL);
     boolean open =

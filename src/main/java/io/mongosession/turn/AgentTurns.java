@@ -1,0 +1,64 @@
+package io.mongosession.turn;
+
+import java.util.Optional;
+
+/**
+ * The turns of the agents of one session, for one caller. At most one runs at a time for each
+ * agent, in whichever process: whoever runs it holds a lease on the agent, which is stored in the
+ * session. Made without any I/O. Thread-safe.
+ */
+public interface AgentTurns {
+
+  /**
+   * Begins a turn, unless another one runs, or the request's key has been here before. Creates the
+   * session and registers the agent where they are not there. Three round trips where both are, and
+   * nobody interferes; two more with a key.
+   *
+   * @throws io.mongosession.ConflictException when the expected number is not the next one, or what
+   *     was asked with this key failed and cannot be asked again, as others wrote behind it
+   * @throws io.mongosession.KeyReusedException when another message was asked with this key
+   * @throws io.mongosession.UnavailableException when it is not known whether the turn has begun:
+   *     to be followed by {@link #abandon} of the same request, until that succeeds
+   */
+  TurnStart begin(TurnRequest request);
+
+  /**
+   * Ends what a {@link #begin} that failed may have left: marks its question failed and gives its
+   * lease back. May be repeated. At most three round trips.
+   */
+  void abandon(TurnRequest request);
+
+  /** The turn that runs now. One round trip. */
+  Optional<RunningTurn> running(String agentId);
+
+  /**
+   * Asks the turn that runs to stop, wherever it runs; that is seen there within about a second.
+   * Two round trips.
+   *
+   * @param questionNumber of the turn that is meant, or null for whichever runs
+   * @return false when none, or another, runs
+   */
+  boolean stop(String agentId, Long questionNumber);
+
+  /**
+   * Watches a turn: what is stored of it is read now and again after each interval, by one look for
+   * all who watch it in this process, and given to the watcher on a thread of the module's until
+   * the turn is over. The watcher must not wait. No thread for each watcher.
+   *
+   * @param turnId of the attempt that is watched
+   * @param questionNumber the number of its question
+   * @param from the number of the first message to be read; the watcher may move it forward
+   * @param watcher is given each snapshot, the last of them with {@link TurnSnapshot#running()}
+   *     false; or a failure
+   */
+  TurnWatch watch(
+      String agentId, String turnId, long questionNumber, long from, TurnWatcher watcher);
+
+  /**
+   * What is stored of a turn that may be over; empty where there is no such turn.
+   *
+   * @param questionNumber the number of its question
+   * @param from the number of the first message to be read
+   */
+  Optional<TurnSnapshot> snapshot(String agentId, long questionNumber, long from);
+}
