@@ -1,8 +1,8 @@
 package io.mongosession;
 
 /**
- * The stored state is not what the caller expected: another writer was first, an idempotency key
- * came back with other content, or a draft has ended. Nothing was stored by this call.
+ * The stored state is not what the caller expected: another writer was first, or a draft has ended.
+ * Nothing was stored by this call.
  */
 public final class ConflictException extends SessionException {
 

@@ -110,8 +110,8 @@ public interface MongoDBSessionManager extends AutoCloseable {
    * that changes something takes four round trips.
    *
    * @param messages at least one, at most the limit {@code page-size}
-   * @throws ConflictException when the expected number is not the next one, or the idempotency key
-   *     was used for other messages
+   * @throws ConflictException when the expected number is not the next one
+   * @throws KeyReusedException when the idempotency key was used for other messages
    */
   AppendResult appendMessages(String agentId, List<NewMessage> messages, AppendOptions options);
 
@@ -296,7 +296,7 @@ public interface MongoDBSessionManager extends AutoCloseable {
    * @param idempotencyKey 1 to 256 printable characters, unique per session and agent that the
    *     feedback names; good as long as the session lives. Null: each call stores
    * @return what is stored, also for a repeat
-   * @throws ConflictException when other feedback was stored with this key
+   * @throws KeyReusedException when other feedback was stored with this key
    * @throws LimitExceededException when the session has as much as the limit {@code feedback}
    */
   Feedback addFeedback(NewFeedback feedback, String idempotencyKey);

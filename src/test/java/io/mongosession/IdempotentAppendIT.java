@@ -212,12 +212,12 @@ class IdempotentAppendIT {
             batch("a", "b", "c"),
             List.of(NewMessage.of("assistant", "a"), NewMessage.of("user", "b")))) {
       assertThatThrownBy(() -> manager().appendMessages("agent", others, ONCE))
-          .isInstanceOf(ConflictException.class)
+          .isInstanceOf(KeyReusedException.class)
           .hasMessageContaining("idempotency key");
     }
     other.appendMessage("agent", NewMessage.of("user", "other"));
     assertThatThrownBy(() -> manager().appendMessages("agent", batch("x"), ONCE))
-        .isInstanceOf(ConflictException.class);
+        .isInstanceOf(KeyReusedException.class);
     assertThat(contents()).containsExactly("a", "b", "other");
   }
 

@@ -195,7 +195,7 @@ class ListPagesIT {
     IntStream.range(1, FEEDBACK).forEach(i -> give(1));
     assertThat(manager.addFeedback(feedback, "key")).isEqualTo(first);
     assertFull(() -> manager.addFeedback(feedback, "other"));
-    assertThatExceptionOfType(ConflictException.class)
+    assertThatExceptionOfType(KeyReusedException.class)
         .isThrownBy(() -> manager.addFeedback(new NewFeedback("down", null, null, null), "key"));
   }
 

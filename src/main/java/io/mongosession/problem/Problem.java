@@ -1,5 +1,6 @@
 package io.mongosession.problem;
 
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -11,6 +12,8 @@ import java.util.List;
  * @param detail this very case
  * @param requestId the request's correlation id
  * @param nextNumber the agent's next message number, on a conflict about numbers
+ * @param questionNumber the number of the question of the turn that runs, where one does
+ * @param startedAt when that turn began
  * @param reason why an agent failed, where the caller may know
  * @param errors the fields that are wrong, on invalid input
  */
@@ -21,5 +24,7 @@ public record Problem(
     String detail,
     String requestId,
     Long nextNumber,
+    Long questionNumber,
+    Instant startedAt,
     String reason,
     List<FieldError> errors) {}

@@ -8,6 +8,7 @@ import jakarta.ws.rs.core.Response;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
@@ -30,6 +31,16 @@ public class Problems {
   public Response unavailable(String detail) {
     return builder(ProblemType.UNAVAILABLE, detail, null, null)
         .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+        .build();
+  }
+
+  /** An agent that another turn keeps busy, for about a second at the least. */
+  public Response turnRunning(String detail, long questionNumber, Instant startedAt) {
+    ProblemType type = ProblemType.TURN_RUNNING;
+    return Response.status(type.status())
+        .type(MEDIA_TYPE)
+        .header(HttpHeaders.RETRY_AFTER, 1)
+        .entity(problem(type, detail, null, questionNumber, startedAt, null, null))
         .build();
   }
 
@@ -71,7 +82,7 @@ public class Problems {
     Response.ResponseBuilder response =
         Response.status(type.status())
             .type(MEDIA_TYPE)
-            .entity(problem(type, detail, null, reason, null));
+            .entity(problem(type, detail, null, null, null, reason, null));
     if (retryAfter != null) {
       response.header(HttpHeaders.RETRY_AFTER, retryAfter.plusNanos(NEARLY_A_SECOND).toSeconds());
     }
@@ -89,11 +100,17 @@ public class Problems {
 
   private Problem problem(
       ProblemType type, String detail, Long nextNumber, List<FieldError> errors) {
-    return problem(type, detail, nextNumber, null, errors);
+    return problem(type, detail, nextNumber, null, null, null, errors);
   }
 
   private Problem problem(
-      ProblemType type, String detail, Long nextNumber, String reason, List<FieldError> errors) {
+      ProblemType type,
+      String detail,
+      Long nextNumber,
+      Long questionNumber,
+      Instant startedAt,
+      String reason,
+      List<FieldError> errors) {
     return new Problem(
         type.urn(),
         type.title(),
@@ -101,6 +118,8 @@ public class Problems {
         detail,
         LogContext.request(),
         nextNumber,
+        questionNumber,
+        startedAt,
         reason,
         errors);
   }

@@ -4,9 +4,11 @@ import io.mongosession.ConflictException;
 import io.mongosession.ForeignDocumentException;
 import io.mongosession.HookRefusedException;
 import io.mongosession.InvalidInputException;
+import io.mongosession.KeyReusedException;
 import io.mongosession.LimitExceededException;
 import io.mongosession.NotFoundException;
 import io.mongosession.SessionException;
+import io.mongosession.TurnRunningException;
 import io.mongosession.UnavailableException;
 import io.mongosession.log.LogContext;
 import jakarta.annotation.Priority;
@@ -51,6 +53,13 @@ public class SessionProblemMapper implements ExceptionMapper<SessionException> {
       return problems
           .builder(ProblemType.CONFLICT, e.getMessage(), conflict.nextNumber(), null)
           .build();
+    }
+    if (e instanceof TurnRunningException running) {
+      return problems.turnRunning(
+          running.getMessage(), running.questionNumber(), running.startedAt());
+    }
+    if (e instanceof KeyReusedException) {
+      return problems.response(ProblemType.IDEMPOTENCY_KEY_REUSED, e.getMessage());
     }
     if (e instanceof ForeignDocumentException) {
       return problems.response(ProblemType.FOREIGN_DOCUMENT, e.getMessage());

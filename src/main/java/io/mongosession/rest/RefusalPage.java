@@ -60,6 +60,8 @@ public class RefusalPage extends HttpServlet {
             requestId,
             null,
             null,
+            null,
+            null,
             null),
         json);
     return json.toByteArray();

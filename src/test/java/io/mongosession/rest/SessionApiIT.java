@@ -378,7 +378,8 @@ class SessionApiIT {
     assertThat(second.status()).isEqualTo(201);
     assertThat(second.json()).isEqualTo(first.json());
     assertThat(api.get(messages).items()).hasSize(1);
-    assertProblem(keyed.post(messages, HELLO.replace("hello", "other")), 409, "conflict");
+    assertProblem(
+        keyed.post(messages, HELLO.replace("hello", "other")), 422, "idempotency-key-reused");
     assertInvalid(
         api.with("Idempotency-Key", "k".repeat(257)).post(messages, HELLO), "idempotency_key");
   }
@@ -567,7 +568,8 @@ class SessionApiIT {
         .containsEntry("extra", Map.of("channel", "web", "n", List.of(1L)));
     Api quoted = api.with("Idempotency-Key", "\"k\"");
     assertThat(quoted.post(session + "/feedback", body).json()).isEqualTo(first.json());
-    assertProblem(quoted.post(session + "/feedback", "{\"score\":1}"), 409, "conflict");
+    assertProblem(
+        quoted.post(session + "/feedback", "{\"score\":1}"), 422, "idempotency-key-reused");
     assertThat(api.get(session + "/feedback").items()).containsExactly(first.json());
     assertInvalid(api.post(session + "/feedback", "{\"score\":\"1\"}"), "score");
     assertInvalid(api.post(session + "/feedback", "{\"extra\":[]}"), "extra");

@@ -38,7 +38,7 @@ public final class FeedbackLog {
    * @param item without an id
    * @param idempotencyKey or null
    * @return what is stored
-   * @throws io.mongosession.ConflictException when another item is stored with this key
+   * @throws io.mongosession.KeyReusedException when another item is stored with this key
    */
   public Document insert(SessionKey key, Document item, String idempotencyKey) {
     item.append(Fields.ID, id(key, item, idempotencyKey)).append(Fields.SESSION_KEY, key.text());
@@ -57,7 +57,7 @@ public final class FeedbackLog {
   /**
    * What an earlier call with the same key stored; null where none did.
    *
-   * @throws io.mongosession.ConflictException when that is another item
+   * @throws io.mongosession.KeyReusedException when that is another item
    */
   public Document earlier(SessionKey key, Document item, String idempotencyKey) {
     if (idempotencyKey == null) {

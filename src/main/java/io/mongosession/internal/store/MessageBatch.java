@@ -89,7 +89,7 @@ record MessageBatch(
    * batch is inserted in order.
    *
    * @param stored what is stored under {@link #ids}, by id
-   * @throws io.mongosession.ConflictException when other messages are stored under them
+   * @throws io.mongosession.KeyReusedException when other messages are stored under them
    */
   List<Long> numbersIn(Map<String, Document> stored, SessionKey key) {
     List<String> ids = ids(key);

@@ -1,6 +1,7 @@
 package io.mongosession.internal.store;
 
 import io.mongosession.ConflictException;
+import io.mongosession.KeyReusedException;
 import io.mongosession.NotFoundException;
 
 /** The errors that report what is stored, worded in one place. */
@@ -32,19 +33,15 @@ public final class StoreErrors {
             .formatted(expected, agentId, sessionId, actual));
   }
 
-  static ConflictException keyReused(String sessionId, String agentId) {
-    return new ConflictException(
-        sessionId,
-        null,
+  static KeyReusedException keyReused(String sessionId, String agentId) {
+    return new KeyReusedException(
         ("the idempotency key was already used for other messages of agent '%s' in session '%s';"
                 + " a key may only be sent again with the very same messages")
             .formatted(agentId, sessionId));
   }
 
-  static ConflictException feedbackKeyReused(String sessionId) {
-    return new ConflictException(
-        sessionId,
-        null,
+  static KeyReusedException feedbackKeyReused(String sessionId) {
+    return new KeyReusedException(
         ("the idempotency key was already used for other feedback of session '%s'; a key may only be"
                 + " sent again with the very same feedback")
             .formatted(sessionId));

@@ -3,7 +3,7 @@ package io.mongosession.internal.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.mongosession.ConflictException;
+import io.mongosession.KeyReusedException;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -139,7 +139,7 @@ class MessageBatchTest {
 
     for (MessageBatch other : List.of(keyed("a", "x"), keyed("a"), otherRole)) {
       assertThatThrownBy(() -> other.numbersIn(stored, KEY))
-          .isInstanceOf(ConflictException.class)
+          .isInstanceOf(KeyReusedException.class)
           .hasMessageContaining("idempotency key");
     }
   }
