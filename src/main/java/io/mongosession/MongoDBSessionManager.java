@@ -60,7 +60,8 @@ public interface MongoDBSessionManager extends AutoCloseable {
    * registers it, creating the session where there is none. Two round trips.
    *
    * <p>The messages of a restore end at the factory's setting {@code historyBytes}; but the newest
-   * exchange, from what the user said last on, is there however large it is.
+   * exchange, from what the user said last on, is there however large it is. Where system messages
+   * lie further back, they come first, and are one round trip more.
    *
    * @param agentId 1 to 128 characters without control characters
    */
@@ -97,7 +98,10 @@ public interface MongoDBSessionManager extends AutoCloseable {
   /** Appends one message. Two round trips. */
   AppendResult appendMessage(String agentId, NewMessage message);
 
-  /** Appends messages in order, with adjacent numbers. Two round trips however many they are. */
+  /**
+   * Appends messages in order, with adjacent numbers. Two round trips however many they are; three
+   * where a system message is among them and this manager has not seen the agent's counter.
+   */
   AppendResult appendMessages(String agentId, List<NewMessage> messages);
 
   /**

@@ -102,6 +102,20 @@ record KnownAgent(
     return number < latestNumber ? this : with(fields, metricsOf(message), number);
   }
 
+  /** The agent's counter was read. */
+  KnownAgent counted(long nextNumber) {
+    return with(with(fields, new Document(Fields.NEXT_NUMBER, nextNumber)), metrics, latestNumber);
+  }
+
+  /** The number the agent's next message gets unless others append too; null where unknown. */
+  Long likelyNext() {
+    Long counted = fields.get(Fields.NEXT_NUMBER) instanceof Number n ? n.longValue() : null;
+    if (latestNumber < 0) {
+      return counted;
+    }
+    return counted == null ? latestNumber + 1 : Math.max(counted, latestNumber + 1);
+  }
+
   /** The session was deleted: nothing is known, nor by what is under way. */
   KnownAgent forgotten() {
     return new KnownAgent(new Document(), new Document(), -1, writesUnderWay, disturbances + 1);

@@ -17,6 +17,7 @@ import io.mongosession.internal.store.SessionKey;
 import io.mongosession.internal.store.SessionRef;
 import io.mongosession.internal.store.SessionStore;
 import io.mongosession.internal.store.StoreErrors;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -147,17 +148,25 @@ final class SessionAgents {
     boolean registered = RecentReservations.isRegisteredBy(token, agent);
     Agent restored = RecordMapper.readAgent(session, agentId);
     boolean empty = lastMessages == 0 || restored.nextNumber() == 0;
-    List<Document> messages =
-        empty
-            ? List.of()
-            : context
-                .storage()
-                .messagePages()
-                .lastComplete(key, agentId, lastMessages, historyBytes);
+    List<Document> messages = empty ? List.of() : history(session, agentId, lastMessages);
     Document latest = messages.isEmpty() ? null : messages.get(messages.size() - 1);
     see.accept(key);
     context.knowledge().learn(key, agentId, known -> known.restored(before, agent, latest));
     return new RestoredAgent(restored, MessageDocuments.messages(messages), registered);
+  }
+
+  /** The last messages, and before them the system messages that lie further back. */
+  private List<Document> history(Document session, String agentId, int lastMessages) {
+    List<Document> last =
+        context
+            .storage()
+            .messagePages()
+            .lastComplete(SessionKey.of(session), agentId, lastMessages, historyBytes);
+    List<Document> all =
+        new ArrayList<>(
+            context.storage().systemMessages().before(last, session, agentId, historyBytes));
+    all.addAll(last);
+    return all;
   }
 
   Page<AgentInfo> list(PageQuery query) {
@@ -182,6 +191,13 @@ final class SessionAgents {
     NameRules.agentId(agentId);
     return context.run(
         "get_agent_config",
-        () -> RecordMapper.readAgent(context.findAgent(agentId), agentId).config());
+        () -> {
+          Document session = context.findAgent(agentId);
+          Agent agent = RecordMapper.readAgent(session, agentId);
+          context
+              .knowledge()
+              .learn(SessionKey.of(session), agentId, known -> known.counted(agent.nextNumber()));
+          return agent.config();
+        });
   }
 }

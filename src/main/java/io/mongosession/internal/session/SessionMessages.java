@@ -55,7 +55,8 @@ final class SessionMessages {
                   prepared,
                   options.expectedNumber(),
                   options.idempotencyKey(),
-                  changed);
+                  changed,
+                  known.agent(agentId).likelyNext());
           Appender.Appended appended =
               context
                   .knowledge()

@@ -59,6 +59,7 @@ public final class Appender {
    * @param expected the number the first message must get, or null
    * @param idempotencyKey or null
    * @param agentFields fields of the agent to set with the reservation
+   * @param likelyNumber the number the first message probably gets, or null
    */
   public record Request(
       SessionRef ref,
@@ -66,7 +67,8 @@ public final class Appender {
       List<Document> prepared,
       Long expected,
       String idempotencyKey,
-      Document agentFields) {}
+      Document agentFields,
+      Long likelyNumber) {}
 
   /**
    * Where the messages went.
@@ -133,6 +135,7 @@ public final class Appender {
       Long expected,
       Document agentFields) {
     int from = progress.stored();
+    List<Document> rest = batch.messages().subList(from, batch.size());
     return progress.reserved(
         reservations.reserve(
             new NumberReserver.Claim(
@@ -141,7 +144,9 @@ public final class Appender {
                 batch.size() - from,
                 batch.writer(from),
                 expected,
-                agentFields)));
+                agentFields,
+                new NumberReserver.SystemPlaces(
+                    SystemNumbers.placesIn(rest), from == 0 ? request.likelyNumber() : null))));
   }
 
   /** Stores what is not stored yet. */

@@ -24,8 +24,8 @@ import org.bson.conversions.Bson;
 public final class MessagePages {
 
   private static final Document ASCENDING = new Document(Fields.NUMBER, 1);
-  private static final Document DESCENDING = new Document(Fields.NUMBER, -1);
-  private static final Document COMPLETE =
+  static final Document DESCENDING = new Document(Fields.NUMBER, -1);
+  static final Document COMPLETE =
       new Document("$in", Arrays.asList(null, MessageStatus.FAILED.text()));
   static final Bson SHOWN = exclude(Fields.ORIGINAL_CONTENT);
 

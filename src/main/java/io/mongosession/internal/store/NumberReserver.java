@@ -5,8 +5,10 @@ import com.mongodb.client.MongoCollection;
 import io.mongosession.UnavailableException;
 import io.mongosession.internal.bson.BsonDates;
 import io.mongosession.internal.bson.Fields;
+import io.mongosession.internal.client.Retry;
 import java.time.Duration;
 import java.util.Date;
+import java.util.List;
 import org.bson.Document;
 
 /** The message numbers of agents: one writer at a time moves an agent's counter on the session. */
@@ -44,6 +46,7 @@ final class NumberReserver {
    *     the same idempotency key, recognises its own reservation by it
    * @param expected the first number it must get, or null
    * @param agentFields fields of the agent to set in the same round trip
+   * @param system which of its messages are system messages
    */
   record Claim(
       SessionRef ref,
@@ -51,7 +54,8 @@ final class NumberReserver {
       int count,
       String writeToken,
       Long expected,
-      Document agentFields) {
+      Document agentFields,
+      SystemPlaces system) {
 
     private String field(String name) {
       return Fields.agent(agentId) + "." + name;
@@ -80,7 +84,24 @@ final class NumberReserver {
           count,
           "again%d:%s".formatted(attempt, writeToken),
           expected,
-          new Document());
+          new Document(),
+          system);
+    }
+  }
+
+  /**
+   * Which messages of a batch are system messages: their numbers are kept on the agent.
+   *
+   * @param places their places in the batch; empty for most
+   * @param likely the first number that the batch probably gets, or null
+   */
+  record SystemPlaces(List<Integer> places, Long likely) {
+
+    private List<Long> numbers(long first) {
+      return places.stream()
+          .skip(Math.max(0, places.size() - SystemNumbers.KEPT))
+          .map(place -> first + place)
+          .toList();
     }
   }
 
@@ -88,12 +109,41 @@ final class NumberReserver {
    * Reserves numbers and stores the agent's fields, in one round trip; a writer that has reserved
    * already gets its own numbers. The server itself refuses the second reservation of a writer,
    * because it may be the driver that repeats a command.
+   *
+   * <p>Numbers of system messages are kept in the same round trip where the first number is known,
+   * and otherwise in another; always before one of the messages can be stored.
    */
   Reservation reserve(Claim claim) {
+    List<Integer> system = claim.system().places();
+    Long known = claim.expected() == null ? claim.system().likely() : claim.expected();
+    if (!system.isEmpty() && known != null) {
+      long started = System.nanoTime();
+      Document reserved = tryReserve(claim, known, claim.system().numbers(known));
+      if (reserved != null) {
+        return claim.granted(reserved, started);
+      }
+    }
+    Reservation reservation = reserveAny(claim);
+    if (!system.isEmpty()) {
+      keep(claim, reservation, claim.system().numbers(reservation.first()));
+    }
+    return reservation;
+  }
+
+  private void keep(Claim claim, Reservation reservation, List<Long> systemNumbers) {
+    String agent = Fields.agent(claim.agentId());
+    Document filter = reservation.sessionKey().filter().append(Fields.ID, claim.ref().id());
+    SystemNumbers.refuse(filter, agent, systemNumbers);
+    Document update = new Document("$push", new Document());
+    SystemNumbers.keep(update, agent, systemNumbers);
+    Retry.onceMore(() -> sessions.updateOne(filter, update));
+  }
+
+  private Reservation reserveAny(Claim claim) {
     Claim current = claim;
     for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       long started = System.nanoTime();
-      Document reserved = tryReserve(current);
+      Document reserved = tryReserve(current, current.expected(), List.of());
       if (reserved != null) {
         return current.granted(reserved, started);
       }
@@ -119,12 +169,16 @@ final class NumberReserver {
         null);
   }
 
-  private Document tryReserve(Claim claim) {
+  /**
+   * @param first the first number it must get, or null
+   * @param systemNumbers to be kept with it
+   */
+  private Document tryReserve(Claim claim, Long first, List<Long> systemNumbers) {
     String agent = Fields.agent(claim.agentId());
     String nextNumber = Fields.counter(claim.agentId());
     Document counter = new Document(RecordMapper.COUNTER);
-    if (claim.expected() != null) {
-      counter.append("$eq", claim.expected());
+    if (first != null) {
+      counter.append("$eq", first);
     }
     Document filter = claim.ref().filter().append(nextNumber, counter);
     RecentReservations.refuse(filter, agent, claim.writeToken());
@@ -136,6 +190,10 @@ final class NumberReserver {
         new Document("$set", set).append("$inc", new Document(nextNumber, (long) claim.count()));
     RecentReservations.keep(
         update, agent, RecentReservations.entry(claim.writeToken(), claim.count(), now));
+    if (!systemNumbers.isEmpty()) {
+      SystemNumbers.refuse(filter, agent, systemNumbers);
+      SystemNumbers.keep(update, agent, systemNumbers);
+    }
     return fieldCheck.naming(
         claim.ref(),
         claim.agentId(),

@@ -79,6 +79,7 @@ final class SessionFieldCheck {
     if (session != null && RecordMapper.agent(session, agentId) != null) {
       RecordMapper.nextNumber(session, agentId);
       RecentReservations.check(session, agentId);
+      SystemNumbers.of(session, agentId);
     }
   }
 

@@ -85,6 +85,7 @@ public final class SessionStore {
   private static Document newAgent(Date now, String writeToken) {
     return new Document(Fields.NEXT_NUMBER, 0L)
         .append(Fields.RECENT, List.of(RecentReservations.entry(writeToken, 0, now)))
+        .append(Fields.SYSTEM_NUMBERS, List.of())
         .append(Fields.CREATED_AT, now)
         .append(Fields.UPDATED_AT, now);
   }

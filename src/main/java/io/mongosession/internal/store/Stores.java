@@ -22,6 +22,7 @@ public final class Stores {
   private final SessionList sessionList;
   private final MessageLog messages;
   private final MessagePages messagePages;
+  private final SystemMessages systemMessages;
   private final GuardrailLog guardrails;
   private final Appender appender;
   private final DraftLog drafts;
@@ -47,6 +48,7 @@ public final class Stores {
     sessionList = new SessionList(sessionCollection);
     messages = new MessageLog(messageCollection);
     messagePages = new MessagePages(messageCollection, bound.longestWrite());
+    systemMessages = new SystemMessages(sessionCollection, messageCollection);
     guardrails = new GuardrailLog(messageCollection);
     NumberReserver reservations =
         new NumberReserver(sessionCollection, sessions, fieldCheck, bound.longestInsertDelay());
@@ -103,6 +105,10 @@ public final class Stores {
 
   public MessagePages messagePages() {
     return messagePages;
+  }
+
+  public SystemMessages systemMessages() {
+    return systemMessages;
   }
 
   public GuardrailLog guardrails() {
