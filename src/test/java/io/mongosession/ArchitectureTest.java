@@ -38,6 +38,7 @@ class ArchitectureTest {
   private static final String TURN = "io.mongosession.turn";
   private static final String SESSION = "io.mongosession.internal.session";
   private static final String STORE = "io.mongosession.internal.store";
+  private static final String TRANSFER = "io.mongosession.internal.transfer";
   private static final String CLIENT = "io.mongosession.internal.client";
   private static final String BSON = "io.mongosession.internal.bson";
   private static final String CONFIG = "io.mongosession.config";
@@ -70,6 +71,7 @@ class ArchitectureTest {
           entry(CLIENT, List.of(API, LOG, DRIVER, DOCUMENTS)),
           entry(STORE, List.of(API, LOG, BUDGET, CLIENT, BSON, DRIVER, DOCUMENTS)),
           entry(SESSION, List.of(API, LOG, STORE, CLIENT, BSON, DRIVER, DOCUMENTS)),
+          entry(TRANSFER, List.of(API, LOG, BSON, DRIVER, DOCUMENTS)),
           entry(CONFIG, List.of(API, LOG, "org.eclipse.microprofile.config..")),
           entry(CDI, List.of(API, LOG, CONFIG, "com.mongodb.client")),
           entry(
@@ -119,7 +121,7 @@ class ArchitectureTest {
                   "de.bwaldvogel..")));
 
   private static final List<String> CORE =
-      List.of(API, TURN, LOG, BUDGET, SESSION, STORE, CLIENT, BSON);
+      List.of(API, TURN, LOG, BUDGET, SESSION, TRANSFER, STORE, CLIENT, BSON);
 
   /** The entry points: the only classes of the API that import what is behind it. */
   private static final DescribedPredicate<JavaClass> DOORS =

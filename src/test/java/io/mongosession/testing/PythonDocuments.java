@@ -15,7 +15,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import org.bson.BsonDocument;
+import org.bson.Document;
 import org.bson.RawBsonDocument;
+import org.bson.codecs.DocumentCodec;
 
 /**
  * The session documents in the test resources, each written by a version of the Python original.
@@ -59,6 +61,16 @@ public final class PythonDocuments {
       }
     }
     return documents;
+  }
+
+  /** All 25, as the driver reads them. */
+  public static List<Document> documents() {
+    return all().stream().map(raw -> raw.decode(new DocumentCodec())).toList();
+  }
+
+  /** The one with this id, as the driver reads it. */
+  public static Document document(String id) {
+    return documents().stream().filter(d -> id.equals(d.get("_id"))).findFirst().orElseThrow();
   }
 
   /** Stores documents as they are. */

@@ -1,5 +1,11 @@
 package io.mongosession.internal.bson;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.bson.Document;
+
 /**
  * Makes any text usable as a MongoDB field name, reversibly: {@code %}, {@code .} and {@code $}
  * become {@code %25}, {@code %2E} and {@code %24}; every other name stays as it is, readable in the
@@ -34,6 +40,31 @@ public final class KeyEncoding {
       return name;
     }
     return name.replace("%2E", ".").replace("%24", "$").replace("%25", "%");
+  }
+
+  /** A value of another program, its member names encoded at every depth; all types are kept. */
+  public static Object encodeNames(Object value) {
+    return renamed(value, KeyEncoding::encode);
+  }
+
+  /** The way back from {@link #encodeNames}. */
+  public static Object decodeNames(Object value) {
+    return renamed(value, KeyEncoding::decode);
+  }
+
+  private static Object renamed(Object value, UnaryOperator<String> name) {
+    if (value instanceof Map<?, ?> members) {
+      Document document = new Document();
+      members.forEach(
+          (key, member) -> document.append(name.apply((String) key), renamed(member, name)));
+      return document;
+    }
+    if (value instanceof List<?> items) {
+      List<Object> list = new ArrayList<>(items.size());
+      items.forEach(item -> list.add(renamed(item, name)));
+      return list;
+    }
+    return value;
   }
 
   private static boolean needsEncoding(String name) {

@@ -3,8 +3,11 @@ package io.mongosession.internal.bson;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.bson.Document;
+import org.bson.types.Binary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,5 +36,18 @@ class KeyEncodingTest {
       assertThat(KeyEncoding.decode(encoded)).isEqualTo(name.toString());
       assertThat(names.put(encoded, name.toString())).isIn(null, name.toString());
     }
+  }
+
+  @Test
+  void namesAreEncodedAtEveryDepthAndTypesAreKept() {
+    Document inner = new Document("$ref", 7L).append("", new Binary(new byte[] {1}));
+    Document value = new Document("a.b", List.of(inner, 1, "x.y")).append("n", null);
+
+    Object encoded = KeyEncoding.encodeNames(value);
+
+    Document stored = new Document("%24ref", 7L).append("", new Binary(new byte[] {1}));
+    assertThat(encoded)
+        .isEqualTo(new Document("a%2Eb", List.of(stored, 1, "x.y")).append("n", null));
+    assertThat(KeyEncoding.decodeNames(encoded)).isEqualTo(value);
   }
 }
