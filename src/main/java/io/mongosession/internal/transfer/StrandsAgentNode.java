@@ -14,6 +14,7 @@ final class StrandsAgentNode {
   private final String id;
   private final Document node = new Document();
   private final List<Document> messages = new ArrayList<>();
+  private Document lastLine;
 
   StrandsAgentNode(Document line) {
     id = line.getString(Fields.AGENT_ID);
@@ -63,9 +64,27 @@ final class StrandsAgentNode {
   }
 
   /** The next message of the agent. Returns how many bytes the document grows by. */
-  int add(Document wrapper) {
+  int add(Document line) {
+    Document wrapper = StrandsMessageWrapper.of(line);
+    boolean continues = StrandsMessageWrapper.continues(lastLine, line);
+    lastLine = line;
+    if (continues) {
+      return join(messages.get(messages.size() - 1), wrapper);
+    }
     messages.add(wrapper);
     return BsonSize.ofItem(messages.size() - 1, wrapper);
+  }
+
+  private static int join(Document wrapper, Document next) {
+    int before = BsonSize.of(wrapper);
+    List<Object> blocks = new ArrayList<>(content(wrapper));
+    blocks.addAll(content(next));
+    wrapper.get(StrandsNames.MESSAGE, Document.class).put(Fields.CONTENT, blocks);
+    return BsonSize.of(wrapper) - before;
+  }
+
+  private static List<?> content(Document wrapper) {
+    return wrapper.get(StrandsNames.MESSAGE, Document.class).get(Fields.CONTENT, List.of());
   }
 
   /** With all messages that were added. */

@@ -14,17 +14,15 @@ import org.bson.Document;
  */
 final class StrandsMessageWrapper {
 
-  private static final String TEXT = "text";
-
   private StrandsMessageWrapper() {}
 
   /** The wrapper of a message's line. */
   static Document of(Document line) {
     Document wrapper = new Document();
-    Object content = blocks(line.get(Fields.CONTENT));
-    Object original = blocks(line.get(Fields.ORIGINAL_CONTENT));
+    List<?> content = StrandsBlocks.of(decoded(line, Fields.CONTENT));
+    List<?> original = StrandsBlocks.of(decoded(line, Fields.ORIGINAL_CONTENT));
     Document message =
-        new Document(Fields.ROLE, line.get(Fields.ROLE))
+        new Document(Fields.ROLE, role(line))
             .append(Fields.CONTENT, original == null ? content : original);
     wrapper
         .append(StrandsNames.MESSAGE, message)
@@ -38,7 +36,7 @@ final class StrandsMessageWrapper {
     if (line.get(Fields.REDACTED_AT) != null) {
       wrapper.put(
           StrandsNames.REDACT_MESSAGE,
-          new Document(Fields.ROLE, line.get(Fields.ROLE)).append(Fields.CONTENT, content));
+          new Document(Fields.ROLE, role(line)).append(Fields.CONTENT, content));
     }
     List<Document> events = events(line);
     if (!events.isEmpty()) {
@@ -60,12 +58,33 @@ final class StrandsMessageWrapper {
     return number instanceof Long n && n.intValue() == n ? (Object) n.intValue() : number;
   }
 
-  /** Content as the SDK reads it, which wants a list of blocks where a text is one here. */
-  private static Object blocks(Object content) {
-    if (content instanceof String text) {
-      return text.isEmpty() ? List.of() : List.of(new Document(TEXT, text));
-    }
-    return KeyEncoding.decodeNames(content);
+  private static Object decoded(Document line, String field) {
+    return KeyEncoding.decodeNames(line.get(field));
+  }
+
+  /** The SDK knows user and assistant; results of tools are the user's. */
+  private static Object role(Document line) {
+    return isToolResult(line) ? "user" : line.get(Fields.ROLE);
+  }
+
+  private static boolean isToolResult(Document line) {
+    return "tool".equals(line.get(Fields.ROLE));
+  }
+
+  /**
+   * Whether the message belongs into the one before it: results of tools are one message each here,
+   * and one message for all calls of an answer there.
+   */
+  static boolean continues(Document before, Document line) {
+    return before != null
+        && isToolResult(before)
+        && isToolResult(line)
+        && isPlain(before)
+        && isPlain(line);
+  }
+
+  private static boolean isPlain(Document line) {
+    return line.get(Fields.REDACTED_AT) == null && events(line).isEmpty();
   }
 
   private static void others(Document line, Document message) {

@@ -74,7 +74,7 @@ final class StrandsWriter {
   }
 
   private void add(String agentId, Document message) {
-    grow(agents.get(agentId).add(StrandsMessageWrapper.of(message)));
+    grow(agents.get(agentId).add(message));
     events.addAll(
         StrandsGuardrails.listed(
             StrandsMessageWrapper.events(message),

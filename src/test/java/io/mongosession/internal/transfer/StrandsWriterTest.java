@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.bson.Document;
+import org.bson.types.Binary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -86,6 +87,80 @@ class StrandsWriterTest {
     assertThat(agent.getList("messages", Document.class))
         .extracting(wrapper -> wrapper.get("message_id"))
         .containsExactly(0, 4);
+  }
+
+  @Test
+  void toolCallsOfLangChain4jGoOutAsTheLibrarysBlocksWithAllResultsInOneMessage() {
+    StrandsWriter writer = new StrandsWriter(session());
+    writer.add(agent("a"));
+    writer.add(
+        message(
+            "a",
+            0,
+            "assistant",
+            "{type:'AI', text:'I look.', toolExecutionRequests:["
+                + "{id:'1', name:'stock', arguments:'{\"plant\": \"rose\"}'},"
+                + "{id:'2', name:'price', arguments:'half'}]}"));
+    writer.add(
+        message(
+            "a",
+            1,
+            "tool",
+            "{type:'TOOL_EXECUTION_RESULT', id:'1', toolName:'stock',"
+                + "contents:[{text:'12', type:'TEXT'}]}"));
+    writer.add(
+        message(
+            "a",
+            2,
+            "tool",
+            "{type:'TOOL_EXECUTION_RESULT', id:'2', toolName:'price',"
+                + "text:'no', isError:true}"));
+    writer.add(message("a", 3, "assistant", "{type:'AI', text:'12 pieces.'}"));
+    Document document = writer.document();
+    List<Document> messages = agent(document, "a").getList("messages", Document.class);
+
+    assertThat(messages)
+        .extracting(wrapper -> wrapper.get("message"))
+        .containsExactly(
+            Document.parse(
+                "{role:'assistant', content:[{text:'I look.'},"
+                    + "{toolUse:{toolUseId:'1', name:'stock', input:{'plant':'rose'}}},"
+                    + "{toolUse:{toolUseId:'2', name:'price', input:{arguments:'half'}}}]}"),
+            Document.parse(
+                "{role:'user', content:["
+                    + "{toolResult:{toolUseId:'1', status:'success', content:[{text:'12'}]}},"
+                    + "{toolResult:{toolUseId:'2', status:'error', content:[{text:'no'}]}}]}"),
+            Document.parse("{role:'assistant', content:[{text:'12 pieces.'}]}"));
+    assertThat(messages).extracting(wrapper -> wrapper.get("message_id")).containsExactly(0, 1, 3);
+  }
+
+  @Test
+  void imagesGoOutAsBytesAndWhatTheLibraryDoesNotKnowAsJson() {
+    StrandsWriter writer = new StrandsWriter(session());
+    writer.add(agent("a"));
+    writer.add(
+        message(
+            "a",
+            0,
+            "user",
+            "{type:'USER', contents:[{text:'See', type:'TEXT'},"
+                + "{image:{base64Data:'AQI=', mimeType:'image/png'}, type:'IMAGE'},"
+                + "{image:{url:'https://example.invalid/x.png'}, type:'IMAGE'}]}"));
+    writer.add(message("a", 1, "user", "{form:7}"));
+
+    List<Document> messages = agent(writer.document(), "a").getList("messages", Document.class);
+    assertThat(messages.get(0).get("message", Document.class).getList("content", Document.class))
+        .containsExactly(
+            new Document("text", "See"),
+            new Document(
+                "image",
+                new Document("format", "png")
+                    .append("source", new Document("bytes", new Binary(new byte[] {1, 2})))),
+            new Document(
+                "text",
+                "{\"image\": {\"url\": \"https://example.invalid/x.png\"}, \"type\": \"IMAGE\"}"));
+    assertThat(messages.get(1).get("message", Document.class).get("content"))
+        .isEqualTo(List.of(new Document("text", "{\"form\": 7}")));
   }
 
   @Test
@@ -231,6 +306,13 @@ class StrandsWriterTest {
             .append("content", content)
             .append("created_at", NOW)
             .append("updated_at", NOW));
+  }
+
+  /** With an object as content. */
+  private static Document message(String agentId, long number, String role, String content) {
+    Document line = message(agentId, number, Document.parse(content));
+    line.get("message", Document.class).put("role", role);
+    return line;
   }
 
   private static Document agent(Document document, String id) {
