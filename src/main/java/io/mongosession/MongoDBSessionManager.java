@@ -50,6 +50,12 @@ public interface MongoDBSessionManager extends AutoCloseable {
   Optional<String> applicationName();
 
   /**
+   * Exports the session with all it owns. One round trip; reading takes others. One that is deleted
+   * meanwhile ends there.
+   */
+  SessionExport export(TransferFormat format);
+
+  /**
    * Deletes the session and all it owns. Six round trips. What an append that is under way at this
    * moment still stores can never be seen again and is swept later.
    */

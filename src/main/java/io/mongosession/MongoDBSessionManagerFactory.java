@@ -70,6 +70,23 @@ public interface MongoDBSessionManagerFactory extends AutoCloseable {
   SessionPage sessions(SessionQuery query);
 
   /**
+   * Exports the sessions that match, whoever owns them, the one that was created last first;
+   * sessions that are created meanwhile are not among them. Nothing is read yet.
+   *
+   * @param query its order, limit and cursor do not matter
+   */
+  SessionExport exportSessions(SessionQuery query, TransferFormat format);
+
+  /**
+   * Begins an import, of either format. Sessions keep their ids, owners, times and numbers, and are
+   * stored whatever the limits say that MongoDB itself has no trouble with. An id that is taken by
+   * another session is an error, and nothing is overwritten. Nothing is stored yet.
+   *
+   * @throws InvalidInputException naming the option that is not acceptable
+   */
+  SessionImport importSessions(ImportOptions options, ImportListener listener);
+
+  /**
    * Whether MongoDB lets a request through. Uses a connection of its own, so that an exhausted pool
    * does not matter (but not with a borrowed client); returns within about the probe's time-out;
    * calls at the same time or within the probe's maximum age share one probe, so that any number of

@@ -70,8 +70,8 @@ class ArchitectureTest {
           entry(BSON, List.of(API, LOG, DOCUMENTS)),
           entry(CLIENT, List.of(API, LOG, DRIVER, DOCUMENTS)),
           entry(STORE, List.of(API, LOG, BUDGET, CLIENT, BSON, DRIVER, DOCUMENTS)),
-          entry(SESSION, List.of(API, LOG, STORE, CLIENT, BSON, DRIVER, DOCUMENTS)),
-          entry(TRANSFER, List.of(API, LOG, BSON, DRIVER, DOCUMENTS)),
+          entry(TRANSFER, List.of(API, LOG, STORE, BSON, DRIVER, DOCUMENTS)),
+          entry(SESSION, List.of(API, LOG, TRANSFER, STORE, CLIENT, BSON, DRIVER, DOCUMENTS)),
           entry(CONFIG, List.of(API, LOG, "org.eclipse.microprofile.config..")),
           entry(CDI, List.of(API, LOG, CONFIG, "com.mongodb.client")),
           entry(

@@ -2,11 +2,16 @@ package io.mongosession.cdi;
 
 import io.mongosession.ConnectionStats;
 import io.mongosession.ConnectionStatus;
+import io.mongosession.ImportListener;
+import io.mongosession.ImportOptions;
 import io.mongosession.MongoDBSessionManager;
 import io.mongosession.MongoDBSessionManagerFactory;
+import io.mongosession.SessionExport;
+import io.mongosession.SessionImport;
 import io.mongosession.SessionManagerOptions;
 import io.mongosession.SessionPage;
 import io.mongosession.SessionQuery;
+import io.mongosession.TransferFormat;
 import io.mongosession.UnavailableException;
 import io.mongosession.config.FactoryConfiguration;
 import io.mongosession.log.LogContext;
@@ -105,6 +110,16 @@ final class ManagedFactory implements MongoDBSessionManagerFactory {
   @Override
   public SessionPage sessions(SessionQuery query) {
     return required().sessions(query);
+  }
+
+  @Override
+  public SessionExport exportSessions(SessionQuery query, TransferFormat format) {
+    return required().exportSessions(query, format);
+  }
+
+  @Override
+  public SessionImport importSessions(ImportOptions options, ImportListener listener) {
+    return required().importSessions(options, listener);
   }
 
   @Override

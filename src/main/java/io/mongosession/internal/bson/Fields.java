@@ -17,6 +17,11 @@ public final class Fields {
   public static final String METADATA_SIZE = "metadata_size";
   public static final String METADATA_KEYS = "metadata_keys";
   public static final String FEEDBACK_COUNT = "feedback_count";
+  public static final String RETENTION = "retention";
+  public static final String USAGE = "usage";
+
+  /** The time of change that an import gave the session; another one is here since it changed. */
+  public static final String IMPORTED_AS_OF = "imported_as_of";
 
   public static final String AGENTS = "agents";
   public static final String AGENT_IDS = "agent_ids";
@@ -24,6 +29,8 @@ public final class Fields {
   public static final String NEXT_NUMBER = "next_number";
   public static final String UNUSED_NUMBERS = "unused_numbers";
   public static final String RECENT = "recent";
+
+  public static final String SYSTEM_NUMBERS = "system_numbers";
 
   /** What earlier versions kept in the place of {@link #RECENT}. */
   public static final String LAST_WRITE = "last_write";
@@ -50,6 +57,10 @@ public final class Fields {
   public static final String METRICS = "metrics";
   public static final String STATUS = "status";
   public static final String DRAFT_UNTIL = "draft_until";
+
+  /** The text of a draft that is being written, piece by piece. */
+  public static final String PIECES = "pieces";
+
   public static final String BATCH_SIZE = "batch_size";
   public static final String REDACTED_AT = "redacted_at";
   public static final String GUARDRAIL_EVENTS = "guardrail_events";
@@ -60,6 +71,7 @@ public final class Fields {
   public static final String TRACE = "trace";
   public static final String AT = "at";
 
+  public static final String FEEDBACK_ID = "feedback_id";
   public static final String RATING = "rating";
   public static final String SCORE = "score";
   public static final String COMMENT = "comment";

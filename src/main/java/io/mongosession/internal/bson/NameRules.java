@@ -33,6 +33,10 @@ public final class NameRules {
     return require("owner", owner, MAX_OWNER);
   }
 
+  public static String applicationName(String name) {
+    return require("application_name", name, MAX_APPLICATION);
+  }
+
   /** The text itself, or an {@link InvalidInputException} that names the field. */
   public static String require(String field, String text, int maximum) {
     if (text == null || !isText(text, maximum)) {

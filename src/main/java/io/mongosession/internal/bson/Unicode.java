@@ -1,12 +1,12 @@
 package io.mongosession.internal.bson;
 
 /** Well-formed text: without a surrogate that has no partner. */
-final class Unicode {
+public final class Unicode {
 
   private Unicode() {}
 
   /** Whether the text has no lone surrogate. */
-  static boolean isWellFormed(String text) {
+  public static boolean isWellFormed(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isSurrogate(text.charAt(i))) {
         if (!isPair(text, i)) {

@@ -19,6 +19,8 @@ import io.mongosession.PageQuery;
 import io.mongosession.Redaction;
 import io.mongosession.RestoredAgent;
 import io.mongosession.Session;
+import io.mongosession.SessionExport;
+import io.mongosession.TransferFormat;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -83,6 +85,11 @@ public final class DefaultSessionManager implements MongoDBSessionManager {
   @Override
   public Optional<String> applicationName() {
     return lifecycle.applicationName();
+  }
+
+  @Override
+  public SessionExport export(TransferFormat format) {
+    return lifecycle.export(format);
   }
 
   @Override

@@ -4,19 +4,28 @@ import com.mongodb.MongoNamespace;
 import io.mongosession.ConnectionStats;
 import io.mongosession.ConnectionStatus;
 import io.mongosession.FactorySettings;
+import io.mongosession.ImportListener;
+import io.mongosession.ImportOptions;
 import io.mongosession.InvalidInputException;
 import io.mongosession.MongoDBSessionManager;
 import io.mongosession.MongoDBSessionManagerFactory;
+import io.mongosession.SessionExport;
+import io.mongosession.SessionImport;
 import io.mongosession.SessionManagerOptions;
 import io.mongosession.SessionPage;
 import io.mongosession.SessionQuery;
+import io.mongosession.TransferFormat;
 import io.mongosession.internal.bson.NameRules;
 import io.mongosession.internal.client.ProbeTarget;
 import io.mongosession.internal.client.SharedClient;
 import io.mongosession.internal.store.Indexes;
 import io.mongosession.internal.store.Storage;
 import io.mongosession.internal.store.Stores;
+import io.mongosession.internal.transfer.Database;
+import io.mongosession.internal.transfer.ExportRun;
+import io.mongosession.internal.transfer.ImportRun;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The factory: owns the connection, hands out managers. */
 public final class DefaultSessionManagerFactory implements MongoDBSessionManagerFactory {
@@ -107,6 +116,28 @@ public final class DefaultSessionManagerFactory implements MongoDBSessionManager
                             .get()
                             .sessionList()
                             .page(query, settings.limits(), settings.metadataFields())));
+  }
+
+  @Override
+  public SessionExport exportSessions(SessionQuery query, TransferFormat format) {
+    operations.checkOpen();
+    return ExportRun.of(database("export_sessions"), query);
+  }
+
+  @Override
+  public SessionImport importSessions(ImportOptions options, ImportListener listener) {
+    operations.checkOpen();
+    return new ImportRun(database("import_sessions"), options, listener);
+  }
+
+  private Database database(String operation) {
+    return new Database() {
+      @Override
+      public <T> T call(Function<Stores, T> commands) {
+        return operations.run(
+            operation, () -> storage.get().reading(() -> commands.apply(storage.get())));
+      }
+    };
   }
 
   @Override

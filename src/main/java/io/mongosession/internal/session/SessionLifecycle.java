@@ -4,13 +4,19 @@ import io.mongosession.ConflictException;
 import io.mongosession.CreatedSession;
 import io.mongosession.NewSession;
 import io.mongosession.Session;
+import io.mongosession.SessionExport;
+import io.mongosession.TransferFormat;
 import io.mongosession.internal.bson.Fields;
 import io.mongosession.internal.store.RecordMapper;
 import io.mongosession.internal.store.SessionKey;
 import io.mongosession.internal.store.SessionRef;
 import io.mongosession.internal.store.SessionStore;
 import io.mongosession.internal.store.StoredFields;
+import io.mongosession.internal.store.Stores;
+import io.mongosession.internal.transfer.Database;
+import io.mongosession.internal.transfer.ExportRun;
 import java.util.Optional;
+import java.util.function.Function;
 import org.bson.Document;
 
 /** The life of a session: creating, reading and deleting it. */
@@ -69,6 +75,20 @@ final class SessionLifecycle {
 
   private Document find(String... fields) {
     return context.storage().sessions().find(context.ref(), fields);
+  }
+
+  /** The session, to be read piece by piece; it is there when this returns. */
+  SessionExport export(TransferFormat format) {
+    String operation = "export_session";
+    SessionRef ref = context.run(operation, () -> context.freshRef().with(context.readKey()));
+    return ExportRun.of(
+        new Database() {
+          @Override
+          public <T> T call(Function<Stores, T> commands) {
+            return context.run(operation, () -> commands.apply(context.storage()));
+          }
+        },
+        ref);
   }
 
   void delete() {

@@ -99,22 +99,29 @@ public final class FeedbackLog {
 
   /** A page of the session's feedback, oldest first. One round trip. */
   public Page<Feedback> page(SessionKey key, PageQuery query, int maxBytes) {
-    Document filter = key.filter();
-    if (query.after() != null) {
-      TimeCursor after = TimeCursor.parse(query.after());
-      after.appendTo(filter, new Document(Fields.ID, new Document("$gt", after.id())));
-    }
     StoredPage found =
-        StoredPage.read(
-            feedback,
-            PageCodec.page(query.limit(), maxBytes),
-            filter,
-            null,
-            OLDEST_FIRST,
-            query.limit() + 1);
+        read(
+            key,
+            query.after() == null ? null : TimeCursor.parse(query.after()),
+            query.limit(),
+            maxBytes);
     return new Page<>(
         found.items().stream().map(MessageDocuments::feedback).toList(),
         found.more() ? cursor(found.last()) : null);
+  }
+
+  /**
+   * As {@link #page}, as stored.
+   *
+   * @param after or null
+   */
+  StoredPage read(SessionKey key, TimeCursor after, int limit, long maxBytes) {
+    Document filter = key.filter();
+    if (after != null) {
+      after.appendTo(filter, new Document(Fields.ID, new Document("$gt", after.id())));
+    }
+    return StoredPage.read(
+        feedback, PageCodec.page(limit, maxBytes), filter, null, OLDEST_FIRST, limit + 1);
   }
 
   private static String cursor(Document item) {

@@ -44,7 +44,8 @@ public record MetadataSize(long bytes, long keys) {
     return new MetadataSize(values.bytes + padding, values.keys);
   }
 
-  void store(Document fields) {
+  /** Adds it to what is stored of a session. */
+  public void store(Document fields) {
     fields.append(Fields.METADATA_SIZE, bytes).append(Fields.METADATA_KEYS, keys);
   }
 

@@ -69,7 +69,7 @@ public final class RecordMapper {
   }
 
   /** As {@link #agentIds}, in the order in which they were registered. */
-  static List<String> registeredIds(Document stored) {
+  public static List<String> registeredIds(Document stored) {
     Object ids = stored.get(Fields.AGENT_IDS);
     if (!(ids instanceof List<?> items)) {
       if (ids == null) {
@@ -126,6 +126,13 @@ public final class RecordMapper {
     }
     throw new ForeignFieldException(
         Kind.SESSION, session, Fields.agent(agentId), byId.get(name), "an object");
+  }
+
+  /** Agents by their ids, as a session document has them. */
+  public static Document agents(Map<String, Document> byId) {
+    Document agents = new Document();
+    byId.forEach((agentId, agent) -> agents.append(KeyEncoding.encode(agentId), agent));
+    return agents;
   }
 
   public static long nextNumber(Document session, String agentId) {

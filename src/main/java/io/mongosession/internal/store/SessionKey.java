@@ -1,6 +1,10 @@
 package io.mongosession.internal.store;
 
 import io.mongosession.internal.bson.Fields;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.Objects;
 import java.util.UUID;
 import org.bson.BsonDocument;
@@ -21,6 +25,9 @@ import org.bson.Document;
 public record SessionKey(String text) {
 
   private static final String LEAST = "!";
+
+  /** What begins the keys of imported sessions alone. */
+  private static final String IMPORTED = "import-";
 
   /** Matches exactly the documents that {@link #isIn} takes for sessions. */
   static final Document ANY =
@@ -46,6 +53,31 @@ public record SessionKey(String text) {
   /** A new session's. */
   static SessionKey random() {
     return new SessionKey(UUID.randomUUID().toString());
+  }
+
+  /**
+   * The key of a session that comes from elsewhere: the same whenever it comes. Of a hash that
+   * nobody finds a second text for, so that no two sessions share a key.
+   */
+  public static SessionKey imported(String... source) {
+    StringBuilder text = new StringBuilder();
+    for (String part : source) {
+      text.append(part == null ? -1 : part.length()).append(':').append(part).append('\n');
+    }
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256")
+              .digest(text.toString().getBytes(StandardCharsets.UTF_8));
+      return new SessionKey(
+          IMPORTED + Base64.getUrlEncoder().withoutPadding().encodeToString(hash));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** Whether the session was imported. */
+  boolean isImported() {
+    return text.startsWith(IMPORTED);
   }
 
   /** Whether the document is a session: it has a key. */

@@ -7,6 +7,7 @@ import com.mongodb.ReadPreference;
 import com.mongodb.client.MongoCollection;
 import io.mongosession.InvalidInputException;
 import io.mongosession.SessionLimits;
+import io.mongosession.SessionOrder;
 import io.mongosession.SessionPage;
 import io.mongosession.SessionQuery;
 import io.mongosession.internal.bson.Fields;
@@ -70,7 +71,7 @@ public final class SessionList {
             PageCodec.page(query.limit(), limits.answerBytes(), metadata),
             query.after() == null ? SessionFilter.of(query) : SessionFilter.behindCursor(query),
             include(RecordMapper.sessionFields()),
-            new Document(SessionCursor.field(query.order()), -1).append(Fields.ID, -1),
+            newestFirst(query.order()),
             query.limit() + 1,
             time);
     if (query.after() != null && !found.more()) {
@@ -81,8 +82,12 @@ public final class SessionList {
         found.more() ? SessionCursor.behind(query.order(), found.last()).toString() : null);
   }
 
+  static Document newestFirst(SessionOrder order) {
+    return new Document(SessionCursor.field(order), -1).append(Fields.ID, -1);
+  }
+
   /** What no page after the first finds: the types that come before a date. */
-  private void checkNoneLeft(SessionQuery query, Duration time) {
+  void checkNoneLeft(SessionQuery query, Duration time) {
     String field = SessionCursor.field(query.order());
     List<Document> beforeAllDates =
         List.of(

@@ -1,6 +1,7 @@
 package io.mongosession.internal.store;
 
 import com.mongodb.MongoInterruptedException;
+import com.mongodb.ReadPreference;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.UpdateOptions;
 import io.mongosession.UnavailableException;
@@ -22,12 +23,16 @@ import org.bson.Document;
  * interrupted, and messages that were on their way when their session was deleted.
  *
  * <p>A tombstone with the session's key is stored first and stays until nothing of that session can
- * arrive any more.
+ * arrive any more. That of an imported session stays for ever, with the key alone, so that another
+ * import does not bring it back.
  */
 public final class SessionRemover {
 
   private static final Logger LOG = LogContext.logger(SessionRemover.class.getName());
   private static final int SWEPT_AT_ONCE = 50;
+
+  /** Instead of the time of a deletion: never due, and out of the way of the sweep's search. */
+  private static final Date FOR_EVER = Date.from(Instant.parse("9999-12-31T00:00:00Z"));
 
   private static final List<String> OTHER_THAN_DATES =
       List.of("number", "string", "object", "binData", "objectId", "bool", "timestamp", "regex");
@@ -123,16 +128,31 @@ public final class SessionRemover {
       SessionKey key = SessionKey.ofTombstone(tombstone);
       // Without a key and an id it is unknown what was deleted: nothing else is touched then. And
       // a deletion that never got to the session was never acknowledged: the session stays.
-      if (key != null
-          && tombstone.get(Fields.SESSION_ID) instanceof String id
-          && !sessions.exists(id, key)) {
+      boolean gone =
+          key != null
+              && tombstone.get(Fields.SESSION_ID) instanceof String id
+              && !sessions.exists(id, key);
+      if (gone) {
         deleteOwned(key);
       }
       Document exact = new Document(Fields.ID, new Document("$eq", tombstone.get(Fields.ID)));
       if (tombstone.get(Fields.DELETED_AT) instanceof Date deletedAt) {
         exact.append(Fields.DELETED_AT, deletedAt);
       }
-      tombstones.deleteOne(exact);
+      if (gone && key.isImported()) {
+        tombstones.replaceOne(exact, new Document(Fields.DELETED_AT, FOR_EVER));
+      } else {
+        tombstones.deleteOne(exact);
+      }
     }
+  }
+
+  /** Whether the session with this key, which is an imported one's, was deleted. */
+  boolean knows(SessionKey key) {
+    return tombstones
+            .withReadPreference(ReadPreference.primary())
+            .find(new Document(Fields.ID, key.text()))
+            .first()
+        != null;
   }
 }

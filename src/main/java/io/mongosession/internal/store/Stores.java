@@ -29,6 +29,8 @@ public final class Stores {
   private final FeedbackLog feedback;
   private final FeedbackRoom feedbackRoom;
   private final SessionRemover remover;
+  private final ExportReads exports;
+  private final ImportWrites imports;
 
   public Stores(
       MongoClient client,
@@ -63,6 +65,8 @@ public final class Stores {
             messages,
             feedback,
             bound.longestWrite());
+    exports = new ExportReads(sessionCollection, sessionList, messageCollection, feedback);
+    imports = new ImportWrites(sessionCollection, messageCollection, feedbackCollection, remover);
   }
 
   /** What a request needs. */
@@ -133,5 +137,13 @@ public final class Stores {
 
   public SessionRemover remover() {
     return remover;
+  }
+
+  public ExportReads exports() {
+    return exports;
+  }
+
+  public ImportWrites imports() {
+    return imports;
   }
 }

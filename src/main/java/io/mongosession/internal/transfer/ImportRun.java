@@ -1,0 +1,159 @@
+package io.mongosession.internal.transfer;
+
+import io.mongosession.ImportListener;
+import io.mongosession.ImportOptions;
+import io.mongosession.ImportReport;
+import io.mongosession.InvalidInputException;
+import io.mongosession.SessionImport;
+import io.mongosession.internal.bson.Fields;
+import io.mongosession.internal.bson.NameRules;
+import io.mongosession.internal.transfer.ImportedDocuments.NewSession;
+import java.util.Objects;
+import org.bson.Document;
+
+/** An import under way: which session its lines belong to, line by line. */
+public final class ImportRun implements SessionImport, LineSplitter.Sink {
+
+  private final Database database;
+  private final ImportOptions options;
+  private final ImportJournal journal;
+  private final LineSplitter lines = new LineSplitter(this);
+
+  private ImportedSession session;
+
+  /** Of the last line that belonged to no session before it. */
+  private String stray;
+
+  /**
+   * @throws InvalidInputException naming the option that is not acceptable
+   */
+  public ImportRun(Database database, ImportOptions options, ImportListener listener) {
+    this.database = database;
+    this.options = options;
+    journal = new ImportJournal(listener);
+    if (options.owner() != null) {
+      NameRules.owner(options.owner());
+    }
+    if (options.applicationName() != null) {
+      NameRules.applicationName(options.applicationName());
+    }
+  }
+
+  @Override
+  public void add(byte[] bytes, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, bytes.length);
+    lines.add(bytes, offset, length);
+  }
+
+  @Override
+  public ImportReport finish() {
+    lines.finish();
+    endSession();
+    return report();
+  }
+
+  @Override
+  public ImportReport report() {
+    return journal.report();
+  }
+
+  @Override
+  public void tooLong() {
+    journal.error(
+        journal.line(),
+        "the line is longer than %d bytes, the most that the heap has room for"
+            .formatted(LineSplitter.MAX_BYTES));
+  }
+
+  @Override
+  public void line(byte[] buffer, int length) {
+    long number = journal.line();
+    if (JsonLine.isBlank(buffer, length)) {
+      return;
+    }
+    try {
+      line(number, parsed(number, buffer, length), length);
+    } catch (LineException e) {
+      journal.error(number, e.getMessage());
+    }
+  }
+
+  private static Document parsed(long number, byte[] buffer, int length) {
+    try {
+      return JsonLine.parse(buffer, length);
+    } catch (LineException e) {
+      if (number > 1) {
+        throw e;
+      }
+      throw new InvalidInputException("line 1", "JSON Lines: " + e.getMessage());
+    }
+  }
+
+  private void line(long number, Document line, int bytes) {
+    if (line.containsKey(Lines.SESSION)) {
+      begin(number, line);
+    } else if (line.containsKey(Lines.AGENT)) {
+      if (belongs(Lines.AGENT, line)) {
+        session.agent(line, bytes);
+      }
+    } else if (line.containsKey(Lines.MESSAGE)) {
+      if (belongs(Lines.MESSAGE, line)) {
+        session.message(number, line, bytes);
+      }
+    } else if (line.containsKey(Lines.FEEDBACK)) {
+      if (belongs(Lines.FEEDBACK, line)) {
+        session.feedback(number, line, bytes);
+      }
+    } else if (line.get(Lines.ERROR) instanceof String) {
+      throw new LineException("the export could not write what belongs here");
+    } else {
+      throw new LineException(
+          "no line of an export: the object must have one member of session, agent, message,"
+              + " feedback, or be a session document of the Python library");
+    }
+  }
+
+  private void begin(long number, Document line) {
+    endSession();
+    try {
+      NewSession begun = ImportedDocuments.session(line, options);
+      if (ImportedDocuments.isExpired(begun.document())) {
+        throw new LineException(
+            "session '%s' is older than its retention: it would be deleted at once"
+                .formatted(begun.id()));
+      }
+      session = new ImportedSession(database, !options.dryRun(), journal, begun, number);
+    } catch (LineException e) {
+      String id = ImportedDocuments.sessionId(Lines.SESSION, line);
+      session = id == null ? null : ImportedSession.refused(journal, id);
+      journal.skipped(1);
+      throw e;
+    }
+  }
+
+  private boolean belongs(String kind, Document line) {
+    String id = ImportedDocuments.sessionId(kind, line);
+    if (id == null) {
+      throw new LineException("'%s.%s' must be a string".formatted(kind, Fields.SESSION_ID));
+    }
+    if (session != null && session.id().equals(id)) {
+      return true;
+    }
+    if (!kind.equals(Lines.AGENT)) {
+      journal.skipped(1);
+    }
+    if (!id.equals(stray)) {
+      stray = id;
+      throw new LineException(
+          "the lines of session '%s' stand behind no line of it that could be used".formatted(id));
+    }
+    return false;
+  }
+
+  private void endSession() {
+    if (session != null) {
+      session.end();
+      session = null;
+    }
+  }
+}
