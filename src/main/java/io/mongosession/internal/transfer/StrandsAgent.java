@@ -116,7 +116,9 @@ record StrandsAgent(String id, Date createdAt, StrandsObject source) {
 
   private static String checked(String id, StrandsObject data) {
     try {
-      return NameRules.agentId(id);
+      NameRules.agentId(id);
+      data.reportWhereNoPathMayHave(Fields.AGENT_ID, id);
+      return id;
     } catch (InvalidInputException e) {
       throw new InvalidInputException(data.at(Fields.AGENT_ID), e.allowed());
     }

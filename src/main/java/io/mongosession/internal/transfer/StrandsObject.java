@@ -42,6 +42,16 @@ record StrandsObject(Document members, String path, Consumer<String> notKept) {
     notKept.accept(at(name) + " is not kept: " + why);
   }
 
+  /** Reports an id that cannot be part of a path. */
+  void reportWhereNoPathMayHave(String name, String id) {
+    if (id.matches("(?s)\\.{1,2}|.*[/\\\\].*")) {
+      notKept.accept(
+          at(name)
+              + " cannot be addressed through REST, where an id has no / and \\ and is not . or ..;"
+              + " Java reaches it");
+    }
+  }
+
   /** The text, or null. */
   String text(String name) {
     if (has(name) && !(get(name) instanceof String)) {

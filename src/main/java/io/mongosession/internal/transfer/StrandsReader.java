@@ -105,13 +105,7 @@ final class StrandsReader {
       id = stored;
     }
     NameRules.sessionId(id);
-    if (id.matches("(?s)\\.{1,2}|.*[/\\\\].*")) {
-      session
-          .notKept()
-          .accept(
-              "session_id cannot be addressed through REST, where it may have no / and \\ and may not"
-                  + " be . or ..; Java reaches the session");
-    }
+    session.reportWhereNoPathMayHave(Fields.SESSION_ID, id);
     return id;
   }
 

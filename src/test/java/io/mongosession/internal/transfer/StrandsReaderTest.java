@@ -106,7 +106,17 @@ class StrandsReaderTest {
     assertThat(ConvertedSession.of(document("py-15/with slash ünïcode")).reports())
         .anyMatch(report -> report.startsWith("session_id cannot be addressed through REST"));
     assertThat(ConvertedSession.of(document("py-01-one-agent")).reports())
-        .noneMatch(report -> report.startsWith("session_id"));
+        .noneMatch(report -> report.contains("REST"));
+    Document document = document("py-01-one-agent");
+    data(document).put("agent_id", "a/b");
+    assertThat(ConvertedSession.of(document).reports())
+        .anyMatch(report -> report.startsWith("agents.assistant.agent_data.agent_id cannot be"));
+    data(document).put("agent_id", "a".repeat(129));
+    assertThatThrownBy(() -> ConvertedSession.of(document))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage(
+            "agents.assistant.agent_data.agent_id: must be 1 to 128 characters without control"
+                + " characters");
   }
 
   @Test
@@ -325,10 +335,7 @@ class StrandsReaderTest {
         .contains(
             "agents.assistant.agent_data._internal_state is not kept: nothing is pending in it");
     Document pending = document("py-01-one-agent");
-    pending
-        .get("agents", Document.class)
-        .get(ASSISTANT, Document.class)
-        .get("agent_data", Document.class)
+    data(pending)
         .get("_internal_state", Document.class)
         .get("interrupt_state", Document.class)
         .put("activated", true);
@@ -344,11 +351,7 @@ class StrandsReaderTest {
   @Test
   void aModelLongerThanOneMayBeHereIsReported() {
     Document document = document("py-01-one-agent");
-    document
-        .get("agents", Document.class)
-        .get(ASSISTANT, Document.class)
-        .get("agent_data", Document.class)
-        .put("model", "m".repeat(257));
+    data(document).put("model", "m".repeat(257));
     ConvertedSession lines = ConvertedSession.of(document);
 
     assertThat(lines.agent(ASSISTANT)).doesNotContainKey("model");
@@ -450,6 +453,13 @@ class StrandsReaderTest {
 
     assertThat(ConvertedSession.of(document).messages(ASSISTANT).get(0).get("metrics"))
         .isEqualTo(new Document("input_tokens", 8).append("latency_ms", 7));
+  }
+
+  private static Document data(Document document) {
+    return document
+        .get("agents", Document.class)
+        .get(ASSISTANT, Document.class)
+        .get("agent_data", Document.class);
   }
 
   private static Document firstMessage(Document document) {
