@@ -35,7 +35,6 @@ public final class Fields {
   /** What earlier versions kept in the place of {@link #RECENT}. */
   public static final String LAST_WRITE = "last_write";
 
-  public static final String SYSTEM_NUMBERS = "system_numbers";
   public static final String WRITE_TOKEN = "token";
   public static final String COUNT = "count";
   public static final String STATE = "state";
