@@ -11,6 +11,12 @@ import java.util.Map;
  */
 public interface FactorySettings {
 
+  /** The shortest retention. */
+  Duration SHORTEST_RETENTION = Duration.ofSeconds(1);
+
+  /** The longest retention: about a hundred years. */
+  Duration LONGEST_RETENTION = Duration.ofDays(36_500);
+
   /** The connection string without credentials, or null with a borrowed client. */
   String redactedConnectionString();
 
@@ -28,6 +34,15 @@ public interface FactorySettings {
 
   /** The indexed metadata fields, unmodifiable. */
   List<String> metadataFields();
+
+  /**
+   * How long sessions without a retention of their own are kept after their last change, or null
+   * for ever.
+   */
+  Duration retention();
+
+  /** How often a sweep runs. */
+  Duration retentionInterval();
 
   /** How many messages a restore brings back. */
   int maxMessages();

@@ -56,6 +56,21 @@ public interface MongoDBSessionManager extends AutoCloseable {
   SessionExport export(TransferFormat format);
 
   /**
+   * Changes how long the session is kept after its last change, which this is, too. One round trip.
+   * Where a sweep runs (see {@link MongoDBSessionManagerFactory#sweep}) the session is deleted with
+   * all it owns once nothing was written to it for so long.
+   *
+   * <p>A change is what {@link Session#updatedAt()} shows: creation, append, turn, sync,
+   * configuration and metadata; not a read, feedback or a redaction.
+   *
+   * @param retention {@link FactorySettings#SHORTEST_RETENTION} to {@link
+   *     FactorySettings#LONGEST_RETENTION}, what is left of a millisecond is dropped; null for as
+   *     long as the factory says
+   * @return the session as it is then
+   */
+  Session setRetention(Duration retention);
+
+  /**
    * Deletes the session and all it owns. Six round trips. What an append that is under way at this
    * moment still stores can never be seen again and is swept later.
    */

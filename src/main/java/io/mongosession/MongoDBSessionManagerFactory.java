@@ -87,6 +87,36 @@ public interface MongoDBSessionManagerFactory extends AutoCloseable {
   SessionImport importSessions(ImportOptions options, ImportListener listener);
 
   /**
+   * Deletes the sessions that have expired, with all they own, and what deletions left over. Call
+   * it every {@link Builder#retentionInterval}, on a thread of your own; in a container the module
+   * does. It acts on sessions of the factory's own collection and application (without one, on
+   * those that belong to none), in steps with pauses as long as the steps, so that others hardly
+   * notice. A session that is written to at the very moment lives on with all its messages, and so
+   * does one of which a turn runs. Clocks may differ by 5 s. Of several callers on whatever servers
+   * one sweeps. Whatever ends it early, the next one goes on.
+   *
+   * @throws UnavailableException when MongoDB does not respond
+   */
+  SweepResult sweep();
+
+  /**
+   * Erases an owner: every session of theirs that was created before this call began, of any
+   * application, with all it owns. Returns when there is none left. What is created after the call
+   * began stays. May take long; may be repeated, and has to be when it fails: the receipt of a
+   * repeated call counts what the first one had left.
+   *
+   * <p>What was on its way to a session when it was erased can never be seen, and is gone at {@link
+   * ErasureReceipt#cleanAt()}, provided that this process lives on or any server sweeps. A session
+   * that a server created whose clock is ahead counts by that clock: repeat the call where clocks
+   * differ.
+   *
+   * @param owner 1 to 256 characters without control characters
+   * @throws InvalidInputException when the owner is not acceptable
+   * @throws UnavailableException when MongoDB does not respond: repeat the call
+   */
+  ErasureReceipt eraseOwner(String owner);
+
+  /**
    * Whether MongoDB lets a request through. Uses a connection of its own, so that an exhausted pool
    * does not matter (but not with a borrowed client); returns within about the probe's time-out;
    * calls at the same time or within the probe's maximum age share one probe, so that any number of
@@ -132,6 +162,21 @@ public interface MongoDBSessionManagerFactory extends AutoCloseable {
 
     /** The application new sessions belong to; none by default. */
     Builder applicationName(String value);
+
+    /**
+     * How long sessions without a retention of their own are kept after their last change, {@link
+     * FactorySettings#SHORTEST_RETENTION} to {@link FactorySettings#LONGEST_RETENTION}; what is
+     * left of a millisecond is dropped. None by default, which is for ever. It is stored nowhere: a
+     * new value applies to the sessions that are there. See {@link
+     * MongoDBSessionManagerFactory#sweep}.
+     */
+    Builder retention(Duration value);
+
+    /**
+     * How often {@link MongoDBSessionManagerFactory#sweep} is called, 1 s to 1 day; default 1
+     * minute.
+     */
+    Builder retentionInterval(Duration value);
 
     /** Metadata fields to index (dotted paths), at most 16; none by default. */
     Builder metadataFields(String... values);

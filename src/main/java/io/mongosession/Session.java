@@ -1,5 +1,6 @@
 package io.mongosession;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,10 @@ import java.util.Map;
  * @param metadataOmitted whether the metadata is empty here because it is larger than the limit
  *     {@code metadata-bytes}; only in lists
  * @param agents the ids of its agents, sorted
+ * @param retention how long it is kept after its last change, or null where it has no retention of
+ *     its own
+ * @param expiresAt when it expires unless it changes before, or null where it is kept for ever;
+ *     deleted by the first sweep 5 s after that
  */
 public record Session(
     String sessionId,
@@ -27,7 +32,9 @@ public record Session(
     Instant updatedAt,
     Map<String, Object> metadata,
     boolean metadataOmitted,
-    List<String> agents) {
+    List<String> agents,
+    Duration retention,
+    Instant expiresAt) {
 
   /** Shows ids and times only: metadata may be confidential. */
   @Override

@@ -73,7 +73,7 @@ class ArchitectureTest {
           entry(TRANSFER, List.of(API, LOG, STORE, BSON, DRIVER, DOCUMENTS)),
           entry(SESSION, List.of(API, LOG, TRANSFER, STORE, CLIENT, BSON, DRIVER, DOCUMENTS)),
           entry(CONFIG, List.of(API, LOG, "org.eclipse.microprofile.config..")),
-          entry(CDI, List.of(API, LOG, CONFIG, "com.mongodb.client")),
+          entry(CDI, List.of(API, LOG, CONFIG, "com.mongodb.client", "javax.naming")),
           entry(
               "io.mongosession.health",
               List.of(API, LOG, CONFIG, CDI, "org.eclipse.microprofile.health..")),

@@ -82,6 +82,8 @@ final class EveryCall {
     calls.put(
         "addFeedback to a message", m -> m.addFeedback(new NewFeedback("up", null, agent, 0L)));
     calls.put("getFeedback", m -> m.getFeedback());
+    calls.put("setRetention", m -> m.setRetention(Duration.ofDays(30)));
+    calls.put("setRetention none", m -> m.setRetention(null));
     calls.put("delete", m -> m.delete());
     assertThat(calls.keySet().stream().map(name -> name.split(" ")[0]).collect(Collectors.toSet()))
         .as("calls of a manager that a test leaves out")

@@ -30,6 +30,8 @@ class IndexesIT {
   private static final String BY_TYPE = "{\"session_type\": 1, \"created_at\": -1, \"_id\": -1}";
   private static final String CHANGED_LAST = "{\"updated_at\": -1, \"_id\": -1}";
   private static final String CHANGED_BY_OWNER = "{\"owner\": 1, \"updated_at\": -1, \"_id\": -1}";
+  private static final String BY_RETENTION = "{\"retention\": 1, \"updated_at\": 1}";
+  private static final String BY_KEY = "{\"session_key\": 1}";
   private static final String OF_MESSAGES = "{\"session_key\": 1, \"agent_id\": 1, \"number\": 1}";
   private static final String OF_GUARDRAILS =
       "{\"session_key\": 1, \"created_at\": 1, \"agent_id\": 1, \"number\": 1}";
@@ -102,6 +104,8 @@ class IndexesIT {
                 BY_TYPE,
                 CHANGED_LAST,
                 CHANGED_BY_OWNER,
+                BY_RETENTION,
+                BY_KEY,
                 "{\"metadata.priority\": 1, \"created_at\": -1, \"_id\": -1}",
                 "{\"metadata.customer.tier\": 1, \"created_at\": -1, \"_id\": -1}"));
     assertThat(askedFor("sessions.messages")).containsExactly(List.of(OF_MESSAGES, OF_GUARDRAILS));
@@ -149,6 +153,8 @@ class IndexesIT {
             BY_TYPE,
             CHANGED_LAST,
             CHANGED_BY_OWNER,
+            BY_RETENTION,
+            BY_KEY,
             "{\"metadata.priority\": 1, \"created_at\": -1, \"_id\": -1}",
             "{\"metadata.even\": 1, \"created_at\": -1, \"_id\": -1}",
             "{\"metadata.odd\": 1, \"created_at\": -1, \"_id\": -1}");
@@ -222,8 +228,8 @@ class IndexesIT {
     factory("priority");
 
     // Together, one by one, and the refused one again and again.
-    awaitAskedFor("sessions", 1 + 7 + 2);
-    assertThat(askedFor("sessions").subList(1, 10))
+    awaitAskedFor("sessions", 1 + 9 + 2);
+    assertThat(askedFor("sessions").subList(1, 12))
         .containsExactly(
             List.of(NEWEST_FIRST),
             List.of(BY_OWNER),
@@ -231,6 +237,8 @@ class IndexesIT {
             List.of(BY_TYPE),
             List.of(CHANGED_LAST),
             List.of(CHANGED_BY_OWNER),
+            List.of(BY_RETENTION),
+            List.of(BY_KEY),
             List.of("{\"metadata.priority\": 1, \"created_at\": -1, \"_id\": -1}"),
             List.of(BY_OWNER),
             List.of(BY_OWNER));

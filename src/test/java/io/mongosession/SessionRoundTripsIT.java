@@ -185,7 +185,7 @@ class SessionRoundTripsIT {
     manager.initialize("agent");
 
     assertThat(commands.during(() -> manager.syncAgent("agent", update)))
-        .containsExactly("find", "findAndModify");
+        .containsExactly("findAndModify", "findAndModify");
     assertThat(commands.during(() -> manager.syncAgent("agent", update))).isEmpty();
   }
 

@@ -95,7 +95,8 @@ public class AuditHook implements MetadataHook {
     List<String> fields =
         Stream.concat(call.metadata().keySet().stream(), call.keys().stream()).toList();
     String what = call.action().name().toLowerCase(Locale.ROOT) + "_metadata";
-    AuditLog.write(new AuditLine(who, as, what, call.sessionId(), null, null, fields, outcome));
+    AuditLog.write(
+        new AuditLine(who, as, what, call.sessionId(), null, null, null, fields, outcome));
     entries.fire(
         new AuditEntry(
             who,

@@ -44,6 +44,9 @@ public final class AuditLog {
     if (line.message() != null) {
       text.append(" message=").append(LogText.quoted(line.message()));
     }
+    if (line.owner() != null) {
+      text.append(" owner=").append(LogText.quoted(line.owner()));
+    }
     if (!line.fields().isEmpty()) {
       text.append(" fields=").append(LogText.quoted(line.fields()));
     }

@@ -7,6 +7,7 @@ import io.mongosession.FactorySettings;
 import io.mongosession.MongoDBSessionManagerFactory;
 import io.mongosession.OperationListener;
 import io.mongosession.PoolMonitor;
+import io.mongosession.SweepResult;
 import io.mongosession.config.FactoryConfiguration;
 import io.mongosession.log.LogContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -84,6 +85,13 @@ class FactoryAssembler {
       shareable.add(new Shareable(settings, made));
     }
     return made;
+  }
+
+  /** Reports what a factory's sweep did. */
+  void report(FactoryConfiguration configuration, SweepResult result) {
+    beans
+        .select(FactoryMonitor.class)
+        .forEach(monitor -> monitor.swept(configuration.name(), result));
   }
 
   /** Whether the application has a client of this name. */

@@ -2,6 +2,7 @@ package io.mongosession.cdi;
 
 import io.mongosession.ConnectionStats;
 import io.mongosession.OperationListener;
+import io.mongosession.SweepResult;
 import java.util.function.Supplier;
 
 /**
@@ -19,4 +20,11 @@ public interface FactoryMonitor {
    * @return is called after every operation; never null
    */
   OperationListener watch(String factory, Supplier<ConnectionStats> stats);
+
+  /**
+   * A sweep of a factory ended. Does nothing by default.
+   *
+   * @param factory its name
+   */
+  default void swept(String factory, SweepResult result) {}
 }

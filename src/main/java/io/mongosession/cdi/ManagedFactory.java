@@ -2,6 +2,7 @@ package io.mongosession.cdi;
 
 import io.mongosession.ConnectionStats;
 import io.mongosession.ConnectionStatus;
+import io.mongosession.ErasureReceipt;
 import io.mongosession.ImportListener;
 import io.mongosession.ImportOptions;
 import io.mongosession.MongoDBSessionManager;
@@ -11,6 +12,7 @@ import io.mongosession.SessionImport;
 import io.mongosession.SessionManagerOptions;
 import io.mongosession.SessionPage;
 import io.mongosession.SessionQuery;
+import io.mongosession.SweepResult;
 import io.mongosession.TransferFormat;
 import io.mongosession.UnavailableException;
 import io.mongosession.config.FactoryConfiguration;
@@ -86,6 +88,11 @@ final class ManagedFactory implements MongoDBSessionManagerFactory {
     }
   }
 
+  /** Whether there is a factory at this moment: built, with a database, not closed. */
+  synchronized boolean isRunning() {
+    return !closed && built != null && built.isPresent();
+  }
+
   private synchronized boolean isClosed() {
     return closed;
   }
@@ -120,6 +127,18 @@ final class ManagedFactory implements MongoDBSessionManagerFactory {
   @Override
   public SessionImport importSessions(ImportOptions options, ImportListener listener) {
     return required().importSessions(options, listener);
+  }
+
+  @Override
+  public SweepResult sweep() {
+    SweepResult result = required().sweep();
+    maker.report(configuration, result);
+    return result;
+  }
+
+  @Override
+  public ErasureReceipt eraseOwner(String owner) {
+    return required().eraseOwner(owner);
   }
 
   @Override

@@ -21,13 +21,20 @@ class ModuleStartup {
 
   private MongoDBSessionManagerFactory global;
   private DriverThread driverThread;
+  private ScheduledSweep sweep;
 
-  void start(@Observes Startup event, ModuleSettings settings, SessionFactoryRegistry registry) {
+  void start(
+      @Observes Startup event,
+      ModuleSettings settings,
+      SessionFactoryRegistry registry,
+      ScheduledSweep scheduledSweep) {
     settings.report().lines().forEach(line -> LOG.log(Level.INFO, line));
     driverThread = DriverThread.find();
     registry.all().stream()
         .filter(factory -> factory.configuration().startup() != StartupMode.LAZY)
         .forEach(ModuleStartup::start);
+    sweep = scheduledSweep;
+    sweep.start(registry.all());
     global = registry.get();
     GlobalSessionManagerFactory.install(global);
   }
@@ -48,6 +55,7 @@ class ModuleStartup {
 
   @PreDestroy
   void end() {
+    sweep.stop();
     GlobalSessionManagerFactory.uninstall(global);
     driverThread.stop();
   }

@@ -29,6 +29,8 @@ final class FactoryReader {
           entry("collectionName", Keys.COLLECTION),
           entry("applicationName", Keys.APPLICATION_NAME),
           entry("metadataFields", Keys.METADATA_FIELDS),
+          entry("retention", Keys.RETENTION),
+          entry("retentionInterval", Keys.RETENTION_INTERVAL),
           entry("maxMessages", Keys.MAX_MESSAGES),
           entry("historyBytes", Keys.HISTORY_BYTES),
           entry("probeTimeout", Keys.HEALTH_TIMEOUT),
@@ -44,6 +46,7 @@ final class FactoryReader {
       int maxMessages,
       int historyBytes,
       boolean keepOriginal,
+      Duration retentionInterval,
       Duration probeTimeout,
       Duration probeMaxAge) {}
 
@@ -140,6 +143,8 @@ final class FactoryReader {
             .collectionName(properties.value(factory, Keys.COLLECTION))
             .applicationName(properties.value(factory, Keys.APPLICATION_NAME))
             .metadataFields(metadataFields == null ? List.of() : metadataFields)
+            .retention(properties.value(factory, Keys.RETENTION))
+            .retentionInterval(common.retentionInterval())
             .maxMessages(common.maxMessages())
             .historyBytes(common.historyBytes())
             .keepOriginal(common.keepOriginal())

@@ -10,6 +10,7 @@ import static io.mongosession.config.ValueType.size;
 import static io.mongosession.config.ValueType.text;
 
 import io.mongosession.ContainerSupport;
+import io.mongosession.FactorySettings;
 import io.mongosession.SessionLimits;
 import io.mongosession.config.Key.Scope;
 import java.net.URI;
@@ -338,6 +339,23 @@ final class Keys {
           BOOLEAN,
           "false",
           "keep the original text of a redacted message in the database");
+
+  static final Key<Duration> RETENTION =
+      factory(
+          "retention",
+          duration(FactorySettings.SHORTEST_RETENTION, FactorySettings.LONGEST_RETENTION)
+              .described("duration", "PT1S to P36500D"),
+          null,
+          "how long sessions without a retention of their own are kept after their last change;"
+              + " where it is not set for ever");
+
+  static final Key<Duration> RETENTION_INTERVAL =
+      module(
+          "retention.interval",
+          duration(Duration.ofSeconds(1), Duration.ofDays(1)).described("duration", "PT1S to P1D"),
+          "PT1M",
+          "how often a server looks for sessions that have expired, and for what deletions left"
+              + " over");
 
   static final Key<Duration> HEALTH_TIMEOUT =
       module(

@@ -52,6 +52,7 @@ final class SettingsReader {
             properties.value(upToPage(Keys.MAX_MESSAGES, limits)),
             properties.value(Keys.HISTORY_BYTES),
             properties.value(Keys.KEEP_ORIGINAL),
+            properties.value(Keys.RETENTION_INTERVAL),
             properties.value(Keys.HEALTH_TIMEOUT),
             properties.value(Keys.HEALTH_MAX_AGE));
     FactoryReader factoryReader = new FactoryReader(properties, common, clients);

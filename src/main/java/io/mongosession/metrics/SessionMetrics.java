@@ -2,13 +2,19 @@ package io.mongosession.metrics;
 
 import io.mongosession.ConnectionStats;
 import io.mongosession.OperationListener;
+import io.mongosession.SweepResult;
 import io.mongosession.cdi.FactoryMonitor;
 import io.mongosession.config.ModuleSettings;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
+import org.eclipse.microprofile.metrics.Tag;
 
 /**
  * Publishes every factory's pool and operations in the application's metric registry. All metrics
@@ -19,6 +25,7 @@ class SessionMetrics implements FactoryMonitor {
 
   private final PublishedMetrics metrics;
   private final boolean enabled;
+  private final Map<String, LongConsumer> expiredSessions = new ConcurrentHashMap<>();
 
   @Inject
   SessionMetrics(MetricRegistry registry, ModuleSettings settings) {
@@ -37,7 +44,18 @@ class SessionMetrics implements FactoryMonitor {
       return (operation, duration, error) -> {};
     }
     new PoolMetrics(metrics, factory, stats).register();
+    Metadata expired =
+        Metadata.builder()
+            .withName("mongodb_session_expired_sessions")
+            .withDescription("Sessions that this server deleted because they had expired")
+            .build();
+    expiredSessions.put(factory, metrics.counter(expired, new Tag("factory", factory))::inc);
     return new OperationTimers(metrics, factory);
+  }
+
+  @Override
+  public void swept(String factory, SweepResult result) {
+    expiredSessions.getOrDefault(factory, count -> {}).accept(result.expiredSessions());
   }
 
   @PreDestroy

@@ -17,7 +17,7 @@ import java.util.List;
 /**
  * Writes an audit line for calls that have to be accounted for: what administrators do, and what
  * cannot be undone, whether it went through or not. Changes of metadata have a line of their own,
- * with the fields, see {@link CallerSessions}.
+ * with the fields, see {@link CallerSessions}. Of a call about an owner the line has a pseudonym.
  */
 @ApplicationScoped
 public class AuditFilter implements ContainerResponseFilter {
@@ -34,6 +34,7 @@ public class AuditFilter implements ContainerResponseFilter {
       return;
     }
     MultivaluedMap<String, String> path = request.getUriInfo().getPathParameters();
+    String owner = QueryParameters.first(request.getUriInfo(), "owner");
     AuditLog.write(
         new AuditLine(
             caller.subject(),
@@ -42,6 +43,7 @@ public class AuditFilter implements ContainerResponseFilter {
             path.getFirst("session_id"),
             path.getFirst("agent_id"),
             path.getFirst("number"),
+            owner == null ? null : AuditLine.pseudonym(owner),
             List.of(),
             outcome(response)));
   }

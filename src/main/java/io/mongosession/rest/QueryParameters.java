@@ -6,10 +6,12 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -52,6 +54,17 @@ final class QueryParameters {
   /** The query, which may have this parameter, as often as one likes. */
   static QueryParameters ofRepeated(UriInfo uri, String allowed) {
     return read(uri, null, allowed);
+  }
+
+  /** The first value of a parameter of any query; null where there is none that can be read. */
+  static String first(UriInfo uri, String name) {
+    String query = uri.getRequestUri().getRawQuery();
+    return Arrays.stream(query == null ? new String[0] : query.split("&"))
+        .filter(pair -> pair.startsWith(name + "="))
+        .map(pair -> UriText.decode(pair.substring(name.length() + 1).replace('+', ' ')))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   private static QueryParameters read(UriInfo uri, String prefix, String... allowed) {

@@ -7,6 +7,7 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Makes a record of a JSON object: each component takes the member of its name in snake_case, by
@@ -14,7 +15,8 @@ import java.util.Map;
  * null} leaves the component null. All errors are reported together.
  *
  * <p>Types: String, Long, Number, {@code Map<String, Object>} (an object), Object (any value), a
- * list of records.
+ * list of records, {@code Optional<String>}: a string, or {@code null}, which is empty and told
+ * from a member that is absent.
  */
 final class RequestBinder {
 
@@ -54,11 +56,16 @@ final class RequestBinder {
     Object[] values = new Object[names.size()];
     for (int i = 0; i < values.length; i++) {
       Object value = members.get(names.get(i));
-      if (value != null) {
+      if (value != null || members.containsKey(names.get(i)) && isOptional(record, i)) {
         values[i] = value(prefix + names.get(i), value, record.members().get(i).type());
       }
     }
     return type.cast(record.make(values));
+  }
+
+  private static boolean isOptional(RecordType record, int member) {
+    return record.members().get(member).type() instanceof ParameterizedType type
+        && type.getRawType() == Optional.class;
   }
 
   private Object value(String field, Object json, Type type) {
@@ -75,6 +82,11 @@ final class RequestBinder {
       return json instanceof Number ? json : refuse(field, "a number");
     }
     Type raw = ((ParameterizedType) type).getRawType();
+    if (raw == Optional.class) {
+      return json == null || json instanceof String
+          ? Optional.ofNullable(json)
+          : refuse(field, "a string, or null");
+    }
     if (raw == Map.class) {
       return json instanceof Map ? json : refuse(field, "a JSON object");
     }

@@ -6,6 +6,7 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -41,6 +42,14 @@ public class SessionResource {
   @GET
   public SessionView get(@PathParam("session_id") String sessionId) {
     return SessionView.of(sessions.manager(sessionId).session());
+  }
+
+  /** Changes how long the session is kept. */
+  @Audited("update_session")
+  @PATCH
+  @Consumes(MediaType.APPLICATION_JSON)
+  public SessionView update(@PathParam("session_id") String sessionId, SessionPatch changes) {
+    return SessionView.of(sessions.manager(sessionId).setRetention(changes.toRetention()));
   }
 
   /** Deletes the session with all it owns. */

@@ -15,7 +15,9 @@ record SessionView(
     Instant updatedAt,
     Map<String, Object> metadata,
     Boolean metadataOmitted,
-    List<String> agents)
+    List<String> agents,
+    String retention,
+    Instant expiresAt)
     implements JsonResponse {
 
   static SessionView of(Session session) {
@@ -28,6 +30,8 @@ record SessionView(
         session.updatedAt(),
         session.metadataOmitted() ? null : session.metadata(),
         session.metadataOmitted() ? true : null,
-        session.agents());
+        session.agents(),
+        RetentionText.of(session.retention()),
+        session.expiresAt());
   }
 }

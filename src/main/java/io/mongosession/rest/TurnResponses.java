@@ -96,6 +96,7 @@ class TurnResponses {
             sessionId,
             null,
             null,
+            null,
             List.of(),
             AuditLine.DONE);
   }

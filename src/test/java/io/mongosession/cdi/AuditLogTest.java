@@ -19,7 +19,15 @@ class AuditLogTest {
   void aLineSaysWhoWhatWhereAndHowItEnded() {
     AuditLine line =
         new AuditLine(
-            "alice", As.MODEL, "update_metadata", "s-1", null, null, List.of("a", "b"), "done");
+            "alice",
+            As.MODEL,
+            "update_metadata",
+            "s-1",
+            null,
+            null,
+            null,
+            List.of("a", "b"),
+            "done");
     assertThat(AuditLog.text(line))
         .matches(
             "who=\"alice\" as=model what=update_metadata session=\"s-1\" fields=\\[\"a\",\"b\"]"
@@ -29,7 +37,8 @@ class AuditLogTest {
   @Test
   void whatIsNotThereIsADash() {
     AuditLine line =
-        new AuditLine(null, As.CALLER, "list_sessions", null, null, null, List.of(), "unavailable");
+        new AuditLine(
+            null, As.CALLER, "list_sessions", null, null, null, null, List.of(), "unavailable");
     assertThat(AuditLog.text(line))
         .startsWith("who=- as=caller what=list_sessions session=- outcome=unavailable when=");
   }
@@ -38,15 +47,23 @@ class AuditLogTest {
   void noValueForgesAnything() {
     AuditLine line =
         new AuditLine(
-            FORGED, As.CALLER, "redact_message", FORGED, FORGED, FORGED, List.of(FORGED), "done");
+            FORGED,
+            As.CALLER,
+            "redact_message",
+            FORGED,
+            FORGED,
+            FORGED,
+            FORGED,
+            List.of(FORGED),
+            "done");
     try (LogCapture log = new LogCapture(AuditLog.LOGGER)) {
       AuditLog.write(line);
 
       assertThat(log.lines()).hasSize(1);
       assertThat(log.lines().get(0))
           .startsWith(
-              "INFO who=%s as=caller what=redact_message session=%s agent=%s message=%s fields=[%s] outcome=done when="
-                  .formatted(SHOWN, SHOWN, SHOWN, SHOWN, SHOWN));
+              "INFO who=%s as=caller what=redact_message session=%s agent=%s message=%s owner=%s fields=[%s] outcome=done when="
+                  .formatted(SHOWN, SHOWN, SHOWN, SHOWN, SHOWN, SHOWN));
       assertThat(log.lines().get(0).lines()).hasSize(1);
     }
   }
@@ -62,8 +79,16 @@ class AuditLogTest {
             huge,
             huge,
             huge,
+            huge,
             List.of(huge, huge),
             AuditLine.DONE);
     assertThat(AuditLog.text(line)).hasSizeLessThan(10_000);
+  }
+
+  @Test
+  void anOwnerHasAPseudonymThatTheirIdGives() {
+    // printf alice | sha256sum
+    assertThat(AuditLine.pseudonym("alice")).isEqualTo("2bd806c97f0e00af");
+    assertThat(AuditLine.pseudonym("bob")).isNotEqualTo(AuditLine.pseudonym("alice"));
   }
 }

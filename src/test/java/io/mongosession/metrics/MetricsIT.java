@@ -54,6 +54,8 @@ class MetricsIT {
     Response metrics = Http.get(Deployments.server().resolve("/metrics"));
     assertThat(metrics.body().lines())
         .anyMatch(line -> line.matches("mongodb_session_turns_running\\{.*} 0(\\.0)?"));
+    assertThat(value(metrics, "mongodb_session_expired_sessions_total", "default")).isZero();
+    assertThat(value(metrics, "mongodb_session_expired_sessions_total", "tenant-1")).isZero();
     assertThat(value(metrics, "mongodb_session_up", "default")).isEqualTo(1);
     assertThat(value(metrics, "mongodb_session_up", "tenant-1")).isEqualTo(1);
     assertThat(value(metrics, "mongodb_session_pool_size", "default")).isPositive();

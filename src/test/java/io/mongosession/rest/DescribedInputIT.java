@@ -176,7 +176,7 @@ class DescribedInputIT {
     if (operation.path().endsWith("/feedback")) {
       body.put(
           tested.equals("rating") ? "comment" : "rating", tested.equals("rating") ? "a" : "up");
-    } else if (operation.method().equals("PATCH")) {
+    } else if (operation.toString().equals("PATCH /sessions/{session_id}/agents/{agent_id}")) {
       body.put(tested.equals("model") ? "system_prompt" : "model", "m");
     }
     return body;

@@ -32,6 +32,7 @@ record Operation(String method, String path, String contentType) {
               "{\"content\":\"gone\"}",
           "POST /sessions/{session_id}/agents/{agent_id}/messages/latest/redaction",
               "{\"content\":\"gone\"}",
+          "PATCH /sessions/{session_id}", "{\"retention\":\"P30D\"}",
           "PATCH /sessions/{session_id}/agents/{agent_id}", "{\"model\":\"m\"}",
           "PATCH /sessions/{session_id}/metadata", "{\"k\":1}",
           "POST /sessions/{session_id}/feedback", "{\"rating\":\"up\"}");
@@ -72,6 +73,9 @@ record Operation(String method, String path, String contentType) {
             .replace("{number}", "0");
     if (toString().equals("DELETE /sessions/{session_id}/metadata")) {
       target += "?key=k";
+    }
+    if (path.equals("/owners")) {
+      target += "?owner=nobody";
     }
     return api.send(
         method,

@@ -14,7 +14,18 @@ class SessionViewTest {
 
   private static String json(boolean metadataOmitted) {
     Session session =
-        new Session("s", "default", null, null, null, null, Map.of(), metadataOmitted, List.of());
+        new Session(
+            "s",
+            "default",
+            null,
+            null,
+            null,
+            null,
+            Map.of(),
+            metadataOmitted,
+            List.of(),
+            null,
+            null);
     ByteArrayOutputStream json = new ByteArrayOutputStream();
     JsonOutput.write(SessionView.of(session).json(), json);
     return json.toString(StandardCharsets.UTF_8);

@@ -17,7 +17,10 @@ public final class Fields {
   public static final String METADATA_SIZE = "metadata_size";
   public static final String METADATA_KEYS = "metadata_keys";
   public static final String FEEDBACK_COUNT = "feedback_count";
+
+  /** A session's own, in milliseconds. */
   public static final String RETENTION = "retention";
+
   public static final String USAGE = "usage";
 
   /** The time of change that an import gave the session; another one is here since it changed. */
@@ -48,6 +51,13 @@ public final class Fields {
    * to.
    */
   public static final String TURN = "turn";
+
+  public static final String UNTIL = "until";
+
+  /** Of a tombstone: whose attempt it is to delete an expired session. */
+  public static final String EXPIRED_BY = "expired_by";
+
+  public static final String HOLDER = "holder";
 
   public static final String NUMBER = "number";
   public static final String ROLE = "role";
@@ -92,6 +102,11 @@ public final class Fields {
   /** The path of how many of an agent's numbers are known to have no message. */
   public static String unused(String agentId) {
     return agent(agentId) + "." + UNUSED_NUMBERS;
+  }
+
+  /** The path of the time until which an agent's turn runs. */
+  public static String turnUntil(String agentId) {
+    return agent(agentId) + "." + TURN + "." + UNTIL;
   }
 
   /** The path of the number an agent's next message gets. */

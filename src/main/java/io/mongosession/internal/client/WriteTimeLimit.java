@@ -15,7 +15,7 @@ public record WriteTimeLimit(Duration command) {
   private static final int UNBOUNDED_MS = 120_000;
 
   /** How far the clocks of two application servers may be apart. */
-  private static final Duration CLOCK_SKEW = Duration.ofSeconds(5);
+  public static final Duration CLOCK_SKEW = Duration.ofSeconds(5);
 
   public static WriteTimeLimit ofBorrowedClient() {
     return new WriteTimeLimit(Duration.ofMillis(UNBOUNDED_MS));

@@ -76,7 +76,7 @@ final class AgentSync {
    * @param latest its number, or -1 for the last one stored
    */
   private void storeMetrics(SessionRef ref, String agentId, long latest, Document metrics) {
-    Document session = context.findCounter(ref, agentId);
+    Document session = context.touch(ref, agentId);
     SessionKey key = SessionKey.of(session);
     MessageLog messages = context.storage().messages();
     Document set = new Document(Fields.UPDATED_AT, BsonDates.now());

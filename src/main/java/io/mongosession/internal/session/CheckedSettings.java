@@ -15,6 +15,7 @@ import io.mongosession.internal.client.DatabaseProbe;
 import io.mongosession.internal.client.OtherDriverOptions;
 import io.mongosession.internal.client.OutageReason;
 import io.mongosession.internal.client.SettingProblems;
+import io.mongosession.internal.store.Retention;
 import io.mongosession.internal.store.Stores;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -33,6 +34,8 @@ public final class CheckedSettings implements FactorySettings {
   private final String databaseName;
   private final String collectionName;
   private final String applicationName;
+  private final Duration retention;
+  private final Duration retentionInterval;
   private final List<String> metadataFields;
   private final int maxMessages;
   private final int historyBytes;
@@ -47,6 +50,8 @@ public final class CheckedSettings implements FactorySettings {
     databaseName = given.databaseName;
     collectionName = given.collectionName;
     applicationName = given.applicationName;
+    retention = given.retention;
+    retentionInterval = given.retentionInterval;
     metadataFields = given.metadataFields;
     maxMessages = given.maxMessages;
     historyBytes = given.historyBytes;
@@ -62,6 +67,8 @@ public final class CheckedSettings implements FactorySettings {
     databaseName = from.databaseName;
     collectionName = from.collectionName;
     applicationName = from.applicationName;
+    retention = from.retention;
+    retentionInterval = from.retentionInterval;
     metadataFields = from.metadataFields;
     maxMessages = from.maxMessages;
     historyBytes = from.historyBytes;
@@ -135,6 +142,11 @@ public final class CheckedSettings implements FactorySettings {
     return outage == null ? null : outage.explanation();
   }
 
+  /** What says when sessions expire that lie in the factory's own collection. */
+  Retention keeping() {
+    return new Retention(applicationName, retention);
+  }
+
   /** The collection of the sessions. */
   MongoNamespace sessions() {
     return new MongoNamespace(databaseName, collectionName);
@@ -196,6 +208,16 @@ public final class CheckedSettings implements FactorySettings {
   @Override
   public String applicationName() {
     return applicationName;
+  }
+
+  @Override
+  public Duration retention() {
+    return retention;
+  }
+
+  @Override
+  public Duration retentionInterval() {
+    return retentionInterval;
   }
 
   @Override

@@ -93,6 +93,11 @@ public final class DefaultSessionManager implements MongoDBSessionManager {
   }
 
   @Override
+  public Session setRetention(Duration retention) {
+    return lifecycle.setRetention(retention);
+  }
+
+  @Override
   public void delete() {
     lifecycle.delete();
   }

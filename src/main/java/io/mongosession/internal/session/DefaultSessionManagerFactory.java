@@ -3,6 +3,7 @@ package io.mongosession.internal.session;
 import com.mongodb.MongoNamespace;
 import io.mongosession.ConnectionStats;
 import io.mongosession.ConnectionStatus;
+import io.mongosession.ErasureReceipt;
 import io.mongosession.FactorySettings;
 import io.mongosession.ImportListener;
 import io.mongosession.ImportOptions;
@@ -14,11 +15,13 @@ import io.mongosession.SessionImport;
 import io.mongosession.SessionManagerOptions;
 import io.mongosession.SessionPage;
 import io.mongosession.SessionQuery;
+import io.mongosession.SweepResult;
 import io.mongosession.TransferFormat;
 import io.mongosession.internal.bson.NameRules;
 import io.mongosession.internal.client.ProbeTarget;
 import io.mongosession.internal.client.SharedClient;
 import io.mongosession.internal.store.Indexes;
+import io.mongosession.internal.store.SessionRemover;
 import io.mongosession.internal.store.Storage;
 import io.mongosession.internal.store.Stores;
 import io.mongosession.internal.transfer.Database;
@@ -82,14 +85,16 @@ public final class DefaultSessionManagerFactory implements MongoDBSessionManager
     operations.checkOpen();
     ManagerOptions options = new ManagerOptions(settings);
     overrides.accept(options);
+    Storage chosen = storageFor(options);
     SessionContext context =
         new SessionContext(
             NameRules.sessionId(sessionId),
             options.owner,
             options.anyOwner,
-            storageFor(options),
+            chosen,
             settings.limits(),
             options.metadataFields,
+            chosen == storage ? settings.keeping() : null,
             operations,
             indexes);
     return new DefaultSessionManager(context, settings, options);
@@ -115,7 +120,33 @@ public final class DefaultSessionManagerFactory implements MongoDBSessionManager
                         storage
                             .get()
                             .sessionList()
-                            .page(query, settings.limits(), settings.metadataFields())));
+                            .page(
+                                query,
+                                settings.limits(),
+                                settings.metadataFields(),
+                                settings.keeping())));
+  }
+
+  @Override
+  public SweepResult sweep() {
+    return operations.run("sweep", () -> storage.get().sweep().run(settings.keeping()));
+  }
+
+  @Override
+  public ErasureReceipt eraseOwner(String owner) {
+    NameRules.owner(owner);
+    ErasureReceipt receipt =
+        operations.run(
+            "erase_owner",
+            () -> storage.get().erasure().erase(owner, settings.retentionInterval()));
+    sweepLater();
+    return receipt;
+  }
+
+  /** What was on its way to deleted sessions; as soon as it has arrived. */
+  private void sweepLater() {
+    SessionRemover remover = storage.get().remover();
+    connection.background().later(remover.longestWrite().plusMillis(100), remover::sweepAll);
   }
 
   @Override
@@ -127,7 +158,7 @@ public final class DefaultSessionManagerFactory implements MongoDBSessionManager
   @Override
   public SessionImport importSessions(ImportOptions options, ImportListener listener) {
     operations.checkOpen();
-    return new ImportRun(database("import_sessions"), options, listener);
+    return new ImportRun(database("import_sessions"), options, settings.keeping(), listener);
   }
 
   private Database database(String operation) {

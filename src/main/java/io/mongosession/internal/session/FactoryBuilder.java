@@ -57,6 +57,18 @@ public final class FactoryBuilder implements Builder {
   }
 
   @Override
+  public Builder retention(Duration value) {
+    given.retention = value;
+    return this;
+  }
+
+  @Override
+  public Builder retentionInterval(Duration value) {
+    given.retentionInterval = value;
+    return this;
+  }
+
+  @Override
   public Builder metadataFields(String... values) {
     return metadataFields(List.of(values));
   }

@@ -24,6 +24,8 @@ final class GivenSettings {
   String databaseName = "agent_sessions";
   String collectionName = "sessions";
   String applicationName;
+  Duration retention;
+  Duration retentionInterval = Duration.ofMinutes(1);
   List<String> metadataFields = List.of();
   final Map<String, String> clientOptions = new LinkedHashMap<>();
   int maxMessages = 20;

@@ -12,6 +12,8 @@ import io.mongosession.internal.bson.BsonDates;
 import io.mongosession.internal.bson.Fields;
 import io.mongosession.internal.bson.JsonToBson;
 import io.mongosession.internal.bson.NameRules;
+import io.mongosession.internal.store.Retention;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -189,6 +191,12 @@ final class InputMapper {
     String allowed = NameRules.applicationProblem(name);
     if (allowed != null) {
       throw new InvalidInputException(Fields.APPLICATION_NAME, allowed);
+    }
+  }
+
+  static void checkRetention(Duration retention) {
+    if (retention != null && !Retention.isAcceptable(retention)) {
+      throw new InvalidInputException(Fields.RETENTION, Retention.ALLOWED);
     }
   }
 

@@ -4,6 +4,7 @@ import io.mongosession.InvalidInputException;
 import io.mongosession.PageQuery;
 import io.mongosession.SessionLimits;
 import io.mongosession.internal.store.Indexes;
+import io.mongosession.internal.store.Retention;
 import io.mongosession.internal.store.SessionKey;
 import io.mongosession.internal.store.SessionRef;
 import io.mongosession.internal.store.Storage;
@@ -21,6 +22,7 @@ final class SessionContext {
   private final Storage storage;
   private final SessionLimits limits;
   private final List<String> metadataFields;
+  private final Retention retention;
   private final OperationRunner operations;
   private final Indexes indexes;
   private final SessionKnowledge knowledge = new SessionKnowledge();
@@ -32,6 +34,7 @@ final class SessionContext {
       Storage storage,
       SessionLimits limits,
       List<String> metadataFields,
+      Retention retention,
       OperationRunner operations,
       Indexes indexes) {
     this.sessionId = sessionId;
@@ -40,6 +43,7 @@ final class SessionContext {
     this.storage = storage;
     this.limits = limits;
     this.metadataFields = metadataFields;
+    this.retention = retention;
     this.operations = operations;
     this.indexes = indexes;
   }
@@ -51,6 +55,11 @@ final class SessionContext {
   /** May open the client, so only within an operation. */
   Stores storage() {
     return storage.get();
+  }
+
+  /** What says when the session expires; null where nobody sweeps. */
+  Retention retention() {
+    return retention;
   }
 
   SessionLimits limits() {
@@ -106,6 +115,11 @@ final class SessionContext {
   /** The session key and the number the agent's next message gets. One round trip. */
   Document findCounter(SessionRef ref, String agentId) {
     return seen(storage().sessions().findCounter(ref, agentId));
+  }
+
+  /** As {@link #findCounter}; to the session it is a change. One round trip. */
+  Document touch(SessionRef ref, String agentId) {
+    return seen(storage().changes().touch(ref, agentId));
   }
 
   private Document seen(Document session) {

@@ -15,6 +15,7 @@ import io.mongosession.internal.store.StoredFields;
 import io.mongosession.internal.store.Stores;
 import io.mongosession.internal.transfer.Database;
 import io.mongosession.internal.transfer.ExportRun;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import org.bson.Document;
@@ -40,15 +41,18 @@ final class SessionLifecycle {
     Document metadata =
         session.metadata() == null ? new Document() : input.metadata(session.metadata(), false);
     new MetadataWriter(context, input).checkFirst(metadata);
-    return context.run("create_session", () -> create(type, application, metadata));
+    InputMapper.checkRetention(session.retention());
+    return context.run(
+        "create_session", () -> create(type, application, metadata, session.retention()));
   }
 
-  private CreatedSession create(String type, String application, Document metadata) {
+  private CreatedSession create(
+      String type, String application, Document metadata, Duration retention) {
     SessionRef ref = context.freshRef();
-    Document fresh = SessionStore.newSession(ref, type, application, metadata);
+    Document fresh = SessionStore.newSession(ref, type, application, metadata, retention);
     Document stored =
         context.storage().sessions().findOrInsert(ref, fresh, RecordMapper.sessionFields());
-    Session session = RecordMapper.session(stored);
+    Session session = RecordMapper.session(stored, context.retention());
     if (application != null && !application.equals(session.applicationName())) {
       throw new ConflictException(
           ref.id(),
@@ -62,7 +66,19 @@ final class SessionLifecycle {
 
   Session session() {
     return context.run(
-        "get_session", () -> RecordMapper.session(find(RecordMapper.sessionFields())));
+        "get_session",
+        () -> RecordMapper.session(find(RecordMapper.sessionFields()), context.retention()));
+  }
+
+  Session setRetention(Duration retention) {
+    InputMapper.checkRetention(retention);
+    return context.run(
+        "set_retention",
+        () -> {
+          Document changed = context.storage().changes().setRetention(context.ref(), retention);
+          context.knowledge().stayWith(SessionKey.of(changed));
+          return RecordMapper.session(changed, context.retention());
+        });
   }
 
   Optional<String> applicationName() {

@@ -5,6 +5,7 @@ import io.mongosession.internal.bson.MetadataPath;
 import io.mongosession.internal.bson.NameRules;
 import io.mongosession.internal.client.SettingProblems;
 import io.mongosession.internal.store.Indexes;
+import io.mongosession.internal.store.Retention;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +15,7 @@ import java.util.function.UnaryOperator;
 final class SettingsCheck {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Duration DAY = Duration.ofDays(1);
   private static final Duration SHORTEST_PROBE = Duration.ofMillis(10);
 
   private static final int MAX_HISTORY_BYTES = 16 * 1024 * 1024;
@@ -33,8 +35,13 @@ final class SettingsCheck {
     if (given.historyBytes < 1 || given.historyBytes > MAX_HISTORY_BYTES) {
       problems.add("historyBytes", given.historyBytes, "1 to " + MAX_HISTORY_BYTES);
     }
-    checkDuration(problems, "probeTimeout", given.probeTimeout, SHORTEST_PROBE);
-    checkDuration(problems, "probeMaxAge", given.probeMaxAge, Duration.ZERO);
+    checkDuration(problems, "probeTimeout", given.probeTimeout, SHORTEST_PROBE, MINUTE);
+    checkDuration(problems, "probeMaxAge", given.probeMaxAge, Duration.ZERO, MINUTE);
+    if (given.retention != null && !Retention.isAcceptable(given.retention)) {
+      problems.add("retention", given.retention, Retention.ALLOWED);
+    }
+    checkDuration(
+        problems, "retentionInterval", given.retentionInterval, Duration.ofSeconds(1), DAY);
   }
 
   private static void checkFields(List<String> metadataFields, SettingProblems problems) {
@@ -75,9 +82,9 @@ final class SettingsCheck {
   }
 
   private static void checkDuration(
-      SettingProblems problems, String name, Duration value, Duration minimum) {
-    if (value == null || value.compareTo(minimum) < 0 || value.compareTo(MINUTE) > 0) {
-      problems.add(name, value, minimum + " to " + MINUTE);
+      SettingProblems problems, String name, Duration value, Duration minimum, Duration maximum) {
+    if (value == null || value.compareTo(minimum) < 0 || value.compareTo(maximum) > 0) {
+      problems.add(name, value, minimum + " to " + maximum);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.mongosession.internal.store;
 
 import com.mongodb.MongoException;
+import com.mongodb.ReadPreference;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.CountOptions;
 import io.mongosession.Feedback;
@@ -11,6 +12,7 @@ import io.mongosession.internal.client.MongoErrors;
 import io.mongosession.internal.client.Retry;
 import io.mongosession.internal.store.ForeignFieldException.Kind;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -128,7 +130,14 @@ public final class FeedbackLog {
     return TimeCursor.behind(Kind.FEEDBACK, item, StoredFields.text(item, Fields.ID)).toString();
   }
 
-  void deleteAll(SessionKey key) {
-    Retry.onceMore(() -> feedback.deleteMany(key.filter()).getDeletedCount());
+  /** How many items there are of these sessions. */
+  long count(Collection<SessionKey> keys) {
+    return feedback
+        .withReadPreference(ReadPreference.primary())
+        .countDocuments(SessionKey.filter(keys));
+  }
+
+  void deleteAll(Collection<SessionKey> keys) {
+    Retry.onceMore(() -> feedback.deleteMany(SessionKey.filter(keys)).getDeletedCount());
   }
 }

@@ -23,7 +23,8 @@ record Index(String suffix, Document keys, boolean unique, Document partial) {
   /**
    * What every collection of sessions has: what the order of lists needs, so that a page reads what
    * it returns, and what finds all that belongs to a session. Those by the time of change cost
-   * every append, so there are two: of an owner's sessions, and of all.
+   * every append, so there are three: of an owner's sessions, of all, and of those that expire at
+   * the same time after it. That by the session's key is what an erasure leaves to look by.
    */
   static final List<Index> OWN =
       List.of(
@@ -33,6 +34,12 @@ record Index(String suffix, Document keys, boolean unique, Document partial) {
           new Index(OF_SESSIONS, newestBy(Fields.SESSION_TYPE, Fields.CREATED_AT), false, null),
           new Index(OF_SESSIONS, newest(Fields.UPDATED_AT), false, null),
           new Index(OF_SESSIONS, newestBy(Fields.OWNER, Fields.UPDATED_AT), false, null),
+          new Index(
+              OF_SESSIONS,
+              new Document(Fields.RETENTION, 1).append(Fields.UPDATED_AT, 1),
+              false,
+              null),
+          new Index(OF_SESSIONS, new Document(Fields.SESSION_KEY, 1), false, null),
           new Index(
               ".messages",
               new Document(Fields.SESSION_KEY, 1)

@@ -10,6 +10,7 @@ import com.mongodb.client.model.ReturnDocument;
 import io.mongosession.internal.bson.Fields;
 import io.mongosession.internal.client.MongoErrors;
 import io.mongosession.internal.client.Retry;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,8 +99,13 @@ public final class MessageLog {
     }
   }
 
-  void deleteAll(SessionKey key) {
-    Retry.onceMore(() -> messages.deleteMany(key.filter()).getDeletedCount());
+  /** How many there are of these sessions. */
+  long count(Collection<SessionKey> keys) {
+    return current.countDocuments(SessionKey.filter(keys));
+  }
+
+  void deleteAll(Collection<SessionKey> keys) {
+    Retry.onceMore(() -> messages.deleteMany(SessionKey.filter(keys)).getDeletedCount());
   }
 
   /** Every number but those: unlike the opposite operator, also a value that is no number. */

@@ -37,7 +37,8 @@ public final class RecordMapper {
       Fields.CREATED_AT,
       Fields.UPDATED_AT,
       Fields.METADATA,
-      Fields.AGENT_IDS
+      Fields.AGENT_IDS,
+      Fields.RETENTION
     };
   }
 
@@ -50,7 +51,12 @@ public final class RecordMapper {
 
   private RecordMapper() {}
 
-  public static Session session(Document stored) {
+  /**
+   * A session.
+   *
+   * @param retention what says when it expires; null where nobody sweeps
+   */
+  public static Session session(Document stored, Retention retention) {
     return new Session(
         text(stored, Fields.ID),
         text(stored, Fields.SESSION_TYPE),
@@ -60,7 +66,9 @@ public final class RecordMapper {
         instant(stored, Fields.UPDATED_AT),
         metadata(stored),
         stored.containsKey(METADATA_OMITTED),
-        agentIds(stored));
+        agentIds(stored),
+        Retention.own(stored),
+        retention == null ? null : retention.expiry(stored));
   }
 
   /** The ids of the session's agents, sorted; none where the field is missing. */

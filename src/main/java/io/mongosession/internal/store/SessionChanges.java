@@ -1,8 +1,13 @@
 package io.mongosession.internal.store;
 
+import static com.mongodb.client.model.Projections.fields;
+import static com.mongodb.client.model.Projections.include;
+
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.FindOneAndUpdateOptions;
 import io.mongosession.internal.bson.BsonDates;
 import io.mongosession.internal.bson.Fields;
+import java.time.Duration;
 import java.util.Date;
 import org.bson.Document;
 
@@ -39,10 +44,38 @@ public final class SessionChanges {
             again ->
                 ref.key() == null ? findAndUpdate(filter, update) : update(filter, update, ref));
     if (changed == null) {
-      RecordMapper.nextNumber(store.findCounter(ref, agentId), agentId);
-      throw StoreErrors.noAgent(ref.id(), agentId);
+      throw noAgent(ref, agentId);
     }
     return changed;
+  }
+
+  /**
+   * Marks the session as changed for the sake of an agent's message. One round trip.
+   *
+   * @return the session key and the number the agent's next message gets
+   */
+  public Document touch(SessionRef ref, String agentId) {
+    Document filter = ref.filter().append(Fields.counter(agentId), RecordMapper.COUNTER);
+    Document update = new Document("$set", new Document(Fields.UPDATED_AT, BsonDates.now()));
+    Document session =
+        fieldCheck.naming(
+            ref,
+            agentId,
+            again ->
+                sessions.findOneAndUpdate(
+                    filter,
+                    update,
+                    SessionStore.returning(Fields.SESSION_KEY, Fields.counter(agentId))));
+    if (session == null) {
+      throw noAgent(ref, agentId);
+    }
+    return session;
+  }
+
+  /** What to tell of an agent whose session no filter matched. */
+  private RuntimeException noAgent(SessionRef ref, String agentId) {
+    RecordMapper.nextNumber(store.findCounter(ref, agentId), agentId);
+    return StoreErrors.noAgent(ref.id(), agentId);
   }
 
   private SessionKey findAndUpdate(Document filter, Document update) {
@@ -53,6 +86,32 @@ public final class SessionChanges {
 
   private SessionKey update(Document filter, Document update, SessionRef ref) {
     return sessions.updateOne(filter, update).getMatchedCount() == 0 ? null : ref.key();
+  }
+
+  /**
+   * Sets how long the session is kept, or removes it. One round trip.
+   *
+   * @param retention its own, or null
+   * @return the session as it is then
+   */
+  public Document setRetention(SessionRef ref, Duration retention) {
+    Document set = new Document(Fields.UPDATED_AT, BsonDates.now());
+    Document update = new Document("$set", set);
+    if (retention == null) {
+      update.append("$unset", new Document(Fields.RETENTION, ""));
+    } else {
+      set.append(Fields.RETENTION, retention.toMillis());
+    }
+    FindOneAndUpdateOptions asShown =
+        SessionStore.returning(RecordMapper.sessionFields())
+            .projection(fields(include(Fields.SESSION_KEY), include(RecordMapper.sessionFields())));
+    Document changed =
+        fieldCheck.naming(
+            ref, null, again -> sessions.findOneAndUpdate(ref.filter(), update, asShown));
+    if (changed == null) {
+      throw store.missing(ref);
+    }
+    return changed;
   }
 
   /** Removes fields of the metadata, whatever its size. One round trip. */

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.Objects;
 import java.util.UUID;
 import org.bson.BsonDocument;
@@ -93,6 +94,16 @@ public record SessionKey(String text) {
   /** The key that a tombstone is for, or null where it is none of this module's. */
   static SessionKey ofTombstone(Document tombstone) {
     return tombstone.get(Fields.ID) instanceof String id && isKey(id) ? new SessionKey(id) : null;
+  }
+
+  /** A condition that matches these keys. */
+  static Document in(Collection<SessionKey> keys) {
+    return new Document("$in", keys.stream().map(SessionKey::text).toList());
+  }
+
+  /** A filter that matches what belongs to these incarnations of sessions. */
+  static Document filter(Collection<SessionKey> keys) {
+    return new Document(Fields.SESSION_KEY, in(keys));
   }
 
   /** A filter that matches what belongs to this incarnation of the session. */

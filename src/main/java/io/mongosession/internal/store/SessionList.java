@@ -37,16 +37,18 @@ public final class SessionList {
    * out.
    *
    * @param indexed the metadata fields that have an index
+   * @param retention what says when they expire
    * @throws InvalidInputException when the search for a field without one took too long
    */
-  public SessionPage page(SessionQuery query, SessionLimits limits, Collection<String> indexed) {
+  public SessionPage page(
+      SessionQuery query, SessionLimits limits, Collection<String> indexed, Retention retention) {
     String scanned =
         query.metadata().keySet().stream()
             .filter(field -> !indexed.contains(field))
             .findFirst()
             .orElse(null);
     try {
-      return page(query, limits, scanned == null ? Duration.ZERO : limits.scanTime());
+      return page(query, limits, retention, scanned == null ? Duration.ZERO : limits.scanTime());
     } catch (MongoExecutionTimeoutException e) {
       if (scanned == null) {
         throw e;
@@ -62,7 +64,8 @@ public final class SessionList {
   /**
    * @param time how long the server may search; zero for no limit
    */
-  private SessionPage page(SessionQuery query, SessionLimits limits, Duration time) {
+  private SessionPage page(
+      SessionQuery query, SessionLimits limits, Retention retention, Duration time) {
     BoundedField metadata =
         new BoundedField(Fields.METADATA, limits.metadataBytes(), RecordMapper.METADATA_OMITTED);
     StoredPage found =
@@ -78,7 +81,7 @@ public final class SessionList {
       checkNoneLeft(query, time);
     }
     return new SessionPage(
-        found.items().stream().map(RecordMapper::session).toList(),
+        found.items().stream().map(item -> RecordMapper.session(item, retention)).toList(),
         found.more() ? SessionCursor.behind(query.order(), found.last()).toString() : null);
   }
 

@@ -1,59 +1,56 @@
 package io.mongosession.internal.store;
 
 import com.mongodb.MongoInterruptedException;
-import com.mongodb.ReadPreference;
-import com.mongodb.client.MongoCollection;
-import com.mongodb.client.model.UpdateOptions;
 import io.mongosession.UnavailableException;
-import io.mongosession.internal.bson.BsonDates;
 import io.mongosession.internal.bson.Fields;
-import io.mongosession.internal.client.Retry;
 import io.mongosession.log.LogContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Date;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.bson.Document;
 
 /**
  * Deletes sessions with all they own, and sweeps what is left over: the rest of a deletion that was
  * interrupted, and messages that were on their way when their session was deleted.
  *
- * <p>A tombstone with the session's key is stored first and stays until nothing of that session can
- * arrive any more. That of an imported session stays for ever, with the key alone, so that another
- * import does not bring it back.
+ * <p>A tombstone with the session's key is stored first. What belongs to a session is deleted only
+ * after the session was seen to be gone. The tombstone of an imported session stays for ever, with
+ * the key alone, so that another import does not bring it back.
  */
 public final class SessionRemover {
 
   private static final Logger LOG = LogContext.logger(SessionRemover.class.getName());
-  private static final int SWEPT_AT_ONCE = 50;
 
-  /** Instead of the time of a deletion: never due, and out of the way of the sweep's search. */
-  private static final Date FOR_EVER = Date.from(Instant.parse("9999-12-31T00:00:00Z"));
-
-  private static final List<String> OTHER_THAN_DATES =
-      List.of("number", "string", "object", "binData", "objectId", "bool", "timestamp", "regex");
+  /** How many deletions a step of the sweep looks at. */
+  static final int SWEPT_AT_ONCE = 50;
 
   /** How often a session is deleted that is still there afterwards. */
   private static final int MAX_ATTEMPTS = 3;
 
-  private final MongoCollection<Document> tombstones;
+  private final Tombstones tombstones;
   private final SessionStore sessions;
+  private final SessionPresence presence;
   private final MessageLog messages;
   private final FeedbackLog feedback;
   private final Duration longestWrite;
 
   SessionRemover(
-      MongoCollection<Document> tombstones,
+      Tombstones tombstones,
       SessionStore sessions,
+      SessionPresence presence,
       MessageLog messages,
       FeedbackLog feedback,
       Duration longestWrite) {
     this.tombstones = tombstones;
     this.sessions = sessions;
+    this.presence = presence;
     this.messages = messages;
     this.feedback = feedback;
     this.longestWrite = longestWrite;
@@ -62,31 +59,19 @@ public final class SessionRemover {
   /** Deletes the session; returns the key of the incarnation that is gone. */
   public SessionKey delete(SessionRef ref) {
     SessionKey key = SessionKey.of(sessions.find(ref));
-    mark(ref.id(), key);
     deleteDocument(ref, key);
-    deleteOwned(key);
+    deleteOwned(List.of(key));
     return key;
   }
 
-  private void mark(String sessionId, SessionKey key) {
-    Document tombstone =
-        new Document(Fields.SESSION_ID, sessionId).append(Fields.DELETED_AT, BsonDates.now());
-    Retry.onceMore(
-        () ->
-            tombstones.updateOne(
-                new Document(Fields.ID, key.text()),
-                new Document("$set", tombstone),
-                new UpdateOptions().upsert(true)));
-  }
-
   /**
-   * Returns only when the document is gone: what belongs to a session that is there is never
-   * deleted. Where a command deleted none, it may be gone by an attempt whose reply got lost, or by
-   * another caller.
+   * Returns only when the document is gone. Where a command deleted none, it may be gone by an
+   * attempt whose reply got lost, or by another caller. No attempt is later than its tombstone.
    */
   private void deleteDocument(SessionRef ref, SessionKey key) {
     for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-      if (sessions.delete(ref, key) || !sessions.exists(ref.id(), key)) {
+      tombstones.set(key, ref.id());
+      if (presence.delete(ref.id(), key) || !presence.isStored(ref.id(), key)) {
         return;
       }
     }
@@ -94,18 +79,46 @@ public final class SessionRemover {
         "session '%s' could not be deleted; nothing of it was".formatted(ref.id()), null, null);
   }
 
-  private void deleteOwned(SessionKey key) {
-    messages.deleteAll(key);
-    feedback.deleteAll(key);
+  /** Deletes what belongs to sessions that were seen to be gone. */
+  void deleteOwned(Collection<SessionKey> keys) {
+    if (!keys.isEmpty()) {
+      messages.deleteAll(keys);
+      feedback.deleteAll(keys);
+    }
+  }
+
+  /** When a deletion was at the latest to which nothing is on its way any more. */
+  Instant deletedBefore() {
+    return Instant.now().minus(longestWrite);
+  }
+
+  /** How long a tombstone stays. */
+  public Duration longestWrite() {
+    return longestWrite;
   }
 
   /**
-   * Removes what deletions older than the longest write left behind; a failure is logged and left
-   * to the next time.
+   * Removes what some deletions older than the longest write left behind; a failure is logged and
+   * left to the next time.
    */
   public void sweep() {
+    logged(() -> sweep(deletedBefore()));
+  }
+
+  /** As {@link #sweep()}, of all such deletions. */
+  public void sweepAll() {
+    logged(
+        () -> {
+          int done = SWEPT_AT_ONCE;
+          while (done == SWEPT_AT_ONCE) {
+            done = sweep(deletedBefore());
+          }
+        });
+  }
+
+  private static void logged(Runnable sweep) {
     try {
-      sweep(Instant.now().minus(longestWrite));
+      sweep.run();
     } catch (RuntimeException e) {
       // Whatever else was done went through; closing the factory interrupts.
       Level level = e instanceof MongoInterruptedException ? Level.DEBUG : Level.WARNING;
@@ -113,46 +126,43 @@ public final class SessionRemover {
     }
   }
 
-  public void sweep(Instant deletedBefore) {
-    // Each is a range of the index; not so what is no date.
-    Document due =
-        new Document(
-            "$or",
-            List.of(
-                new Document(Fields.DELETED_AT, new Document("$lt", Date.from(deletedBefore))),
-                // Another program's: it would never be due.
-                new Document(Fields.DELETED_AT, null),
-                new Document(Fields.DELETED_AT, List.of()),
-                new Document(Fields.DELETED_AT, new Document("$type", OTHER_THAN_DATES))));
-    for (Document tombstone : tombstones.find(due).limit(SWEPT_AT_ONCE).into(new ArrayList<>())) {
+  /** A step of it: removes what some deletions before this moment left; returns how many. */
+  public int sweep(Instant deletedBefore) {
+    List<Document> due = tombstones.setBefore(deletedBefore, SWEPT_AT_ONCE);
+    if (!due.isEmpty()) {
+      Set<SessionKey> gone = gone(due);
+      deleteOwned(gone);
+      gone.removeIf(key -> !key.isImported());
+      tombstones.remove(due, gone);
+    }
+    return due.size();
+  }
+
+  /**
+   * Of which it is known that they are gone. A deletion that never got to the session was never
+   * acknowledged: the session stays.
+   */
+  private Set<SessionKey> gone(List<Document> due) {
+    Map<SessionKey, String> named = new HashMap<>();
+    Set<SessionKey> nameless = new HashSet<>();
+    for (Document tombstone : due) {
       SessionKey key = SessionKey.ofTombstone(tombstone);
-      // Without a key and an id it is unknown what was deleted: nothing else is touched then. And
-      // a deletion that never got to the session was never acknowledged: the session stays.
-      boolean gone =
-          key != null
-              && tombstone.get(Fields.SESSION_ID) instanceof String id
-              && !sessions.exists(id, key);
-      if (gone) {
-        deleteOwned(key);
-      }
-      Document exact = new Document(Fields.ID, new Document("$eq", tombstone.get(Fields.ID)));
-      if (tombstone.get(Fields.DELETED_AT) instanceof Date deletedAt) {
-        exact.append(Fields.DELETED_AT, deletedAt);
-      }
-      if (gone && key.isImported()) {
-        tombstones.replaceOne(exact, new Document(Fields.DELETED_AT, FOR_EVER));
-      } else {
-        tombstones.deleteOne(exact);
+      // Without a key, or with an id that is none, it is unknown what was deleted.
+      if (key != null && tombstone.get(Fields.SESSION_ID) instanceof String id) {
+        named.put(key, id);
+      } else if (key != null && !tombstone.containsKey(Fields.SESSION_ID)) {
+        nameless.add(key);
       }
     }
+    Set<SessionKey> gone = new HashSet<>(named.keySet());
+    gone.addAll(nameless);
+    gone.removeAll(presence.stored(named));
+    gone.removeAll(presence.stored(nameless));
+    return gone;
   }
 
   /** Whether the session with this key, which is an imported one's, was deleted. */
   boolean knows(SessionKey key) {
-    return tombstones
-            .withReadPreference(ReadPreference.primary())
-            .find(new Document(Fields.ID, key.text()))
-            .first()
-        != null;
+    return tombstones.has(key);
   }
 }

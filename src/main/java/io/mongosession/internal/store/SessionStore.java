@@ -17,7 +17,7 @@ import io.mongosession.internal.bson.BsonDates;
 import io.mongosession.internal.bson.Fields;
 import io.mongosession.internal.bson.KeyEncoding;
 import io.mongosession.internal.client.MongoErrors;
-import io.mongosession.internal.client.Retry;
+import java.time.Duration;
 import java.util.Date;
 import java.util.List;
 import java.util.Objects;
@@ -43,9 +43,13 @@ public final class SessionStore {
     this.maxAgents = maxAgents;
   }
 
-  /** A session document that is not stored yet, without agents. */
+  /**
+   * A session document that is not stored yet, without agents.
+   *
+   * @param retention its own, or null
+   */
   public static Document newSession(
-      SessionRef ref, String type, String applicationName, Document metadata) {
+      SessionRef ref, String type, String applicationName, Document metadata, Duration retention) {
     Date now = BsonDates.now();
     Document session =
         new Document(Fields.ID, ref.id())
@@ -64,13 +68,17 @@ public final class SessionStore {
     if (ref.owner() != null) {
       session.append(Fields.OWNER, ref.owner());
     }
+    if (retention != null) {
+      session.append(Fields.RETENTION, retention.toMillis());
+    }
     return session;
   }
 
   /** As {@link #newSession}, with one agent. */
   public static Document newSession(
       SessionRef ref, String applicationName, String agentId, String agentToken) {
-    Document session = newSession(ref, NewSession.DEFAULT_TYPE, applicationName, new Document());
+    Document session =
+        newSession(ref, NewSession.DEFAULT_TYPE, applicationName, new Document(), null);
     Document agent = newAgent(session.getDate(Fields.CREATED_AT), agentToken);
     return session
         .append(Fields.AGENT_IDS, List.of(agentId))
@@ -235,16 +243,5 @@ public final class SessionStore {
     return new FindOneAndUpdateOptions()
         .projection(include(fields))
         .returnDocument(ReturnDocument.AFTER);
-  }
-
-  /** Removes the session document of this incarnation; false when the server found none. */
-  boolean delete(SessionRef ref, SessionKey key) {
-    Document exact = key.filter().append(Fields.ID, ref.id());
-    return Retry.onceMore(() -> sessions.deleteOne(exact).getDeletedCount()) > 0;
-  }
-
-  /** Whether this incarnation of the session is stored. */
-  boolean exists(String sessionId, SessionKey key) {
-    return findOrNull(new SessionRef(sessionId, null, true, key)) != null;
   }
 }

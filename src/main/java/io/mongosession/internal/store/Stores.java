@@ -31,6 +31,8 @@ public final class Stores {
   private final SessionRemover remover;
   private final ExportReads exports;
   private final ImportWrites imports;
+  private final Sweep sweep;
+  private final OwnerErasure erasure;
 
   public Stores(
       MongoClient client,
@@ -58,13 +60,15 @@ public final class Stores {
     drafts = new DraftLog(messages, bound);
     feedback = new FeedbackLog(feedbackCollection);
     feedbackRoom = new FeedbackRoom(sessionCollection, sessions, feedback);
+    Tombstones tombstones = new Tombstones(database.getCollection(collectionName + ".deleted"));
+    SessionPresence presence = new SessionPresence(sessionCollection);
     remover =
         new SessionRemover(
-            database.getCollection(collectionName + ".deleted"),
-            sessions,
-            messages,
-            feedback,
-            bound.longestWrite());
+            tombstones, sessions, presence, messages, feedback, bound.longestWrite());
+    ExpiredSessions expired = new ExpiredSessions(sessionCollection, tombstones, presence, remover);
+    sweep = new Sweep(database.getCollection(collectionName + ".jobs"), expired, remover);
+    erasure =
+        new OwnerErasure(sessionCollection, tombstones, presence, messages, feedback, remover);
     exports = new ExportReads(sessionCollection, sessionList, messageCollection, feedback);
     imports = new ImportWrites(sessionCollection, messageCollection, feedbackCollection, remover);
   }
@@ -145,5 +149,13 @@ public final class Stores {
 
   public ImportWrites imports() {
     return imports;
+  }
+
+  public Sweep sweep() {
+    return sweep;
+  }
+
+  public OwnerErasure erasure() {
+    return erasure;
   }
 }

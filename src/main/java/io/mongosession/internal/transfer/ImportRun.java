@@ -7,7 +7,9 @@ import io.mongosession.InvalidInputException;
 import io.mongosession.SessionImport;
 import io.mongosession.internal.bson.Fields;
 import io.mongosession.internal.bson.NameRules;
+import io.mongosession.internal.store.Retention;
 import io.mongosession.internal.transfer.ImportedDocuments.NewSession;
+import java.time.Instant;
 import java.util.Objects;
 import org.bson.Document;
 
@@ -16,6 +18,7 @@ public final class ImportRun implements SessionImport, LineSplitter.Sink {
 
   private final Database database;
   private final ImportOptions options;
+  private final Retention retention;
   private final ImportJournal journal;
   private final LineSplitter lines = new LineSplitter(this);
 
@@ -25,11 +28,14 @@ public final class ImportRun implements SessionImport, LineSplitter.Sink {
   private String stray;
 
   /**
+   * @param retention what says which sessions would be deleted at once
    * @throws InvalidInputException naming the option that is not acceptable
    */
-  public ImportRun(Database database, ImportOptions options, ImportListener listener) {
+  public ImportRun(
+      Database database, ImportOptions options, Retention retention, ImportListener listener) {
     this.database = database;
     this.options = options;
+    this.retention = retention;
     journal = new ImportJournal(listener);
     if (options.owner() != null) {
       NameRules.owner(options.owner());
@@ -117,7 +123,8 @@ public final class ImportRun implements SessionImport, LineSplitter.Sink {
     endSession();
     try {
       NewSession begun = ImportedDocuments.session(line, options);
-      if (ImportedDocuments.isExpired(begun.document())) {
+      Instant expiry = retention.expiry(begun.document());
+      if (expiry != null && expiry.isBefore(Instant.now())) {
         throw new LineException(
             "session '%s' is older than its retention: it would be deleted at once"
                 .formatted(begun.id()));

@@ -7,7 +7,6 @@ import io.mongosession.internal.bson.NameRules;
 import io.mongosession.internal.store.MetadataSize;
 import io.mongosession.internal.store.SessionKey;
 import java.util.ArrayList;
-import java.util.Date;
 import org.bson.Document;
 
 /** What is stored of each line, checked member by member. */
@@ -154,11 +153,5 @@ final class ImportedDocuments {
         .requiredTime(Fields.CREATED_AT);
     document.putAll(members.stored(Lines.NOT_OF_FEEDBACK));
     return document;
-  }
-
-  /** Whether a retention says that the session is to be deleted at once. */
-  static boolean isExpired(Document session) {
-    return session.get(Fields.RETENTION) instanceof Long retention
-        && session.getDate(Fields.UPDATED_AT).getTime() + retention < new Date().getTime();
   }
 }
