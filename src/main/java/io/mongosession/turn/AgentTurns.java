@@ -24,7 +24,7 @@ public interface AgentTurns {
 
   /**
    * Ends what a {@link #begin} that failed may have left: marks its question failed and gives its
-   * lease back. May be repeated. At most three round trips.
+   * lease back. May be repeated. A few round trips.
    */
   void abandon(TurnRequest request);
 

@@ -4,6 +4,7 @@ import io.mongosession.AgentUpdate;
 import io.mongosession.Message;
 import io.mongosession.NewMessage;
 import io.mongosession.RestoredAgent;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -49,8 +50,10 @@ public interface LeasedTurn {
   /**
    * Stores an empty draft of the next message; returns its number. Two round trips. A turn has at
    * most one draft at a time: it becomes the next message that is stored.
+   *
+   * @param lifetime after which readers take it for aborted, should nobody end it
    */
-  long beginDraft();
+  long beginDraft(Duration lifetime);
 
   /**
    * Adds a further piece to the draft. One round trip. Sending the same piece again is no error.
@@ -65,6 +68,7 @@ public interface LeasedTurn {
    * there is one. Two round trips; one with a draft and one message.
    *
    * @return their numbers
+   * @throws DraftGoneException when the draft was redacted; nothing is stored then
    */
   List<Long> store(List<NewMessage> steps);
 
@@ -73,6 +77,8 @@ public interface LeasedTurn {
    *
    * @param messages further steps, then the reply; the first of them in the place of the draft if
    *     there is one
+   * @throws DraftGoneException when the draft was redacted; nothing is stored then, and the turn
+   *     goes on: to be {@link #stopped}
    */
   EndedTurn complete(List<NewMessage> messages, AgentUpdate update);
 
@@ -84,10 +90,11 @@ public interface LeasedTurn {
   EndedTurn stopped(String text);
 
   /**
-   * Ends the turn without a reply: stores the steps, aborts the draft with the text so far, marks
-   * the question failed, gives the lease back. Two round trips where there are neither steps nor a
-   * draft. May be repeated after an {@link io.mongosession.UnavailableException}. Where the lease
-   * is not ours any more whoever took it over has done all this.
+   * Ends the turn without a reply: stores the steps, the first of them in the place of the draft if
+   * there is one; where there are none, aborts the draft with the text so far; marks the question
+   * failed, gives the lease back. Two round trips where there are neither steps nor a draft. May be
+   * repeated after an {@link io.mongosession.UnavailableException}. Where the lease is not ours any
+   * more whoever took it over has done all this.
    *
    * @param reason as text of the chat's reasons, kept on the question, or null
    */
