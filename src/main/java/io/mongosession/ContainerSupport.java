@@ -6,6 +6,7 @@ import io.mongosession.internal.session.CheckedSettings;
 import io.mongosession.internal.session.DefaultSessionManager;
 import io.mongosession.internal.session.DefaultSessionManagerFactory;
 import io.mongosession.internal.session.FactoryBuilder;
+import io.mongosession.turn.AgentTurns;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -92,6 +93,18 @@ public final class ContainerSupport {
    */
   public static String owner(MongoDBSessionManager manager) {
     return manager instanceof DefaultSessionManager ours ? ours.owner() : null;
+  }
+
+  /**
+   * The turns of the agents of a manager's session, for the manager's owner.
+   *
+   * @throws IllegalArgumentException when the manager was not made by this module
+   */
+  public static AgentTurns turns(MongoDBSessionManager manager) {
+    if (manager instanceof DefaultSessionManager ours) {
+      return ours.turns();
+    }
+    throw new IllegalArgumentException("the manager was not made by this module");
   }
 
   /** The names of all options of the MongoDB connection string, as in the MongoDB manual. */

@@ -37,6 +37,7 @@ class ArchitectureTest {
   private static final String BUDGET = "io.mongosession.budget";
   private static final String TURN = "io.mongosession.turn";
   private static final String SESSION = "io.mongosession.internal.session";
+  private static final String PROTOCOL = "io.mongosession.internal.turn";
   private static final String STORE = "io.mongosession.internal.store";
   private static final String TRANSFER = "io.mongosession.internal.transfer";
   private static final String CLIENT = "io.mongosession.internal.client";
@@ -63,7 +64,7 @@ class ArchitectureTest {
    */
   private static final Map<String, List<String>> ROOMS =
       Map.ofEntries(
-          entry(API, List.of(LOG, SESSION, DRIVER, DOCUMENTS)), // Narrowed below.
+          entry(API, List.of(LOG, SESSION, TURN, DRIVER, DOCUMENTS)), // Narrowed below.
           entry(LOG, List.of()),
           entry(BUDGET, List.of()),
           entry(TURN, List.of(API)),
@@ -71,7 +72,10 @@ class ArchitectureTest {
           entry(CLIENT, List.of(API, LOG, DRIVER, DOCUMENTS)),
           entry(STORE, List.of(API, LOG, BUDGET, CLIENT, BSON, DRIVER, DOCUMENTS)),
           entry(TRANSFER, List.of(API, LOG, STORE, BSON, DRIVER, DOCUMENTS)),
-          entry(SESSION, List.of(API, LOG, TRANSFER, STORE, CLIENT, BSON, DRIVER, DOCUMENTS)),
+          entry(PROTOCOL, List.of(API, TURN, LOG, STORE, CLIENT, BSON, DRIVER, DOCUMENTS)),
+          entry(
+              SESSION,
+              List.of(API, TURN, LOG, PROTOCOL, TRANSFER, STORE, CLIENT, BSON, DRIVER, DOCUMENTS)),
           entry(CONFIG, List.of(API, LOG, "org.eclipse.microprofile.config..")),
           entry(CDI, List.of(API, LOG, CONFIG, "com.mongodb.client", "javax.naming")),
           entry(
@@ -121,7 +125,7 @@ class ArchitectureTest {
                   "de.bwaldvogel..")));
 
   private static final List<String> CORE =
-      List.of(API, TURN, LOG, BUDGET, SESSION, TRANSFER, STORE, CLIENT, BSON);
+      List.of(API, TURN, LOG, BUDGET, SESSION, PROTOCOL, TRANSFER, STORE, CLIENT, BSON);
 
   /** The entry points: the only classes of the API that import what is behind it. */
   private static final DescribedPredicate<JavaClass> DOORS =
@@ -152,6 +156,14 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.mongosession.internal..");
+
+  @ArchTest
+  static final ArchRule onlyTheDoorsOfTheApiKnowTurns =
+      noClasses()
+          .that(resideInAPackage(API).and(DescribedPredicate.not(DOORS)))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(TURN);
 
   @ArchTest
   static final ArchRule theApiShowsOfTheDriverOnlyTheClientAndThePoolEvents =
@@ -197,7 +209,7 @@ class ArchitectureTest {
           .assignedFrom(by("room", JavaClass::getPackageName))
           .should()
           .beFreeOfCycles()
-          .ignoreDependency(DOORS, resideInAPackage(SESSION));
+          .ignoreDependency(DOORS, resideInAnyPackage(SESSION, TURN));
 
   @ArchTest
   static final ArchRule noClassesOfTheCoreDependOnEachOtherInACircle =
@@ -211,7 +223,7 @@ class ArchitectureTest {
                           : null))
           .should()
           .beFreeOfCycles()
-          .ignoreDependency(DOORS, resideInAPackage(SESSION));
+          .ignoreDependency(DOORS, resideInAnyPackage(SESSION, TURN));
 
   @Test
   void onlyConfigSpellsAPropertyName() throws IOException {

@@ -25,7 +25,7 @@ public final class CommandCounter implements CommandListener {
 
   /** Whether the command that is sent now is one that nobody waits for. */
   static boolean inBackground() {
-    return Thread.currentThread().getName().equals(BackgroundWork.THREAD);
+    return Thread.currentThread().getName().startsWith(BackgroundWork.THREAD);
   }
 
   /** The commands sent while this ran, in order. */

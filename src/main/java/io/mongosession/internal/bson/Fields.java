@@ -52,12 +52,24 @@ public final class Fields {
    */
   public static final String TURN = "turn";
 
-  public static final String UNTIL = "until";
-
   /** Of a tombstone: whose attempt it is to delete an expired session. */
   public static final String EXPIRED_BY = "expired_by";
 
   public static final String HOLDER = "holder";
+
+  /** Of a message of a turn: the attempt that stored it. */
+  public static final String TURN_ID = "turn_id";
+
+  /** Of the turn that runs. */
+  public static final String TURNS_ID = "id";
+
+  public static final String KEY = "key";
+  public static final String ASKED = "asked";
+  public static final String STARTED_AT = "started_at";
+  public static final String UNTIL = "until";
+  public static final String QUESTION = "question";
+  public static final String STOP = "stop";
+  public static final String REPLACED = "replaced";
 
   public static final String NUMBER = "number";
   public static final String ROLE = "role";
@@ -65,10 +77,17 @@ public final class Fields {
   public static final String ORIGINAL_CONTENT = "original_content";
   public static final String METRICS = "metrics";
   public static final String STATUS = "status";
-  public static final String DRAFT_UNTIL = "draft_until";
 
-  /** The text of a draft that is being written, piece by piece. */
+  /** Of a message: that it is the reply of its turn. */
+  public static final String REPLY = "reply";
+
+  /** Of a question: why there is no reply. */
+  public static final String FAILURE = "failure";
+
+  /** Of a draft: its text so far, in numbered pieces. */
   public static final String PIECES = "pieces";
+
+  public static final String DRAFT_UNTIL = "draft_until";
 
   public static final String BATCH_SIZE = "batch_size";
   public static final String REDACTED_AT = "redacted_at";
@@ -92,6 +111,11 @@ public final class Fields {
   /** The path of an agent in the session document. */
   public static String agent(String agentId) {
     return AGENTS + "." + KeyEncoding.encode(agentId);
+  }
+
+  /** The path of an agent's turn. */
+  public static String turn(String agentId) {
+    return agent(agentId) + "." + TURN;
   }
 
   /** The path of an agent's last reservations. */

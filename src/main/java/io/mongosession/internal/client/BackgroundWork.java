@@ -20,16 +20,21 @@ public final class BackgroundWork implements AutoCloseable {
   private static final Logger LOG = LogContext.logger(BackgroundWork.class.getName());
   private static final int IDLE_SECONDS = 5;
 
-  private final ScheduledThreadPoolExecutor thread =
-      new ScheduledThreadPoolExecutor(1, BackgroundWork::daemon);
+  private final ScheduledThreadPoolExecutor thread;
 
   BackgroundWork() {
+    this(THREAD);
+  }
+
+  /** Other work, on another thread; its name begins with {@link #THREAD}. */
+  public BackgroundWork(String name) {
+    thread = new ScheduledThreadPoolExecutor(1, work -> daemon(work, name));
     thread.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
     thread.allowCoreThreadTimeOut(true);
   }
 
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, THREAD);
+  private static Thread daemon(Runnable work, String name) {
+    Thread thread = new Thread(work, name);
     thread.setDaemon(true);
     return thread;
   }

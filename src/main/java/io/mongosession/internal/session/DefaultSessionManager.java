@@ -21,6 +21,7 @@ import io.mongosession.RestoredAgent;
 import io.mongosession.Session;
 import io.mongosession.SessionExport;
 import io.mongosession.TransferFormat;
+import io.mongosession.turn.AgentTurns;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class DefaultSessionManager implements MongoDBSessionManager {
   private final SessionDrafts drafts;
   private final SessionMetadata metadata;
   private final SessionFeedback feedback;
+  private final SessionTurns turns;
 
   DefaultSessionManager(SessionContext context, CheckedSettings settings, ManagerOptions options) {
     InputMapper input = new InputMapper(context.limits());
@@ -58,6 +60,7 @@ public final class DefaultSessionManager implements MongoDBSessionManager {
     reading = new MessageReading(context, input);
     drafts = new SessionDrafts(context, input, agentSync, messages);
     metadata = new SessionMetadata(context, input, options.metadataHooks);
+    turns = new SessionTurns(context, input, options.applicationName, settings.historyBytes());
     feedback =
         new SessionFeedback(context, new FeedbackInput(context.limits()), options.feedbackHooks);
   }
@@ -70,6 +73,11 @@ public final class DefaultSessionManager implements MongoDBSessionManager {
   /** Who creates sessions with it, or null. */
   public String owner() {
     return owner;
+  }
+
+  /** The turns of the session's agents. */
+  public AgentTurns turns() {
+    return turns;
   }
 
   @Override

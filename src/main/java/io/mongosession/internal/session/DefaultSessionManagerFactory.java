@@ -27,11 +27,16 @@ import io.mongosession.internal.store.Stores;
 import io.mongosession.internal.transfer.Database;
 import io.mongosession.internal.transfer.ExportRun;
 import io.mongosession.internal.transfer.ImportRun;
+import io.mongosession.internal.turn.TurnTimes;
+import io.mongosession.internal.turn.TurnWork;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The factory: owns the connection, hands out managers. */
 public final class DefaultSessionManagerFactory implements MongoDBSessionManagerFactory {
+
+  private static final Duration FOLLOWERS_LOOK = Duration.ofMillis(500);
 
   private final CheckedSettings settings;
   private final SharedClient connection;
@@ -41,6 +46,7 @@ public final class DefaultSessionManagerFactory implements MongoDBSessionManager
 
   private final OperationRunner operations;
   private final Storage storage;
+  private final TurnWork turns = new TurnWork(TurnTimes.USUAL, FOLLOWERS_LOOK);
   private final ProbeTarget probed;
 
   DefaultSessionManagerFactory(CheckedSettings settings) {
@@ -96,7 +102,8 @@ public final class DefaultSessionManagerFactory implements MongoDBSessionManager
             options.metadataFields,
             chosen == storage ? settings.keeping() : null,
             operations,
-            indexes);
+            indexes,
+            turns);
     return new DefaultSessionManager(context, settings, options);
   }
 
@@ -185,6 +192,7 @@ public final class DefaultSessionManagerFactory implements MongoDBSessionManager
   @Override
   public void close() {
     if (operations.markClosed()) {
+      turns.close();
       connection.close();
     }
   }

@@ -9,6 +9,7 @@ import io.mongosession.internal.store.SessionKey;
 import io.mongosession.internal.store.SessionRef;
 import io.mongosession.internal.store.Storage;
 import io.mongosession.internal.store.Stores;
+import io.mongosession.internal.turn.TurnWork;
 import java.util.List;
 import java.util.function.Supplier;
 import org.bson.Document;
@@ -25,6 +26,7 @@ final class SessionContext {
   private final Retention retention;
   private final OperationRunner operations;
   private final Indexes indexes;
+  private final TurnWork turns;
   private final SessionKnowledge knowledge = new SessionKnowledge();
 
   SessionContext(
@@ -36,7 +38,9 @@ final class SessionContext {
       List<String> metadataFields,
       Retention retention,
       OperationRunner operations,
-      Indexes indexes) {
+      Indexes indexes,
+      TurnWork turns) {
+    this.turns = turns;
     this.sessionId = sessionId;
     this.owner = owner;
     this.anyOwner = anyOwner;
@@ -60,6 +64,16 @@ final class SessionContext {
   /** What says when the session expires; null where nobody sweeps. */
   Retention retention() {
     return retention;
+  }
+
+  /** What turns on these collections share; may open the client. */
+  TurnWork.OfCollection turns() {
+    return turns.of(storage());
+  }
+
+  /** Whether a number of a message can be taken once only, as far as is known. */
+  boolean hasUniqueNumbers() {
+    return indexes.haveUniqueNumbers(storage);
   }
 
   SessionLimits limits() {

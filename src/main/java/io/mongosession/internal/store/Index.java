@@ -20,6 +20,14 @@ record Index(String suffix, Document keys, boolean unique, Document partial) {
 
   private static final String OF_SESSIONS = "";
 
+  /** No two messages of an agent have the same number. */
+  static final Index NUMBERS =
+      new Index(
+          ".messages",
+          new Document(Fields.SESSION_KEY, 1).append(Fields.AGENT_ID, 1).append(Fields.NUMBER, 1),
+          true,
+          null);
+
   /**
    * What every collection of sessions has: what the order of lists needs, so that a page reads what
    * it returns, and what finds all that belongs to a session. Those by the time of change cost
@@ -40,13 +48,7 @@ record Index(String suffix, Document keys, boolean unique, Document partial) {
               false,
               null),
           new Index(OF_SESSIONS, new Document(Fields.SESSION_KEY, 1), false, null),
-          new Index(
-              ".messages",
-              new Document(Fields.SESSION_KEY, 1)
-                  .append(Fields.AGENT_ID, 1)
-                  .append(Fields.NUMBER, 1),
-              true,
-              null),
+          NUMBERS,
           new Index(".messages", GuardrailLog.index(), false, GuardrailLog.TOUCHED),
           new Index(
               ".feedback",

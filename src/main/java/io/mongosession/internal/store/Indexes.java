@@ -63,6 +63,12 @@ public final class Indexes {
     indexes.ensure(metadataFields);
   }
 
+  /** Whether the lock on the numbers of messages is known to be there. */
+  public boolean haveUniqueNumbers(Storage storage) {
+    OfCollection indexes = collections.get(storage.sessions());
+    return indexes != null && indexes.isMade(Index.NUMBERS);
+  }
+
   /** What there is around one collection of sessions. */
   private final class OfCollection {
 
@@ -122,6 +128,10 @@ public final class Indexes {
       Set<Index> wanted = missing();
       Set<Index> left = Set.copyOf(attempt(wanted));
       made(wanted.stream().filter(index -> !left.contains(index)).collect(Collectors.toSet()));
+    }
+
+    private synchronized boolean isMade(Index index) {
+      return started && !missing.contains(index);
     }
 
     private synchronized Set<Index> missing() {

@@ -21,6 +21,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.bson.Document;
 
 /** Stored messages and feedback to records, by the rule of {@link RecordMapper}. */
@@ -40,7 +42,7 @@ public final class MessageDocuments {
     if (role == null) {
       throw foreign(Kind.MESSAGE, stored, Fields.ROLE, "a string");
     }
-    Object content = stored.get(Fields.CONTENT);
+    Object content = content(stored);
     if (content == null) {
       throw foreign(Kind.MESSAGE, stored, Fields.CONTENT, "a value");
     }
@@ -59,6 +61,18 @@ public final class MessageDocuments {
         stored.get(Fields.TURN) == null
             ? null
             : wholeNumber(Kind.MESSAGE, stored, Fields.TURN, ANY_NUMBER));
+  }
+
+  /** The content; of a draft the pieces it has so far. */
+  public static Object content(Document stored) {
+    return stored.get(Fields.PIECES) instanceof Document pieces
+            && !stored.containsKey(Fields.REDACTED_AT)
+        ? IntStream.range(0, pieces.size())
+            .mapToObj(piece -> pieces.get(String.valueOf(piece)))
+            .takeWhile(String.class::isInstance)
+            .map(String.class::cast)
+            .collect(Collectors.joining())
+        : stored.get(Fields.CONTENT);
   }
 
   /** An unknown status is not taken for that of a complete message. */

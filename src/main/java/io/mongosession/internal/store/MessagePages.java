@@ -26,7 +26,13 @@ public final class MessagePages {
   private static final Document ASCENDING = new Document(Fields.NUMBER, 1);
   static final Document DESCENDING = new Document(Fields.NUMBER, -1);
   static final Document COMPLETE =
-      new Document("$in", Arrays.asList(null, MessageStatus.FAILED.text()));
+      new Document(
+          "$in", Arrays.asList(null, MessageStatus.FAILED.text(), MessageStatus.STOPPED.text()));
+
+  /** A turn that was stopped before there was any text: nothing to show. */
+  private static final Document STOPPED_EMPTY =
+      new Document(Fields.STATUS, MessageStatus.STOPPED.text()).append(Fields.CONTENT, "");
+
   static final Bson SHOWN = exclude(Fields.ORIGINAL_CONTENT);
 
   private final MongoCollection<Document> messages;
@@ -59,7 +65,23 @@ public final class MessagePages {
    * see {@link Exchange}.
    */
   public List<Document> lastComplete(SessionKey key, String agentId, int limit, long maxBytes) {
-    Document filter = ofAgent(key, agentId).append(Fields.STATUS, COMPLETE);
+    return lastComplete(key, agentId, null, limit, maxBytes);
+  }
+
+  /**
+   * As above, of the messages below a number.
+   *
+   * @param below or null for all
+   */
+  public List<Document> lastComplete(
+      SessionKey key, String agentId, Long below, int limit, long maxBytes) {
+    Document filter =
+        ofAgent(key, agentId)
+            .append(Fields.STATUS, COMPLETE)
+            .append("$nor", List.of(STOPPED_EMPTY));
+    if (below != null) {
+      filter.append(Fields.NUMBER, not("$gte", below));
+    }
     PageCodec codec = PageCodec.atLeastTo(Exchange::begins, limit, maxBytes);
     List<Document> found =
         StoredPage.read(messages, codec, filter, SHOWN, DESCENDING, limit).items();

@@ -5,6 +5,7 @@ import io.mongosession.internal.store.ForeignFieldException.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.LinkedList;
 import java.util.List;
 import org.bson.Document;
 
@@ -55,7 +56,7 @@ public final class RecentReservations {
   private RecentReservations() {}
 
   /** As it is stored. */
-  static Document entry(String writeToken, int count, Date now) {
+  public static Document entry(String writeToken, int count, Date now) {
     return new Document(Fields.WRITE_TOKEN, writeToken)
         .append(Fields.COUNT, count)
         .append(Fields.AT, now);
@@ -99,6 +100,37 @@ public final class RecentReservations {
       behind += count;
     }
     return null;
+  }
+
+  /**
+   * A reservation with the numbers it has.
+   *
+   * @param at when it was made, or null where that is not known
+   */
+  public record Kept(String token, long first, int count, Date at) {
+
+    /** The number behind its last one. */
+    public long end() {
+      return first + count;
+    }
+  }
+
+  /** Those that are kept, oldest first; none where an earlier version wrote behind them. */
+  public static List<Kept> kept(Document session, String agentId) {
+    List<?> recent = check(session, agentId);
+    LinkedList<Kept> kept = new LinkedList<>();
+    if (RecordMapper.agent(session, agentId).get(Fields.LAST_WRITE) instanceof Document) {
+      return kept;
+    }
+    long end = RecordMapper.nextNumber(session, agentId);
+    for (int i = recent.size() - 1; i >= 0; i--) {
+      int count = count(session, agentId, recent, i);
+      Document entry = (Document) recent.get(i);
+      Date at = entry.get(Fields.AT) instanceof Date date ? date : null;
+      end -= count;
+      kept.addFirst(new Kept(String.valueOf(entry.get(Fields.WRITE_TOKEN)), end, count, at));
+    }
+    return kept;
   }
 
   /** Whether this writer has registered the agent, as far as it is known still. */

@@ -40,7 +40,7 @@ public final class Redactor {
   /** Redacts this message; returns it as it is then, or null when it is not there. */
   public Document redact(long number) {
     if (!keepOriginal) {
-      Document forget = new Document("$unset", new Document(Fields.ORIGINAL_CONTENT, ""));
+      Document forget = new Document(Fields.ORIGINAL_CONTENT, "").append(Fields.PIECES, "");
       return update(number, new Document(), set, forget);
     }
     Document found = messages.find(key, agentId, number);
@@ -48,25 +48,27 @@ public final class Redactor {
       return null;
     }
     Document withOriginal = new Document(set);
-    withOriginal.append(Fields.ORIGINAL_CONTENT, found.get(Fields.CONTENT));
+    withOriginal.append(Fields.ORIGINAL_CONTENT, MessageDocuments.content(found));
+    Document noPieces = new Document(Fields.PIECES, "");
     Document first =
         found.containsKey(Fields.ORIGINAL_CONTENT)
             ? null
-            : update(number, NO_ORIGINAL, withOriginal, new Document());
+            : update(number, NO_ORIGINAL, withOriginal, noPieces);
     // Another redaction was first and kept the original, or the message is gone.
-    return first != null ? first : update(number, new Document(), set, new Document());
+    return first != null ? first : update(number, new Document(), set, noPieces);
   }
 
   /** One update; it finds nothing when this redaction's event is there already. */
-  private Document update(long number, Document guard, Document fields, Document otherOperators) {
+  private Document update(long number, Document guard, Document fields, Document unset) {
     Document filter =
         new Document(guard)
             .append(
                 Fields.GUARDRAIL_EVENTS + "." + Fields.EVENT_ID,
                 new Document("$ne", event.get(Fields.EVENT_ID)));
     Document update =
-        new Document("$set", fields).append("$push", new Document(Fields.GUARDRAIL_EVENTS, event));
-    update.putAll(otherOperators);
+        new Document("$set", fields)
+            .append("$push", new Document(Fields.GUARDRAIL_EVENTS, event))
+            .append("$unset", unset);
     Document changed = Retry.onceMore(() -> messages.update(key, agentId, number, filter, update));
     return changed != null ? changed : redactedByUs(number);
   }

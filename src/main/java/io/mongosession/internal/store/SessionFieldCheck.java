@@ -10,6 +10,7 @@ import io.mongosession.internal.client.MongoErrors;
 import io.mongosession.internal.client.Retry;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.bson.Document;
 
 /**
@@ -37,8 +38,13 @@ final class SessionFieldCheck {
    * @param command is given whether an earlier attempt may have been applied
    */
   <T> T naming(SessionRef ref, String agentId, Function<Boolean, T> command) {
+    return checking(ref, agentId, () -> Retry.onceMore(command));
+  }
+
+  /** As {@link #naming}, made once. */
+  <T> T checking(SessionRef ref, String agentId, Supplier<T> command) {
     try {
-      return Retry.onceMore(command);
+      return command.get();
     } catch (MongoException e) {
       if (MongoErrors.isAboutStoredType(e)) {
         session(ref);

@@ -52,7 +52,7 @@ public record SessionKey(String text) {
   }
 
   /** A new session's. */
-  static SessionKey random() {
+  public static SessionKey random() {
     return new SessionKey(UUID.randomUUID().toString());
   }
 

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Date;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.bson.Document;
 import org.bson.RawBsonDocument;
 
@@ -90,7 +91,7 @@ public final class SessionStore {
    *
    * @param writeToken marks who registered it
    */
-  private static Document newAgent(Date now, String writeToken) {
+  public static Document newAgent(Date now, String writeToken) {
     return new Document(Fields.NEXT_NUMBER, 0L)
         .append(Fields.RECENT, List.of(RecentReservations.entry(writeToken, 0, now)))
         .append(Fields.SYSTEM_NUMBERS, List.of())
@@ -225,18 +226,26 @@ public final class SessionStore {
    *     or has as many agents as allowed
    */
   public Document registerAgent(SessionRef ref, String agentId, String token) {
+    Document agent = newAgent(BsonDates.now(), token);
+    return fieldCheck.naming(ref, agentId, again -> registerAgent(ref, agentId, agent));
+  }
+
+  /** As above, an agent that has something already; sent once. */
+  Document registerAgent(SessionRef ref, String agentId, Document agent) {
     String path = Fields.agent(agentId);
-    Date now = BsonDates.now();
     Document filter =
         ref.filter().append(path, ABSENT).append(Fields.AGENT_IDS + "." + (maxAgents - 1), ABSENT);
     Document update =
-        new Document(
-                "$set", new Document(path, newAgent(now, token)).append(Fields.UPDATED_AT, now))
+        new Document("$set", new Document(path, agent).append(Fields.UPDATED_AT, BsonDates.now()))
             .append("$push", new Document(Fields.AGENT_IDS, agentId));
-    return fieldCheck.naming(
-        ref,
-        agentId,
-        again -> sessions.findOneAndUpdate(filter, update, returning(Fields.SESSION_KEY, path)));
+    return sessions.findOneAndUpdate(filter, update, returning(Fields.SESSION_KEY, path));
+  }
+
+  /**
+   * A change of the session that is sent once; of a field that keeps it from being made, names it.
+   */
+  <T> T changing(SessionRef ref, String agentId, Supplier<T> command) {
+    return fieldCheck.checking(ref, agentId, command);
   }
 
   static FindOneAndUpdateOptions returning(String... fields) {

@@ -33,7 +33,7 @@ public final class StoreErrors {
             .formatted(expected, agentId, sessionId, actual));
   }
 
-  static KeyReusedException keyReused(String sessionId, String agentId) {
+  public static KeyReusedException keyReused(String sessionId, String agentId) {
     return new KeyReusedException(
         ("the idempotency key was already used for other messages of agent '%s' in session '%s';"
                 + " a key may only be sent again with the very same messages")

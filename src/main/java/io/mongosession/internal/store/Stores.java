@@ -6,6 +6,8 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import io.mongosession.internal.client.ProbeTarget;
 import io.mongosession.internal.client.WriteTimeLimit;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.bson.Document;
 
@@ -13,6 +15,7 @@ import org.bson.Document;
 public final class Stores {
 
   private static final String MESSAGES = ".messages";
+  private static final int IMPATIENCE_SECONDS = 3;
 
   private final MongoCollection<Document> sessionCollection;
   private final MongoCollection<Document> messageCollection;
@@ -33,6 +36,9 @@ public final class Stores {
   private final ImportWrites imports;
   private final Sweep sweep;
   private final OwnerErasure erasure;
+  private final TurnCommands turns;
+  private final TurnCommands impatientTurns;
+  private final WriteTimeLimit bound;
 
   public Stores(
       MongoClient client,
@@ -62,6 +68,14 @@ public final class Stores {
     feedbackRoom = new FeedbackRoom(sessionCollection, sessions, feedback);
     Tombstones tombstones = new Tombstones(database.getCollection(collectionName + ".deleted"));
     SessionPresence presence = new SessionPresence(sessionCollection);
+    this.bound = bound;
+    turns = turnCommands(sessionCollection, messageCollection, fieldCheck, maxAgents);
+    impatientTurns =
+        turnCommands(
+            sessionCollection.withTimeout(IMPATIENCE_SECONDS, TimeUnit.SECONDS),
+            messageCollection.withTimeout(IMPATIENCE_SECONDS, TimeUnit.SECONDS),
+            fieldCheck,
+            maxAgents);
     remover =
         new SessionRemover(
             tombstones, sessions, presence, messages, feedback, bound.longestWrite());
@@ -71,6 +85,16 @@ public final class Stores {
         new OwnerErasure(sessionCollection, tombstones, presence, messages, feedback, remover);
     exports = new ExportReads(sessionCollection, sessionList, messageCollection, feedback);
     imports = new ImportWrites(sessionCollection, messageCollection, feedbackCollection, remover);
+  }
+
+  private TurnCommands turnCommands(
+      MongoCollection<Document> ofSessions,
+      MongoCollection<Document> ofMessages,
+      SessionFieldCheck fieldCheck,
+      int maxAgents) {
+    return new TurnCommands(
+        new MongoTurnLeases(ofSessions, new SessionStore(ofSessions, fieldCheck, maxAgents)),
+        new MongoTurnMessages(ofMessages, bound.longestWrite()));
   }
 
   /** What a request needs. */
@@ -157,5 +181,20 @@ public final class Stores {
 
   public OwnerErasure erasure() {
     return erasure;
+  }
+
+  /** What a turn does. */
+  public TurnCommands turns() {
+    return turns;
+  }
+
+  /** What many turns share and none may hold up: each command takes a few seconds at most. */
+  public TurnCommands impatientTurns() {
+    return impatientTurns;
+  }
+
+  /** How long after its reservation a message may still arrive. */
+  public Duration longestWrite() {
+    return bound.longestWrite();
   }
 }

@@ -1,0 +1,141 @@
+package io.mongosession.internal.turn;
+
+import com.mongodb.MongoException;
+import io.mongosession.internal.bson.Fields;
+import io.mongosession.internal.client.BackgroundWork;
+import io.mongosession.internal.store.TurnLease;
+import io.mongosession.internal.store.TurnLeases;
+import io.mongosession.log.LogContext;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.bson.Document;
+
+/**
+ * Renews the leases of all turns that run in this process on one collection of sessions: one bulk
+ * write now and again, and one look for stops and for leases that are lost, however many turns
+ * there are. One thread, which ends when no turn has run for a while. Thread-safe.
+ */
+public final class TurnHeartbeat implements LeaseKeeper {
+
+  private static final Logger LOG = LogContext.logger(TurnHeartbeat.class.getName());
+
+  private final TurnLeases leases;
+  private final BackgroundWork work;
+  private final TurnClock clock;
+  private final TurnTimes times;
+  private final Set<Held> held = ConcurrentHashMap.newKeySet();
+  private final Set<TurnLease> toRelease = ConcurrentHashMap.newKeySet();
+  private boolean beating;
+  private Instant nextRenewal;
+
+  /**
+   * @param leases its commands must not take long
+   */
+  public TurnHeartbeat(TurnLeases leases, BackgroundWork work, TurnClock clock, TurnTimes times) {
+    this.leases = leases;
+    this.work = work;
+    this.clock = clock;
+    this.times = times;
+  }
+
+  @Override
+  public void keep(Held turn) {
+    held.add(turn);
+    begin();
+  }
+
+  @Override
+  public void end(Held turn) {
+    held.remove(turn);
+  }
+
+  @Override
+  public void releaseLater(TurnLease lease) {
+    toRelease.add(lease);
+    begin();
+  }
+
+  private synchronized void begin() {
+    if (!beating) {
+      beating = true;
+      nextRenewal = clock.now().plus(times.renewal());
+      work.later(times.look(), this::beat);
+    }
+  }
+
+  private void beat() {
+    try {
+      release();
+      look(List.copyOf(held));
+      if (!clock.now().isBefore(nextRenewal)) {
+        renew(List.copyOf(held));
+        nextRenewal = clock.now().plus(times.renewal());
+      }
+    } catch (MongoException | IllegalStateException e) {
+      // What failed is due at the next beat.
+      LOG.log(Level.DEBUG, "the leases of turns could not be renewed or looked at now", e);
+    } finally {
+      goOn();
+    }
+  }
+
+  private synchronized void goOn() {
+    beating = !held.isEmpty() || !toRelease.isEmpty();
+    if (beating) {
+      work.later(times.look(), this::beat);
+    }
+  }
+
+  private void release() {
+    for (TurnLease lease : toRelease) {
+      toRelease.remove(lease);
+      leases.release(lease);
+    }
+  }
+
+  private void renew(Collection<Held> turns) {
+    if (!turns.isEmpty()) {
+      List<TurnLeases.Renewal> renewals =
+          turns.stream()
+              .map(turn -> new TurnLeases.Renewal(turn.lease(), turn.question()))
+              .toList();
+      leases.renew(renewals, Date.from(clock.now().plus(times.lease())));
+    }
+  }
+
+  private void look(Collection<Held> turns) {
+    if (turns.isEmpty()) {
+      return;
+    }
+    Map<String, Document> sessions =
+        leases.looks(turns.stream().map(Held::lease).toList()).stream()
+            .collect(Collectors.toMap(found -> found.getString(Fields.ID), Function.identity()));
+    for (Held turn : turns) {
+      StoredTurn stored = stored(turn.lease(), sessions.get(turn.lease().ref().id()));
+      // One that has ended meanwhile has released its lease itself.
+      if (stored == null && held.remove(turn)) {
+        turn.lost();
+      } else if (stored != null && stored.isToStop() && held.contains(turn)) {
+        turn.stop();
+      }
+    }
+  }
+
+  /** The turn as it is stored; null where the lease is not its own. */
+  private static StoredTurn stored(TurnLease lease, Document session) {
+    if (session == null || !lease.key().text().equals(session.get(Fields.SESSION_KEY))) {
+      return null;
+    }
+    StoredTurn turn = StoredTurn.in(session, lease.agentId());
+    return turn != null && turn.id().equals(lease.turnId()) ? turn : null;
+  }
+}
