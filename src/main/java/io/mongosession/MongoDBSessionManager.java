@@ -243,6 +243,16 @@ public interface MongoDBSessionManager extends AutoCloseable {
   void syncAgent(String agentId, AgentUpdate update);
 
   /**
+   * As {@link #syncAgent(String, AgentUpdate)} while nobody appends: for an update that was made
+   * from the messages that were read. One round trip.
+   *
+   * @param update its message metrics are ignored
+   * @param expectedNumber the number that the agent's next message gets
+   * @throws ConflictException when it is another by now; nothing was stored
+   */
+  void syncAgent(String agentId, AgentUpdate update, long expectedNumber);
+
+  /**
    * All agents, as they were registered. One round trip for each page of {@link
    * #listAgents(PageQuery)}, which holds less in memory.
    */

@@ -64,6 +64,7 @@ final class EveryCall {
     calls.put("redactLatestMessage", m -> m.redactLatestMessage(agent, Redaction.with("-")));
     calls.put("guardrailMessages", m -> m.guardrailMessages());
     calls.put("syncAgent", m -> m.syncAgent(agent, UPDATE));
+    calls.put("syncAgent expecting", m -> m.syncAgent(agent, UPDATE, 0));
     calls.put(
         "syncAgent metrics",
         m -> m.syncAgent(agent, AgentUpdate.none().withMessageMetrics(Map.of("latency_ms", 5))));

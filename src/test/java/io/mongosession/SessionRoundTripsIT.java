@@ -1,6 +1,7 @@
 package io.mongosession;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mongosession.testing.CommandCounter;
 import io.mongosession.testing.TestMongo;
@@ -142,6 +143,22 @@ class SessionRoundTripsIT {
         .containsExactly("findAndModify");
     assertThat(commands.during(() -> manager.markFailed("agent", 0)))
         .containsExactly("findAndModify");
+  }
+
+  @Test
+  void aSyncThatExpectsANumberIsStoredWhileNobodyAppendsAndTakesOneRoundTrip() {
+    MongoDBSessionManager manager = factory.createSessionManager(session);
+    manager.initialize("agent");
+    AgentUpdate update = AgentUpdate.none().withState(Map.of("step", 1));
+
+    assertThat(commands.during(() -> manager.syncAgent("agent", update, 0)))
+        .containsExactly("update");
+    manager.appendMessage("agent", NewMessage.of("user", "hello"));
+    assertThatThrownBy(
+            () -> manager.syncAgent("agent", AgentUpdate.none().withState(Map.of("step", 2)), 0))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("expected_number is 0, but the next number");
+    assertThat(manager.agent("agent").agent().state()).containsEntry("step", 1);
   }
 
   @Test

@@ -4,7 +4,6 @@ import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
-import io.mongosession.Agent;
 import io.mongosession.AgentConfig;
 import io.mongosession.AgentRegistration;
 import io.mongosession.AgentUpdate;
@@ -27,6 +26,7 @@ final class AgentLog {
 
   private final Supplier<MongoDBSessionManager> managers;
   private final String agentId;
+  private final LogReader reader;
 
   /** The manager of the latest turn that began here, and with it the session it was begun in. */
   private volatile MongoDBSessionManager turn;
@@ -37,6 +37,7 @@ final class AgentLog {
   AgentLog(Supplier<MongoDBSessionManager> managers, String agentId) {
     this.managers = managers;
     this.agentId = agentId;
+    reader = new LogReader(agentId);
   }
 
   /** A new manager of the session. */
@@ -47,9 +48,18 @@ final class AgentLog {
   /** The agent with its last messages, or nothing when there is no such session or agent. */
   Optional<RestoredAgent> restore(MongoDBSessionManager manager, int lastMessages) {
     try {
-      return Optional.of(manager.restore(agentId, lastMessages));
+      return Optional.of(reader.restored(manager, lastMessages));
     } catch (NotFoundException e) {
       return Optional.empty();
+    }
+  }
+
+  /** The complete memory as it is, a new list; empty when there is no such session or agent. */
+  List<ChatMessage> messages() {
+    try {
+      return new ArrayList<>(reader.read(manager()).messages());
+    } catch (NotFoundException e) {
+      return new ArrayList<>();
     }
   }
 
@@ -63,7 +73,15 @@ final class AgentLog {
     MongoDBSessionManager manager = begins ? manager() : turn;
     String before =
         messages.stream().anyMatch(SystemMessage.class::isInstance) ? prompt(manager) : "";
-    append(manager, begins, withoutEqualSystem(messages, before), AgentUpdate.none(), null);
+    List<ChatMessage> changes = withoutEqualSystem(messages, before);
+    append(
+        manager,
+        begins,
+        changes,
+        SystemMessage.findLast(changes)
+            .map(system -> AgentUpdate.none().withConfig(configOf(system)))
+            .orElse(AgentUpdate.none()),
+        null);
   }
 
   /** Whether all of this comes from an agent and its tools: no session begins like that. */
@@ -96,34 +114,77 @@ final class AgentLog {
 
   /** Nothing that was before is shown any more; all of it stays in the log. */
   void clear() {
-    MongoDBSessionManager manager = manager();
-    restore(manager, 0)
-        .map(RestoredAgent::agent)
-        .ifPresent(
-            agent ->
-                manager.syncAgent(agentId, ShownHistory.beginningAt(agent, agent.nextNumber())));
+    retrying(
+        () -> {
+          MongoDBSessionManager manager = manager();
+          restore(manager, 0)
+              .map(RestoredAgent::agent)
+              .ifPresent(
+                  agent ->
+                      manager.syncAgent(
+                          agentId,
+                          MemoryState.update(agent, MemoryRanges.from(agent.nextNumber()))
+                              .withConfig(configOf(null)),
+                          agent.nextNumber()));
+        });
   }
 
   /**
-   * Appends what is new in a list that is to be the complete memory. Where what is there cannot
-   * become that list by appending, the memory starts over with it. Starts over when another writer
-   * was first.
+   * Makes the memory consist of these messages: what of them is in the log stays where it is, the
+   * rest is appended. Starts over when another writer was first.
    *
-   * @param lastMessages how much of the log to compare with
-   * @param newIn what is new compared with what is shown; nothing when it must start over
+   * @param seen what the caller was shown of the memory; where the list is that and more behind it
+   *     the rest is appended
    */
-  void become(
+  void become(List<ChatMessage> wanted, Function<Remembered, List<ChatMessage>> seen) {
+    retrying(
+        () -> {
+          MongoDBSessionManager manager = manager();
+          Remembered memory = isFromAgent(wanted) ? reader.read(manager) : readOrRegister(manager);
+          become(manager, memory, wanted, seen.apply(memory));
+        });
+  }
+
+  private Remembered readOrRegister(MongoDBSessionManager manager) {
+    try {
+      return reader.read(manager);
+    } catch (NotFoundException e) {
+      manager.initialize(agentId, 0);
+      return reader.read(manager);
+    }
+  }
+
+  private void become(
+      MongoDBSessionManager manager,
+      Remembered memory,
       List<ChatMessage> wanted,
-      int lastMessages,
-      Function<ShownHistory, Optional<List<ChatMessage>>> newIn) {
+      List<ChatMessage> seen) {
+    long next = memory.agent().nextNumber();
+    int known = seen.size();
+    boolean goesOn =
+        known <= wanted.size()
+            && wanted.subList(0, known).equals(seen)
+            && (wanted.size() - known < 2 || !memory.hasSummary());
+    MemoryChange change =
+        goesOn
+            ? MemoryChange.continued(memory, wanted.subList(known, wanted.size()))
+            : MemoryChange.to(wanted, memory, next);
+    AgentUpdate update = change.update(memory);
+    Optional<SystemMessage> system = SystemMessage.findLast(wanted);
+    if (!system.equals(SystemMessage.findLast(seen))) {
+      update = update.withConfig(configOf(system.orElse(null)));
+    }
+    if (!change.appended().isEmpty()) {
+      append(manager, true, change.appended(), update, next);
+    } else if (!update.equals(AgentUpdate.none())) {
+      manager.syncAgent(agentId, update, next);
+    }
+  }
+
+  private static void retrying(Runnable change) {
     for (int attempt = 1; ; attempt++) {
-      MongoDBSessionManager manager = manager();
-      RestoredAgent restored =
-          isFromAgent(wanted)
-              ? manager.restore(agentId, lastMessages)
-              : restore(manager, lastMessages).orElseGet(() -> manager.initialize(agentId, 0));
       try {
-        become(manager, restored, wanted, newIn.apply(ShownHistory.of(restored)));
+        change.run();
         return;
       } catch (ConflictException e) {
         if (attempt == MAX_ATTEMPTS) {
@@ -133,20 +194,11 @@ final class AgentLog {
     }
   }
 
-  private void become(
-      MongoDBSessionManager manager,
-      RestoredAgent restored,
-      List<ChatMessage> wanted,
-      Optional<List<ChatMessage>> added) {
-    Agent agent = restored.agent();
-    AgentUpdate update =
-        added.isPresent()
-            ? AgentUpdate.none()
-            : ShownHistory.beginningAt(agent, agent.nextNumber());
-    append(manager, true, added.orElse(wanted), update, agent.nextNumber());
+  private static AgentConfig configOf(SystemMessage system) {
+    return new AgentConfig(null, system == null ? "" : system.text(), null);
   }
 
-  /** One append. The agent's system prompt follows the system messages, in the same write. */
+  /** One append, with what the agent becomes in the same write. */
   private void append(
       MongoDBSessionManager manager,
       boolean mayBegin,
@@ -156,14 +208,8 @@ final class AgentLog {
     if (messages.isEmpty()) {
       return;
     }
-    AgentUpdate all = update;
-    for (ChatMessage message : messages) {
-      if (message instanceof SystemMessage system) {
-        all = all.withConfig(new AgentConfig(null, system.text(), null));
-      }
-    }
     List<NewMessage> stored = messages.stream().map(MessageCodec::toStored).toList();
-    AppendOptions options = new AppendOptions(expectedNumber, null, all);
+    AppendOptions options = new AppendOptions(expectedNumber, null, update);
     if (mayBegin) {
       AgentRegistration.withSessionAndAgent(
           manager, agentId, registered -> manager.appendMessages(agentId, stored, options));

@@ -1,5 +1,6 @@
 package io.mongosession.langchain4j;
 
+import io.mongosession.ContainerSupport;
 import io.mongosession.MongoDBSessionManager;
 import java.util.Objects;
 import java.util.UUID;
@@ -13,9 +14,32 @@ import java.util.UUID;
  */
 public record AgentMemoryId(String sessionId, String agentId) {
 
+  /** The memory id of LangChain4j's services without a {@code @MemoryId}. */
+  private static final String SHARED = "default";
+
   public AgentMemoryId {
     Objects.requireNonNull(sessionId, "sessionId");
     Objects.requireNonNull(agentId, "agentId");
+  }
+
+  /**
+   * Refuses the id that LangChain4j gives to all callers of a service without a {@code @MemoryId},
+   * where it would name a session of nobody: all users would share one memory.
+   *
+   * @param manager made for this memory id
+   */
+  static MongoDBSessionManager checked(Object memoryId, MongoDBSessionManager manager) {
+    if (SHARED.equals(memoryId)
+        && SHARED.equals(manager.sessionId())
+        && ContainerSupport.owner(manager) == null) {
+      throw new IllegalArgumentException(
+          ("the memory id is '%s', which LangChain4j gives to every caller of a service whose method"
+                  + " has no @MemoryId: all users would share one memory. Add a parameter with"
+                  + " @MemoryId, or set the owner or the name of the session: give a function from"
+                  + " memory id to %s")
+              .formatted(SHARED, MongoDBSessionManager.class.getSimpleName()));
+    }
+    return manager;
   }
 
   /** The session that a memory id means. */

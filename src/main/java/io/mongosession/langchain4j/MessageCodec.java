@@ -9,6 +9,7 @@ import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.ChatMessageDeserializer;
 import dev.langchain4j.data.message.ChatMessageSerializer;
 import dev.langchain4j.data.message.ChatMessageType;
+import dev.langchain4j.data.message.CustomMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
@@ -28,8 +29,10 @@ import java.util.stream.Collectors;
  *
  * <p>A message of nothing but text is stored as that text, as every other writer of the log does.
  * All else (images and other content, names, tool calls and results, thinking, attributes) is
- * stored as the JSON object that LangChain4j's own codec makes of it. The roles are {@code system},
- * {@code user}, {@code assistant}, {@code tool} and {@code custom}.
+ * stored as the JSON object that LangChain4j's own codec makes of it, with the attributes in a form
+ * that keeps their types: numbers with all their digits, dates. Half a character, as a model or a
+ * tool may give it, becomes U+FFFD. The roles are {@code system}, {@code user}, {@code assistant},
+ * {@code tool} and {@code custom}.
  *
  * <p>Stateless and thread-safe.
  */
@@ -41,6 +44,7 @@ public final class MessageCodec {
   private static final String CUSTOM = "custom";
   private static final String TYPE = "type";
   private static final String TEXT = "text";
+  private static final String ATTRIBUTES = "attributes";
 
   private MessageCodec() {}
 
@@ -59,7 +63,10 @@ public final class MessageCodec {
    * @param metrics model tokens, latency and the like, a JSON object, or null
    */
   public static NewMessage toStored(ChatMessage message, Map<String, Object> metrics) {
-    Object content = plainText(message).map(Object.class::cast).orElseGet(() -> object(message));
+    Object content =
+        plainText(message)
+            .<Object>map(WellFormedText::of)
+            .orElseGet(() -> WellFormedText.of(object(message)));
     return new NewMessage(role(message.type()), content, metrics);
   }
 
@@ -81,6 +88,41 @@ public final class MessageCodec {
   }
 
   private static Map<String, Object> object(ChatMessage message) {
+    Map<String, Object> attributes = attributes(message);
+    Map<String, Object> object = json(withAttributes(message, Map.of()));
+    if (!attributes.isEmpty()) {
+      object.put(
+          ATTRIBUTES, AttributeValues.toStored(attributes, MessageCodec::asLangChain4jStoresIt));
+    }
+    return object;
+  }
+
+  private static Object asLangChain4jStoresIt(Object value) {
+    Map<String, Object> object = json(CustomMessage.from(Map.of(ATTRIBUTES, value)));
+    return ((Map<?, ?>) object.get(ATTRIBUTES)).get(ATTRIBUTES);
+  }
+
+  private static Map<String, Object> attributes(ChatMessage message) {
+    return message instanceof UserMessage user
+        ? user.attributes()
+        : message instanceof AiMessage ai
+            ? ai.attributes()
+            : message instanceof ToolExecutionResultMessage result
+                ? result.attributes()
+                : message instanceof CustomMessage custom ? custom.attributes() : Map.of();
+  }
+
+  private static ChatMessage withAttributes(ChatMessage message, Map<String, Object> attributes) {
+    return message instanceof UserMessage user
+        ? user.toBuilder().attributes(attributes).build()
+        : message instanceof AiMessage ai
+            ? ai.toBuilder().attributes(attributes).build()
+            : message instanceof ToolExecutionResultMessage result
+                ? result.toBuilder().attributes(attributes).build()
+                : message instanceof CustomMessage ? CustomMessage.from(attributes) : message;
+  }
+
+  private static Map<String, Object> json(ChatMessage message) {
     try {
       return JSON.readValue(ChatMessageSerializer.messageToJson(message), OBJECT);
     } catch (JsonProcessingException e) {
@@ -125,10 +167,15 @@ public final class MessageCodec {
       return Optional.empty();
     }
     try {
-      return Optional.of(
-          ProviderUrls.checked(
-              withImages(
-                  ChatMessageDeserializer.messageFromJson(JSON.writeValueAsString(content)))));
+      Map<Object, Object> members = new HashMap<>(content);
+      Map<String, Object> attributes =
+          members.get(ATTRIBUTES) instanceof Map<?, ?> stored
+              ? AttributeValues.fromStored(stored)
+              : Map.of();
+      members.put(ATTRIBUTES, Map.of());
+      ChatMessage restored =
+          ChatMessageDeserializer.messageFromJson(JSON.writeValueAsString(members));
+      return Optional.of(ProviderUrls.checked(withImages(withAttributes(restored, attributes))));
     } catch (JsonProcessingException | RuntimeException e) {
       // Of another writer, or of another version of LangChain4j: shown as text.
       return Optional.empty();

@@ -55,7 +55,10 @@ public final class MongoDBChatMemory implements ChatMemory {
     this.id = Objects.requireNonNull(id, "id");
     Function<Object, MongoDBSessionManager> managers =
         Objects.requireNonNull(builder.managers, "a factory, or a function that gives managers");
-    log = new AgentLog(() -> managers.apply(id), AgentMemoryId.agent(id, builder.agentId));
+    log =
+        new AgentLog(
+            () -> AgentMemoryId.checked(id, managers.apply(id)),
+            AgentMemoryId.agent(id, builder.agentId));
     int messages = builder.maxMessages == null ? log.manager().maxMessages() : builder.maxMessages;
     window = new Window(Math.max(1, messages), builder.maxTokens, builder.estimator);
   }
@@ -86,8 +89,9 @@ public final class MongoDBChatMemory implements ChatMemory {
 
   /**
    * Makes the memory consist of these messages. Where they are what {@link #messages()} shows and
-   * more behind it, the rest is appended; otherwise the memory starts over with them, and what was
-   * before stays in the log. Four round trips.
+   * more behind it, the rest is appended; otherwise what of them is in the log, in this order,
+   * stays where it is, the rest is appended, and what is left out is not shown any more but stays
+   * in the log. Four round trips; a process that ends half-way leaves the memory as it was.
    *
    * @throws IllegalArgumentException when there is no message
    */
@@ -97,16 +101,7 @@ public final class MongoDBChatMemory implements ChatMemory {
     if (wanted.isEmpty()) {
       throw new IllegalArgumentException("messages: at least one");
     }
-    log.become(
-        wanted,
-        window.maxMessages(),
-        history -> {
-          List<ChatMessage> shown = window.of(history);
-          int known = shown.size();
-          return known <= wanted.size() && wanted.subList(0, known).equals(shown)
-              ? Optional.of(wanted.subList(known, wanted.size()))
-              : Optional.empty();
-        });
+    log.become(wanted, memory -> window.of(ShownHistory.of(memory.agent(), memory.log())));
   }
 
   private static List<ChatMessage> list(Iterable<ChatMessage> messages) {
@@ -161,8 +156,9 @@ public final class MongoDBChatMemory implements ChatMemory {
 
     /**
      * Whose sessions they are. The memory id is the session's id, as a String, Integer, Long or
-     * UUID, or an {@link AgentMemoryId}. Sessions made so have no owner and every caller of this
-     * memory reaches every session: see {@link #managers} for another way.
+     * UUID, or an {@link AgentMemoryId}; {@code "default"}, which LangChain4j gives to all callers
+     * of a service without a {@code @MemoryId}, is refused. Sessions made so have no owner and
+     * every caller of this memory reaches every session: see {@link #managers} for another way.
      */
     public Builder factory(MongoDBSessionManagerFactory factory) {
       Objects.requireNonNull(factory, "factory");
@@ -225,7 +221,12 @@ public final class MongoDBChatMemory implements ChatMemory {
       return value;
     }
 
-    /** The memory of one id. No round trip. */
+    /**
+     * The memory of one id. No round trip.
+     *
+     * @throws IllegalArgumentException when the id is LangChain4j's {@code "default"}, and neither
+     *     the owner nor the name of its session is set by {@link #managers}
+     */
     public MongoDBChatMemory build() {
       return new MongoDBChatMemory(this, id);
     }

@@ -1,45 +1,51 @@
 package io.mongosession.langchain4j;
 
 import dev.langchain4j.data.message.ChatMessage;
-import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.store.memory.chat.ChatMemoryStore;
 import io.mongosession.MongoDBSessionManager;
 import io.mongosession.MongoDBSessionManagerFactory;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * A store below LangChain4j's own memories, over the same log as {@link MongoDBChatMemory}. Prefer
  * that one: it is given what is new, while a store must work it out.
  *
- * <p>LangChain4j hands over the complete list each time. What of it is new, compared with the log,
- * is appended; what its window evicted stays in the log and is not rewritten. A list that is no
- * continuation of the log (a summary in place of messages, for instance) is appended completely,
- * and the memory starts over with it.
+ * <p>LangChain4j hands over the complete list each time, and {@link #getMessages} returns exactly
+ * the list that was handed over last, whatever became of it: shortened by a window, with a summary
+ * in place of what it covers, with another last message, in another order. The log keeps all: what
+ * of a list is in it, in this order, stays where it is and only the rest is appended; which numbers
+ * the memory consists of is kept in the agent's {@code conversation_manager_state}. Another process
+ * reads the same list. A process that ends half-way leaves the old list or the new one.
  *
- * <p>What a comparison cannot detect:
+ * <p>The list is not repaired: a tool call whose result is missing is returned without. Messages
+ * that others append to the agent, over REST for instance, come behind it; one that is redacted is
+ * returned redacted.
  *
  * <ul>
- *   <li>A list equal to what is stored holds nothing new. So a message is missed where all messages
- *       of a full window are equal to it, or another turn stored an equal one meanwhile.
- *   <li>A list that changed or left out the end of what is stored looks like that of another turn
- *       at the same time. Nothing of either is lost: both are kept, one behind the other.
+ *   <li>When two turns hand over lists at the same time, the last one stands; what only the other
+ *       had is in the log.
+ *   <li>A list equal to what is stored holds nothing new. So a message is missed in the log where
+ *       all messages of a full window are equal to it.
  *   <li>Whether a session that was deleted and created again is still the one that the list began
- *       in. Only a list of nothing but messages of the agent and its tools begins no session.
- *   <li>Messages beyond the last {@code page-size} (200 by default) of the log are not given back.
+ *       in is not known. Only a list of nothing but messages of the agent and its tools begins no
+ *       session.
+ *   <li>At most {@code page-size} messages (200 by default) of one list may be new; the list itself
+ *       may be longer. It is read completely each time: put a window above the store.
  * </ul>
  *
- * <p>Adding one message to a memory above it takes six round trips and reads the last {@code
- * page-size} messages twice. {@link #deleteMessages} ends the memory and erases nothing: {@link
- * MongoDBSessionManager#delete()} does. Thread-safe.
+ * <p>LangChain4j's memory id {@code "default"} of services without a {@code @MemoryId} is an {@link
+ * IllegalArgumentException}, unless the function that gives the managers sets the owner or another
+ * name of the session.
+ *
+ * <p>Round trips: reading takes 2, however the list was changed, and 2 more for each page that it
+ * needs beyond the last {@code page-size} messages of the log; an update takes those and 2 for the
+ * change, 1 where it only leaves messages out and none where nothing changed. So adding one message
+ * to a memory above it takes six. {@link #deleteMessages} takes 2, ends the memory and erases
+ * nothing: {@link MongoDBSessionManager#delete()} does. Thread-safe.
  */
 public final class MongoDBChatMemoryStore implements ChatMemoryStore {
-
-  /** As many as the factory allows. */
-  private static final int ALL = Integer.MAX_VALUE;
 
   private final Function<Object, MongoDBSessionManager> managers;
   private final String agentId;
@@ -68,15 +74,15 @@ public final class MongoDBChatMemoryStore implements ChatMemoryStore {
   }
 
   private AgentLog log(Object memoryId) {
-    return new AgentLog(() -> managers.apply(memoryId), AgentMemoryId.agent(memoryId, agentId));
+    return new AgentLog(
+        () -> AgentMemoryId.checked(memoryId, managers.apply(memoryId)),
+        AgentMemoryId.agent(memoryId, agentId));
   }
 
+  /** The messages that {@link #updateMessages} was last given, and those appended since. */
   @Override
   public List<ChatMessage> getMessages(Object memoryId) {
-    AgentLog log = log(memoryId);
-    return log.restore(log.manager(), ALL)
-        .map(restored -> ShownHistory.of(restored).messages())
-        .orElseGet(ArrayList::new);
+    return log(memoryId).messages();
   }
 
   @Override
@@ -84,53 +90,13 @@ public final class MongoDBChatMemoryStore implements ChatMemoryStore {
     if (messages.isEmpty()) {
       deleteMessages(memoryId);
     } else {
-      List<ChatMessage> wanted = messages.stream().map(ProviderUrls::checked).toList();
-      log(memoryId).become(wanted, ALL, history -> added(history, wanted));
+      log(memoryId)
+          .become(messages.stream().map(ProviderUrls::checked).toList(), Remembered::messages);
     }
   }
 
   @Override
   public void deleteMessages(Object memoryId) {
     log(memoryId).clear();
-  }
-
-  /** What is new in the list; nothing when it is no continuation of what is shown. */
-  private static Optional<List<ChatMessage>> added(ShownHistory history, List<ChatMessage> list) {
-    Optional<SystemMessage> system = SystemMessage.findLast(list);
-    if (system.isEmpty() && history.system() != null) {
-      return Optional.empty();
-    }
-    List<ChatMessage> wanted = new ArrayList<>(list);
-    wanted.removeIf(SystemMessage.class::isInstance);
-    List<ChatMessage> stored = history.groups().stream().flatMap(List::stream).toList();
-    List<ChatMessage> changes = new ArrayList<>();
-    system.filter(message -> !message.equals(history.system())).ifPresent(changes::add);
-    int known = known(stored, wanted);
-    if (known == 0 && !stored.isEmpty()) {
-      return Optional.empty();
-    }
-    changes.addAll(wanted.subList(known, wanted.size()));
-    boolean nothingNew = changes.isEmpty() && !wanted.equals(stored);
-    return nothingNew ? Optional.empty() : Optional.of(changes);
-  }
-
-  /**
-   * How many messages at the front of the list are stored: as the end of what is stored, or, where
-   * another turn appended behind or in between (its message may arrive late, with a number before
-   * ours), in this order anywhere.
-   */
-  private static int known(List<ChatMessage> stored, List<ChatMessage> wanted) {
-    for (int count = Math.min(stored.size(), wanted.size()); count > 0; count--) {
-      if (wanted.subList(0, count).equals(stored.subList(stored.size() - count, stored.size()))) {
-        return count;
-      }
-    }
-    int count = 0;
-    for (ChatMessage message : stored) {
-      if (count < wanted.size() && message.equals(wanted.get(count))) {
-        count++;
-      }
-    }
-    return count;
   }
 }

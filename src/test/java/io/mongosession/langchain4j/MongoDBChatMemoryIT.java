@@ -329,7 +329,7 @@ class MongoDBChatMemoryIT {
   }
 
   @Test
-  void settingTheMessagesAppendsWhatIsNewAndOtherwiseStartsOver() {
+  void settingTheMessagesAppendsWhatIsNewAndShowsNothingElse() {
     MongoDBChatMemory memory = memory();
     memory.add(List.of(KIND, HELLO));
 
@@ -342,7 +342,7 @@ class MongoDBChatMemoryIT {
     assertThat(memory.messages()).containsExactly(KIND, UserMessage.from("edited"));
     assertThat(log())
         .extracting(Message::content)
-        .containsExactly("be kind", "hello", "hi", "be kind", "edited");
+        .containsExactly("be kind", "hello", "hi", "edited");
     assertThatThrownBy(() -> memory.set(List.of())).isInstanceOf(IllegalArgumentException.class);
   }
 

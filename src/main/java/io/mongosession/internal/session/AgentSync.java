@@ -37,12 +37,19 @@ final class AgentSync {
         () -> {
           SessionRef ref = context.ref(session);
           if (!changed.isEmpty()) {
-            ref = ref.with(store(ref, agentId, changed));
+            ref = ref.with(store(ref, agentId, changed, null));
           }
           if (!metrics.isEmpty()) {
             storeMetrics(ref, agentId, known.latestNumber(), metrics);
           }
         });
+  }
+
+  void sync(String agentId, AgentUpdate update, long expectedNumber) {
+    NameRules.agentId(agentId);
+    InputMapper.checkNumber("expected_number", expectedNumber);
+    Document fields = input.agentFields(update);
+    context.run("sync_agent", () -> store(context.ref(), agentId, fields, expectedNumber));
   }
 
   void updateConfig(String agentId, AgentConfig changes) {
@@ -52,18 +59,19 @@ final class AgentSync {
       throw new InvalidInputException(
           "config", "at least one of model, system_prompt, prompt_metadata");
     }
-    context.run("update_agent_config", () -> store(context.ref(), agentId, fields));
+    context.run("update_agent_config", () -> store(context.ref(), agentId, fields, null));
   }
 
   /** Stores the fields; returns the incarnation that has them. One round trip. */
-  private SessionKey store(SessionRef ref, String agentId, Document fields) {
+  private SessionKey store(SessionRef ref, String agentId, Document fields, Long expectedNumber) {
     return context
         .knowledge()
         .storing(
             agentId,
             fields,
             () -> {
-              SessionKey key = context.storage().changes().setAgent(ref, agentId, fields);
+              SessionKey key =
+                  context.storage().changes().setAgent(ref, agentId, fields, expectedNumber);
               context.knowledge().stayWith(key);
               return key;
             },

@@ -213,6 +213,11 @@ public final class DefaultSessionManager implements MongoDBSessionManager {
   }
 
   @Override
+  public void syncAgent(String agentId, AgentUpdate update, long expectedNumber) {
+    agentSync.sync(agentId, update, expectedNumber);
+  }
+
+  @Override
   public void syncAgent(String agentId, AgentUpdate update) {
     agentSync.sync(agentId, update);
   }

@@ -28,14 +28,19 @@ public final class SessionChanges {
   /**
    * Sets fields of an agent, which must exist. One round trip.
    *
+   * @param expectedNumber the number its next message must get, or null
    * @return the incarnation of the session that has them now
    */
-  public SessionKey setAgent(SessionRef ref, String agentId, Document fields) {
+  public SessionKey setAgent(SessionRef ref, String agentId, Document fields, Long expectedNumber) {
     String agent = Fields.agent(agentId) + ".";
     Date now = BsonDates.now();
     Document set = new Document(Fields.UPDATED_AT, now).append(agent + Fields.UPDATED_AT, now);
     fields.forEach((name, value) -> set.append(agent + name, value));
-    Document filter = ref.filter().append(Fields.counter(agentId), RecordMapper.COUNTER);
+    Document counter = new Document(RecordMapper.COUNTER);
+    if (expectedNumber != null) {
+      counter.append("$eq", expectedNumber);
+    }
+    Document filter = ref.filter().append(Fields.counter(agentId), counter);
     Document update = new Document("$set", set);
     SessionKey changed =
         fieldCheck.naming(
@@ -44,7 +49,7 @@ public final class SessionChanges {
             again ->
                 ref.key() == null ? findAndUpdate(filter, update) : update(filter, update, ref));
     if (changed == null) {
-      throw noAgent(ref, agentId);
+      throw notFound(ref, agentId, expectedNumber);
     }
     return changed;
   }
@@ -67,15 +72,17 @@ public final class SessionChanges {
                     update,
                     SessionStore.returning(Fields.SESSION_KEY, Fields.counter(agentId))));
     if (session == null) {
-      throw noAgent(ref, agentId);
+      throw notFound(ref, agentId, null);
     }
     return session;
   }
 
   /** What to tell of an agent whose session no filter matched. */
-  private RuntimeException noAgent(SessionRef ref, String agentId) {
-    RecordMapper.nextNumber(store.findCounter(ref, agentId), agentId);
-    return StoreErrors.noAgent(ref.id(), agentId);
+  private RuntimeException notFound(SessionRef ref, String agentId, Long expectedNumber) {
+    long next = RecordMapper.nextNumber(store.findCounter(ref, agentId), agentId);
+    return expectedNumber != null && expectedNumber != next
+        ? StoreErrors.unexpectedNumber(ref.id(), agentId, expectedNumber, next)
+        : StoreErrors.noAgent(ref.id(), agentId);
   }
 
   private SessionKey findAndUpdate(Document filter, Document update) {

@@ -2,6 +2,7 @@ package io.mongosession.langchain4j.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mongosession.langchain4j.WellFormedText;
 import java.security.SecureRandom;
 import java.util.Set;
 
@@ -26,7 +27,7 @@ record CompletedCall(String id, String name, String arguments, ObjectNode more) 
    */
   static CompletedCall of(JsonNode call, Set<String> taken) {
     JsonNode function = call.path("function").isObject() ? call.path("function") : call;
-    String name = SpokenText.wellFormed(function.path("name").asText("")).strip();
+    String name = WellFormedText.of(function.path("name").asText("")).strip();
     if (name.isEmpty()) {
       throw EndpointException.malformed("a tool call has no name");
     }
@@ -40,12 +41,12 @@ record CompletedCall(String id, String name, String arguments, ObjectNode more) 
         more.set("function", ofFunction);
       }
     }
-    String id = SpokenText.wellFormed(call.path("id").asText(""));
+    String id = WellFormedText.of(call.path("id").asText(""));
     while (id.isBlank() || !taken.add(id)) {
       id = newId();
     }
     String arguments = ToolArguments.complete(function.path("arguments"));
-    return new CompletedCall(id, name, SpokenText.wellFormed(arguments), more);
+    return new CompletedCall(id, name, WellFormedText.of(arguments), more);
   }
 
   private static String newId() {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.data.message.AiMessage;
 import io.mongosession.chat.AgentFailureReason;
 import io.mongosession.chat.ReplyContent;
+import io.mongosession.langchain4j.WellFormedText;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -116,7 +117,7 @@ record Completion(
     }
     if (!provider.isEmpty()) {
       // As a text: nothing of it is ever looked at.
-      attributes.put(ReplyContent.PROVIDER, SpokenText.wellFormed(Json.text(provider)));
+      attributes.put(ReplyContent.PROVIDER, WellFormedText.of(Json.text(provider)));
     }
     return message.toBuilder()
         .thinking(reasoning.isEmpty() ? null : reasoning)

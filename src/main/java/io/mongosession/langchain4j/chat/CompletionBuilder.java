@@ -3,6 +3,7 @@ package io.mongosession.langchain4j.chat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mongosession.chat.AgentFailureReason;
+import io.mongosession.langchain4j.WellFormedText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -40,7 +41,7 @@ final class CompletionBuilder {
       refuses = !refusal.isBlank();
     }
     if (refuses && !refusal.isBlank()) {
-      back.put("refusal", SpokenText.wellFormed(refusal));
+      back.put("refusal", WellFormedText.of(refusal));
     }
     if (content.signed()) {
       back.set("content", message.get("content"));
@@ -111,7 +112,7 @@ final class CompletionBuilder {
     }
     return new Completion(
         text.isBlank() ? "" : text,
-        SpokenText.wellFormed(reasoning.toString()),
+        WellFormedText.of(reasoning.toString()),
         refuses,
         calls,
         reason,

@@ -1,5 +1,7 @@
 package io.mongosession.langchain4j.chat;
 
+import io.mongosession.langchain4j.WellFormedText;
+
 /**
  * Parts a model's text, as it comes, into what it says and what it thought before: {@code
  * <think>…</think>} at the head. What it says is well-formed: half a character that stays alone
@@ -9,7 +11,6 @@ final class SpokenText {
 
   private static final String BEGIN = "<think>";
   private static final String END = "</think>";
-  private static final char REPLACEMENT = '\uFFFD';
 
   private enum State {
     HEAD,
@@ -51,7 +52,7 @@ final class SpokenText {
 
   /** What was thought so far. */
   String reasoning() {
-    return wellFormed(reasoning.toString().strip());
+    return WellFormedText.of(reasoning.toString().strip());
   }
 
   private void readHead() {
@@ -91,30 +92,8 @@ final class SpokenText {
     if (!all && end > 0 && Character.isHighSurrogate(waiting.charAt(end - 1))) {
       end--;
     }
-    String text = wellFormed(waiting.substring(0, end));
+    String text = WellFormedText.of(waiting.substring(0, end));
     waiting.delete(0, end);
     return text;
-  }
-
-  /** The text with U+FFFD for each half of a character that stands alone. */
-  static String wellFormed(String text) {
-    StringBuilder changed = null;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (!Character.isSurrogate(c)) {
-        continue;
-      }
-      if (Character.isHighSurrogate(c)
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
-        i++;
-        continue;
-      }
-      if (changed == null) {
-        changed = new StringBuilder(text);
-      }
-      changed.setCharAt(i, REPLACEMENT);
-    }
-    return changed == null ? text : changed.toString();
   }
 }

@@ -9,6 +9,7 @@ import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import io.mongosession.MetadataTool;
 import io.mongosession.MongoDBSessionManager;
+import io.mongosession.langchain4j.WellFormedText;
 import java.util.List;
 import java.util.Map;
 
@@ -67,7 +68,7 @@ final class Tools {
     return ToolExecutionResultMessage.builder()
         .id(request.id())
         .toolName(request.name())
-        .text(SpokenText.wellFormed(result))
+        .text(WellFormedText.of(result))
         .isError(result.startsWith(ERROR))
         .build();
   }
