@@ -148,17 +148,17 @@ class SessionRoundTripsIT {
   @Test
   void aSyncThatExpectsANumberIsStoredWhileNobodyAppendsAndTakesOneRoundTrip() {
     MongoDBSessionManager manager = factory.createSessionManager(session);
-    manager.initialize("agent");
+    manager.initialize("expecting");
     AgentUpdate update = AgentUpdate.none().withState(Map.of("step", 1));
 
-    assertThat(commands.during(() -> manager.syncAgent("agent", update, 0)))
+    assertThat(commands.during(() -> manager.syncAgent("expecting", update, 0)))
         .containsExactly("update");
-    manager.appendMessage("agent", NewMessage.of("user", "hello"));
+    manager.appendMessage("expecting", NewMessage.of("user", "hello"));
     assertThatThrownBy(
-            () -> manager.syncAgent("agent", AgentUpdate.none().withState(Map.of("step", 2)), 0))
+            () -> manager.syncAgent("expecting", AgentUpdate.none().withState(Map.of("step", 2)), 0))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("expected_number is 0, but the next number");
-    assertThat(manager.agent("agent").agent().state()).containsEntry("step", 1);
+    assertThat(manager.agent("expecting").agent().state()).containsEntry("step", 1);
   }
 
   @Test

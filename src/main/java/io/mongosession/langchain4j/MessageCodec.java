@@ -172,7 +172,7 @@ public final class MessageCodec {
           members.get(ATTRIBUTES) instanceof Map<?, ?> stored
               ? AttributeValues.fromStored(stored)
               : Map.of();
-      members.put(ATTRIBUTES, Map.of());
+      members.replace(ATTRIBUTES, Map.of());
       ChatMessage restored =
           ChatMessageDeserializer.messageFromJson(JSON.writeValueAsString(members));
       return Optional.of(ProviderUrls.checked(withImages(withAttributes(restored, attributes))));

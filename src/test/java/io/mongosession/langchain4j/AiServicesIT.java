@@ -1,6 +1,7 @@
 package io.mongosession.langchain4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.langchain4j.agent.tool.P;
 import dev.langchain4j.agent.tool.Tool;
@@ -9,18 +10,23 @@ import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.memory.ChatMemory;
+import dev.langchain4j.memory.chat.MessageWindowChatMemory;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.MemoryId;
 import dev.langchain4j.service.SystemMessage;
+import dev.langchain4j.store.memory.chat.ChatMemoryStore;
+import dev.langchain4j.store.memory.chat.InMemoryChatMemoryStore;
 import io.mongosession.Message;
 import io.mongosession.MessageQuery;
 import io.mongosession.MongoDBSessionManagerFactory;
 import io.mongosession.testing.Background;
 import io.mongosession.testing.CommandCounter;
 import io.mongosession.testing.TestMongo;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -124,6 +130,104 @@ class AiServicesIT {
     assertThat(commands.during(() -> assistant.chat(session, "again")))
         .containsExactlyInAnyOrder(
             "find", "findAndModify", "insert", "find", "find", "findAndModify", "insert");
+  }
+
+  /** Has a summary in place of all but the last messages, as summarizing memories do. */
+  private record SummarizingMemory(Object id, ChatMemoryStore store) implements ChatMemory {
+
+    @Override
+    public void add(ChatMessage message) {
+      List<ChatMessage> all = new ArrayList<>(messages());
+      all.add(message);
+      if (all.size() > 8) {
+        List<ChatMessage> old = all.subList(1, all.size() - 3);
+        ChatMessage summary = UserMessage.from("Summary of " + old.size());
+        old.clear();
+        old.add(summary);
+      }
+      store.updateMessages(id, all);
+    }
+
+    @Override
+    public List<ChatMessage> messages() {
+      return store.getMessages(id);
+    }
+
+    @Override
+    public void clear() {
+      store.deleteMessages(id);
+    }
+  }
+
+  @Test
+  void aSummarizingMemoryOverTheStoreShowsWhatItShowsOverAnyOtherAndTheLogKeepsAll() {
+    ChatMemoryStore inMongo = MongoDBChatMemoryStore.of(factory);
+    ChatMemoryStore inMemory = new InMemoryChatMemoryStore();
+    List<List<ChatMessage>> shown = new ArrayList<>();
+    for (ChatMemoryStore store : List.of(inMemory, inMongo)) {
+      model.requests.clear();
+      for (int turn = 0; turn < 12; turn++) {
+        // Each turn in a process of its own.
+        AiServices.builder(Assistant.class)
+            .chatModel(model)
+            .tools(calculator)
+            .chatMemoryProvider(id -> new SummarizingMemory(id, store))
+            .build()
+            .chat(session, "tell me about " + turn);
+      }
+      shown.addAll(model.requests);
+    }
+
+    assertThat(shown).hasSize(24);
+    assertThat(shown.subList(12, 24)).isEqualTo(shown.subList(0, 12));
+    assertThat(inMongo.getMessages(session)).isEqualTo(inMemory.getMessages(session));
+    assertThat(log().stream().map(Message::content).filter(c -> c.toString().startsWith("tell")))
+        .hasSize(12)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aWindowOverTheStoreServesTurnsWithTools() {
+    MongoDBChatMemoryStore store = MongoDBChatMemoryStore.of(factory);
+    for (int turn = 0; turn < 6; turn++) {
+      String reply =
+          AiServices.builder(Assistant.class)
+              .chatModel(model)
+              .tools(calculator)
+              .chatMemoryProvider(
+                  id ->
+                      MessageWindowChatMemory.builder()
+                          .id(id)
+                          .maxMessages(7)
+                          .chatMemoryStore(store)
+                          .build())
+              .build()
+              .chat(session, "add them " + turn);
+      assertThat(reply).isEqualTo("It is 5");
+    }
+
+    assertThat(store.getMessages(session)).hasSize(6);
+    assertThat(log())
+        .extracting(Message::role)
+        .startsWith("system", "user", "assistant", "tool", "assistant", "user")
+        .hasSize(25);
+  }
+
+  @Test
+  void aServiceWithoutAMemoryIdIsRefusedBeforeUsersShareAMemory() {
+    interface Shared {
+      String chat(String text);
+    }
+    Shared shared =
+        AiServices.builder(Shared.class)
+            .chatModel(model)
+            .chatMemoryProvider(MongoDBChatMemory.builder().factory(factory).provider())
+            .build();
+
+    assertThatThrownBy(() -> shared.chat("hello"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("@MemoryId");
+    assertThat(model.requests).isEmpty();
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
 import io.mongosession.AgentConfig;
+import io.mongosession.AgentUpdate;
 import io.mongosession.InvalidInputException;
 import io.mongosession.Message;
 import io.mongosession.MessageQuery;
@@ -17,14 +18,18 @@ import io.mongosession.MongoDBSessionManagerFactory;
 import io.mongosession.NewMessage;
 import io.mongosession.Redaction;
 import io.mongosession.testing.CommandCounter;
+import io.mongosession.testing.PythonDocuments;
 import io.mongosession.testing.TestMongo;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.bson.Document;
+import org.bson.RawBsonDocument;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -191,6 +196,43 @@ class MemoryListIT {
     assertThat(ShownHistory.of(restored.agent(), restored.messages()).messages())
         .as("what /chat shows a model")
         .isEqualTo(list(users(100, 100), users(5, 6)));
+  }
+
+  @Test
+  void aSummaryOfStrandsIsShownByEveryReaderInPlaceOfWhatItCovers() {
+    List<NewMessage> log =
+        IntStream.range(0, 20)
+            .mapToObj(number -> NewMessage.of("user", List.of(Map.of("text", "u" + number))))
+            .toList();
+    manager().initialize("default");
+    manager().appendMessages("default", log);
+    RawBsonDocument python =
+        PythonDocuments.all().stream()
+            .filter(document -> document.getString("_id").getValue().equals("py-09-summary"))
+            .findFirst()
+            .orElseThrow();
+    Document agent =
+        Document.parse(python.toJson())
+            .getEmbedded(List.of("agents", "summarizer", "agent_data"), Document.class);
+    Map<String, Object> managerState = agent.get("conversation_manager_state", Document.class);
+    manager().syncAgent("default", AgentUpdate.none().withConversationManagerState(managerState));
+    ChatMessage summary = UserMessage.from("Summary: nine questions about beds were answered.");
+    List<ChatMessage> shown = list(List.of(summary), users(9, 19));
+
+    assertGives(shown);
+    assertThat(MongoDBChatMemory.builder().factory(factory).id(session).build().messages())
+        .isEqualTo(shown);
+    var restored = manager().restore("default", 20);
+    assertThat(ShownHistory.of(restored.agent(), restored.messages()).messages()).isEqualTo(shown);
+
+    store.updateMessages(session, list(shown, users(20, 20)));
+    assertGives(list(shown, users(20, 20)));
+    store.updateMessages(session, list(shown, users(20, 22)));
+    assertGives(list(shown, users(20, 22)));
+    store.updateMessages(session, list(List.of(summary), users(15, 22)));
+    assertGives(list(List.of(summary), users(15, 22)));
+    store.deleteMessages(session);
+    assertGives(List.of());
   }
 
   @Test

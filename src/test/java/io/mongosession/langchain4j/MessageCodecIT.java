@@ -8,7 +8,9 @@ import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.ChatMessageType;
 import dev.langchain4j.data.message.Content;
 import dev.langchain4j.data.message.ContentType;
+import dev.langchain4j.data.message.CustomMessage;
 import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import io.mongosession.Message;
@@ -18,7 +20,14 @@ import io.mongosession.MongoDBSessionManagerFactory;
 import io.mongosession.NewMessage;
 import io.mongosession.Redaction;
 import io.mongosession.testing.TestMongo;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZonedDateTime;
 import java.util.Arrays;
+import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -97,6 +106,88 @@ class MessageCodecIT {
             .build();
 
     assertThat(((AiMessage) restored(List.of(ai)).get(0)).images()).containsExactly(image);
+  }
+
+  private enum Mood {
+    GOOD
+  }
+
+  @Test
+  void attributesKeepTheirDigitsAndDatesAndTypes() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("price", new BigDecimal("1.10"));
+    values.put("large", new BigDecimal("1e400"));
+    values.put("digits", new BigDecimal("3.14159265358979323846264338327950288419716939937510"));
+    values.put("integer", new BigInteger("123456789012345678901234567890"));
+    values.put("long", 1L);
+    values.put("int", 1);
+    values.put("least", Long.MIN_VALUE);
+    values.put("double", 1.0);
+    values.put("small", Double.MIN_VALUE);
+    values.put("nan", Double.NaN);
+    values.put("infinite", Double.NEGATIVE_INFINITY);
+    values.put("float", 0.1f);
+    values.put("at", Instant.parse("2026-11-26T10:15:30.123456789Z"));
+    values.put("date", new Date(1_795_622_038_656L));
+    values.put("day", LocalDate.of(2026, 2, 28));
+    values.put("meeting", ZonedDateTime.parse("2026-03-29T01:30:00+01:00[Europe/Berlin]"));
+    values.put("uuid", UUID.fromString("f7cf4652-0b24-48fc-bef7-a55fbce92c99"));
+    values.put("null", null);
+    values.put("looks like one", Map.of("$instant", "yesterday"));
+    values.put("and that", Map.of("$object", Map.of("$decimal", "1")));
+    values.put("nested", List.of(Map.of("prices", List.of(new BigDecimal("2.50"), 2, "x"))));
+    List<ChatMessage> messages =
+        List.of(
+            CustomMessage.from(values),
+            UserMessage.builder()
+                .contents(List.of(TextContent.from("a")))
+                .attributes(values)
+                .build(),
+            AiMessage.builder().text("b").attributes(values).build(),
+            ToolExecutionResultMessage.builder()
+                .id("1")
+                .toolName("t")
+                .text("c")
+                .attributes(values)
+                .build());
+
+    assertThat(restored(messages)).containsExactlyElementsOf(messages);
+  }
+
+  @Test
+  void anAttributeOfAnotherTypeIsStoredAsLangChain4jStoresIt() {
+    AiMessage ai = AiMessage.builder().text("b").attributes(Map.of("mood", Mood.GOOD)).build();
+
+    assertThat(((AiMessage) restored(List.of(ai)).get(0)).attributes())
+        .containsEntry("mood", "GOOD");
+  }
+
+  @Test
+  void halfACharacterCostsThatCharacterAndNotTheMessage() {
+    String half = "a\uD834b\uDD1E\uD834\uDD1E";
+    String whole = "a\uFFFDb\uFFFD\uD834\uDD1E";
+    List<ChatMessage> restored =
+        restored(
+            List.of(
+                AiMessage.from(half),
+                UserMessage.from(half),
+                ToolExecutionResultMessage.from(half, "tool", half),
+                AiMessage.builder()
+                    .text(half)
+                    .thinking(half)
+                    .attributes(Map.of(half, List.of(half)))
+                    .build()));
+
+    assertThat(restored)
+        .containsExactly(
+            AiMessage.from(whole),
+            UserMessage.from(whole),
+            ToolExecutionResultMessage.from(whole, "tool", whole),
+            AiMessage.builder()
+                .text(whole)
+                .thinking(whole)
+                .attributes(Map.of(whole, List.of(whole)))
+                .build());
   }
 
   @Test

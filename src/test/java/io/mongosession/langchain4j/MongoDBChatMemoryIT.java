@@ -34,8 +34,10 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -380,6 +382,45 @@ class MongoDBChatMemoryIT {
         .hasMessageContaining("maxMessages: 1 or more");
     assertThatThrownBy(() -> MongoDBChatMemory.builder().provider())
         .isInstanceOf(NullPointerException.class);
+  }
+
+  @Test
+  void theIdThatAllCallersWithoutAMemoryIdShareIsRefusedUnlessOwnerOrNameAreSet() {
+    ChatMemoryProvider memories = MongoDBChatMemory.builder().factory(factory).provider();
+    MongoDBChatMemoryStore store = MongoDBChatMemoryStore.of(factory);
+    List<ChatMessage> hello = List.of(HELLO);
+    Map<String, ThrowingCallable> calls =
+        Map.of(
+            "provider", () -> memories.get("default"),
+            "builder", () -> MongoDBChatMemory.builder().factory(factory).id("default").build(),
+            "get", () -> store.getMessages("default"),
+            "update", () -> store.updateMessages("default", hello),
+            "delete", () -> store.deleteMessages("default"),
+            "window",
+                () ->
+                    MessageWindowChatMemory.builder()
+                        .maxMessages(5)
+                        .chatMemoryStore(store)
+                        .build()
+                        .add(HELLO));
+    calls.forEach(
+        (name, call) ->
+            assertThatThrownBy(call)
+                .as(name)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("all users would share one memory")
+                .hasMessageContaining("@MemoryId"));
+
+    Function<Object, MongoDBSessionManager> owned =
+        id -> factory.createSessionManager(id.toString(), o -> o.owner("alice"));
+    MongoDBChatMemory.builder().managers(owned).provider().get("default").add(HELLO);
+    assertThat(MongoDBChatMemoryStore.of(owned, "default").getMessages("default"))
+        .containsExactly(HELLO);
+    Function<Object, MongoDBSessionManager> named = id -> factory.createSessionManager(session);
+    MongoDBChatMemory.builder().managers(named).provider().get("default").add(HELLO);
+    assertThat(MongoDBChatMemoryStore.of(named, "default").getMessages("default"))
+        .containsExactly(HELLO);
+    memories.get(new AgentMemoryId(session, "other")).add(HELLO);
   }
 
   record Conversation(String owner, String session) {}
