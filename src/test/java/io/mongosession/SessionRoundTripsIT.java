@@ -155,7 +155,8 @@ class SessionRoundTripsIT {
         .containsExactly("update");
     manager.appendMessage("expecting", NewMessage.of("user", "hello"));
     assertThatThrownBy(
-            () -> manager.syncAgent("expecting", AgentUpdate.none().withState(Map.of("step", 2)), 0))
+            () ->
+                manager.syncAgent("expecting", AgentUpdate.none().withState(Map.of("step", 2)), 0))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("expected_number is 0, but the next number");
     assertThat(manager.agent("expecting").agent().state()).containsEntry("step", 1);
