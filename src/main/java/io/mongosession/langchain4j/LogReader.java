@@ -90,6 +90,6 @@ final class LogReader {
   }
 
   private static boolean isComplete(Message message) {
-    return message.status() == MessageStatus.COMPLETE || message.status() == MessageStatus.FAILED;
+    return message.status() != MessageStatus.DRAFT && message.status() != MessageStatus.ABORTED;
   }
 }

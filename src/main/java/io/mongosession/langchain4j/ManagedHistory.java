@@ -42,6 +42,7 @@ record ManagedHistory(long first, Message summary) {
         agent.updatedAt(),
         null,
         null,
-        List.of());
+        List.of(),
+        null);
   }
 }

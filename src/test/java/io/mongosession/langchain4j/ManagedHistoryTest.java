@@ -40,7 +40,8 @@ class ManagedHistoryTest {
                     Instant.EPOCH,
                     null,
                     null,
-                    List.of()))
+                    List.of(),
+                    null))
         .toList();
   }
 
