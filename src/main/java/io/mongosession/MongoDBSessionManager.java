@@ -81,8 +81,10 @@ public interface MongoDBSessionManager extends AutoCloseable {
    * registers it, creating the session where there is none. Two round trips.
    *
    * <p>The messages of a restore end at the factory's setting {@code historyBytes}; but the newest
-   * exchange, from what the user said last on, is there however large it is. Where system messages
-   * lie further back, they come first, and are one round trip more.
+   * exchange, from what the user said last on, is there however large it is, and however many
+   * messages it has. Where it has more than were asked for, that is two round trips more, and one
+   * for each further {@code page-size} messages. Where system messages lie further back, they come
+   * first, and are one round trip more.
    *
    * @param agentId 1 to 128 characters without control characters
    */

@@ -3,10 +3,13 @@ package io.mongosession;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.mongosession.testing.CommandCounter;
 import io.mongosession.testing.TestMongo;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -85,6 +88,41 @@ class RestoredHistoryIT {
     assertThat(restored()).containsExactly(0L, 1L, 2L, 3L);
     append("user", 8000);
     assertThat(restored()).containsExactly(1L, 2L, 3L, 4L);
+  }
+
+  @Test
+  void theNewestExchangeIsCompleteHoweverManyMessagesItHas() {
+    append("user", 10);
+    append("human", 10);
+    manager.appendMessages("agent", Collections.nCopies(150, NewMessage.of("assistant", "call")));
+    manager.appendMessages("agent", Collections.nCopies(200, NewMessage.of("tool", "result")));
+    manager.appendMessages("agent", Collections.nCopies(190, NewMessage.of("assistant", "call")));
+
+    assertThat(manager.initialize("agent", 20).messages())
+        .extracting(Message::number)
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, 541).boxed().toList());
+    append("user", 10);
+    assertThat(manager.initialize("agent", 20).messages()).hasSize(20);
+  }
+
+  @Test
+  void theRestOfAnExchangeIsReadByPages() {
+    append("user", 10);
+    manager.appendMessages("agent", Collections.nCopies(200, NewMessage.of("tool", "result")));
+    manager.appendMessages("agent", Collections.nCopies(50, NewMessage.of("tool", "result")));
+    CommandCounter commands = new CommandCounter();
+    MongoDBSessionManager counted =
+        MONGO.close(MONGO.factory(commands)).createSessionManager(manager.sessionId());
+    counted.initialize("agent", 0);
+
+    assertThat(commands.during(() -> counted.restore("agent", 20).messages()))
+        .containsExactly("find", "find", "find", "find", "find");
+  }
+
+  @Test
+  void aLogWithoutAnyQuestionIsRestoredAsFarAsItWasAskedFor() {
+    manager.appendMessages("agent", Collections.nCopies(50, NewMessage.of("assistant", "x")));
+    assertThat(manager.initialize("agent", 20).messages()).hasSize(20);
   }
 
   @Test

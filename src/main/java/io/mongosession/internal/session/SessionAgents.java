@@ -161,10 +161,24 @@ final class SessionAgents {
         context
             .storage()
             .messagePages()
-            .lastComplete(SessionKey.of(session), agentId, lastMessages, historyBytes);
+            .lastComplete(
+                SessionKey.of(session),
+                agentId,
+                null,
+                lastMessages,
+                historyBytes,
+                context.limits().pageSize());
     List<Document> all =
         new ArrayList<>(
-            context.storage().systemMessages().before(last, session, agentId, historyBytes));
+            context
+                .storage()
+                .systemMessages()
+                .before(
+                    RecordMapper.nextNumber(session, agentId),
+                    last,
+                    session,
+                    agentId,
+                    historyBytes));
     all.addAll(last);
     return all;
   }
@@ -183,21 +197,19 @@ final class SessionAgents {
 
   AgentInfo get(String agentId) {
     NameRules.agentId(agentId);
-    return context.run(
-        "get_agent", () -> RecordMapper.agentInfo(context.findAgent(agentId), agentId));
+    return context.run("get_agent", () -> info(agentId));
   }
 
   AgentConfig config(String agentId) {
     NameRules.agentId(agentId);
-    return context.run(
-        "get_agent_config",
-        () -> {
-          Document session = context.findAgent(agentId);
-          Agent agent = RecordMapper.readAgent(session, agentId);
-          context
-              .knowledge()
-              .learn(SessionKey.of(session), agentId, known -> known.counted(agent.nextNumber()));
-          return agent.config();
-        });
+    return context.run("get_agent_config", () -> info(agentId).agent().config());
+  }
+
+  private AgentInfo info(String agentId) {
+    Document session = context.findAgent(agentId);
+    AgentInfo info = RecordMapper.agentInfo(session, agentId);
+    long next = info.agent().nextNumber();
+    context.knowledge().learn(SessionKey.of(session), agentId, known -> known.counted(next));
+    return info;
   }
 }

@@ -33,6 +33,9 @@ public final class MessagePages {
   private static final Document STOPPED_EMPTY =
       new Document(Fields.STATUS, MessageStatus.STOPPED.text()).append(Fields.CONTENT, "");
 
+  /** No model can be shown more; it is the bytes of the rest of one exchange. */
+  private static final long MAX_EXCHANGE = 32L * 1024 * 1024;
+
   static final Bson SHOWN = exclude(Fields.ORIGINAL_CONTENT);
 
   private final MongoCollection<Document> messages;
@@ -62,31 +65,55 @@ public final class MessagePages {
 
   /**
    * The last messages that are complete, as far as the bytes go; but at least the newest exchange,
-   * see {@link Exchange}.
-   */
-  public List<Document> lastComplete(SessionKey key, String agentId, int limit, long maxBytes) {
-    return lastComplete(key, agentId, null, limit, maxBytes);
-  }
-
-  /**
-   * As above, of the messages below a number.
+   * see {@link Exchange}. One round trip; where the exchange has more messages than were asked for
+   * another one finds where it begins, and one for each further page reads the rest.
    *
-   * @param below or null for all
+   * @param below the number below which they are, or null for all
+   * @param limit how many, but for those of the newest exchange
+   * @param pageSize how many are read at once
    */
   public List<Document> lastComplete(
-      SessionKey key, String agentId, Long below, int limit, long maxBytes) {
-    Document filter =
-        ofAgent(key, agentId)
-            .append(Fields.STATUS, COMPLETE)
-            .append("$nor", List.of(STOPPED_EMPTY));
+      SessionKey key, String agentId, Long below, int limit, long maxBytes, int pageSize) {
+    Document filter = complete(key, agentId);
     if (below != null) {
       filter.append(Fields.NUMBER, not("$gte", below));
     }
     PageCodec codec = PageCodec.atLeastTo(Exchange::begins, limit, maxBytes);
     List<Document> found =
         StoredPage.read(messages, codec, filter, SHOWN, DESCENDING, limit).items();
+    if (found.size() == limit && found.stream().noneMatch(Exchange::begins)) {
+      addRest(key, agentId, found, pageSize);
+    }
     Collections.reverse(found);
     return found;
+  }
+
+  private static Document complete(SessionKey key, String agentId) {
+    return ofAgent(key, agentId)
+        .append(Fields.STATUS, COMPLETE)
+        .append("$nor", List.of(STOPPED_EMPTY));
+  }
+
+  /** Reads on to the beginning of the exchange, if it has one. */
+  private void addRest(SessionKey key, String agentId, List<Document> found, int pageSize) {
+    long before = MessageDocuments.number(found.get(found.size() - 1));
+    Document question =
+        before == 0
+            ? null
+            : messages
+                .find(Exchange.beginning(complete(key, agentId), before))
+                .projection(include(Fields.NUMBER))
+                .sort(DESCENDING)
+                .first();
+    long begin = question == null ? before : MessageDocuments.number(question);
+    for (long bytes = 0; before > begin && bytes < MAX_EXCHANGE; ) {
+      Document numbers = new Document("$gte", begin).append("$lt", before);
+      PageCodec codec = PageCodec.page(pageSize, MAX_EXCHANGE - bytes);
+      Document filter = complete(key, agentId).append(Fields.NUMBER, numbers);
+      found.addAll(StoredPage.read(messages, codec, filter, SHOWN, DESCENDING, pageSize).items());
+      bytes += codec.bytes();
+      before = MessageDocuments.number(found.get(found.size() - 1));
+    }
   }
 
   /**

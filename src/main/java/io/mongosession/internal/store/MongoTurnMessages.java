@@ -28,8 +28,11 @@ final class MongoTurnMessages implements TurnMessages {
 
   private final MongoCollection<Document> messages;
   private final MessagePages pages;
+  private final SystemMessages systemMessages;
 
-  MongoTurnMessages(MongoCollection<Document> messages, Duration longestWrite) {
+  MongoTurnMessages(
+      MongoCollection<Document> messages, SystemMessages systemMessages, Duration longestWrite) {
+    this.systemMessages = systemMessages;
     this.messages = messages.withReadPreference(ReadPreference.primary());
     pages = new MessagePages(this.messages, longestWrite);
   }
@@ -107,7 +110,13 @@ final class MongoTurnMessages implements TurnMessages {
   @Override
   public List<Document> history(
       SessionKey key, String agentId, long below, int limit, long maxBytes) {
-    return pages.lastComplete(key, agentId, below, limit, maxBytes);
+    return pages.lastComplete(key, agentId, below, limit, maxBytes, BATCH);
+  }
+
+  @Override
+  public List<Document> systemMessages(
+      long below, List<Document> read, Document session, String agentId, long maxBytes) {
+    return systemMessages.before(below, read, session, agentId, maxBytes);
   }
 
   @Override

@@ -87,6 +87,11 @@ final class PageCodec implements Codec<PageCodec.Item> {
     return ended;
   }
 
+  /** How many bytes the documents of the page have together. */
+  long bytes() {
+    return bytes;
+  }
+
   @Override
   public Item decode(BsonReader reader, DecoderContext context) {
     BsonBinaryReader binary = (BsonBinaryReader) reader;

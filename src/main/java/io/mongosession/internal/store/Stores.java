@@ -94,7 +94,8 @@ public final class Stores {
       int maxAgents) {
     return new TurnCommands(
         new MongoTurnLeases(ofSessions, new SessionStore(ofSessions, fieldCheck, maxAgents)),
-        new MongoTurnMessages(ofMessages, bound.longestWrite()));
+        new MongoTurnMessages(
+            ofMessages, new SystemMessages(ofSessions, ofMessages), bound.longestWrite()));
   }
 
   /** What a request needs. */

@@ -30,22 +30,20 @@ public final class SystemMessages {
    * one; once for an agent of an earlier version two, which keep for later what they find.
    *
    * @param session the session key and the agent
-   * @param read the newest complete messages of the agent, in the order of their numbers
+   * @param below the number before which the messages are
+   * @param read the newest complete messages of the agent below it, in the order of their numbers
    * @param maxBytes how much is brought back; at least one
    */
   public List<Document> before(
-      List<Document> read, Document session, String agentId, long maxBytes) {
+      long below, List<Document> read, Document session, String agentId, long maxBytes) {
     SessionKey key = SessionKey.of(session);
-    long first =
-        read.isEmpty()
-            ? RecordMapper.nextNumber(session, agentId)
-            : MessageDocuments.number(read.get(0));
+    long first = read.isEmpty() ? below : MessageDocuments.number(read.get(0));
     if (first == 0) {
       return List.of();
     }
     Optional<List<Long>> kept = SystemNumbers.of(session, agentId);
     if (kept.isEmpty()) {
-      return ofEarlierVersion(key, read, session, agentId, first, maxBytes);
+      return ofEarlierVersion(below, read, session, agentId, first, maxBytes);
     }
     List<Long> before = kept.get().stream().filter(number -> number < first).distinct().toList();
     return before.isEmpty()
@@ -55,16 +53,16 @@ public final class SystemMessages {
 
   /** Looks at the log, and keeps the numbers unless a message may be on its way. */
   private List<Document> ofEarlierVersion(
-      SessionKey key,
+      long below,
       List<Document> read,
       Document session,
       String agentId,
       long first,
       long maxBytes) {
+    SessionKey key = SessionKey.of(session);
     List<Document> found =
         find(key, agentId, new Document("$lt", first), SystemNumbers.KEPT, maxBytes);
-    long next = RecordMapper.nextNumber(session, agentId);
-    if (!read.isEmpty() && first + read.size() == next) {
+    if (!read.isEmpty() && first + read.size() == below) {
       List<Document> all = new ArrayList<>(found);
       read.stream().filter(SystemNumbers::isSystem).forEach(all::add);
       List<Long> numbers =
@@ -75,7 +73,7 @@ public final class SystemMessages {
       sessions.updateOne(
           key.filter()
               .append(Fields.ID, session.get(Fields.ID))
-              .append(Fields.counter(agentId), next)
+              .append(Fields.counter(agentId), RecordMapper.nextNumber(session, agentId))
               .append(field, new Document("$exists", false)),
           new Document("$set", new Document(field, numbers)));
     }

@@ -6,6 +6,7 @@ import io.mongosession.internal.store.RecentReservations;
 import io.mongosession.internal.store.TurnLease;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -39,7 +40,18 @@ final class TurnHistory {
       store.clock().pause(PAUSE);
       shown = read(lease, question);
     }
-    return shown;
+    List<Document> all = new ArrayList<>(systemMessagesBefore(shown, session, question));
+    all.addAll(shown);
+    return all;
+  }
+
+  private List<Document> systemMessagesBefore(
+      List<Document> shown, Document session, long question) {
+    return Retry.onceMore(
+        () ->
+            store
+                .messages()
+                .systemMessages(question, shown, session, asked.agentId(), asked.historyBytes()));
   }
 
   private List<Document> read(TurnLease lease, long question) {
