@@ -2,6 +2,7 @@ package io.mongosession.langchain4j.chat;
 
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import io.mongosession.langchain4j.WellFormedText;
 import java.util.Locale;
 
 /**
@@ -12,6 +13,13 @@ import java.util.Locale;
  * @param usage what it took, or null
  */
 record ModelReply(AiMessage message, String model, String finishReason, ModelUsage usage) {
+
+  /** Half a character in its text costs that character and not the reply. */
+  ModelReply {
+    if (message.text() != null) {
+      message = message.toBuilder().text(WellFormedText.of(message.text())).build();
+    }
+  }
 
   static ModelReply of(ChatResponse response) {
     return new ModelReply(

@@ -1,6 +1,7 @@
 package io.mongosession.langchain4j.chat;
 
 import dev.langchain4j.model.chat.request.ChatRequest;
+import io.mongosession.langchain4j.WellFormedText;
 import io.mongosession.log.LogContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -30,6 +31,9 @@ final class RepeatedCall {
   private final long begin = System.nanoTime();
   private Long firstPiece;
 
+  /** The first half of a character, whose other half the next piece may have. */
+  private String half = "";
+
   /**
    * @param repeats how often it may be asked again
    * @param endNanos when the turn's time is over, as {@link System#nanoTime}
@@ -52,6 +56,7 @@ final class RepeatedCall {
     for (int calls = 1; ; calls++) {
       try {
         ModelReply reply = call.ask(request, this::passOn);
+        deliver(WellFormedText.of(half));
         return new Result(reply, ModelMetrics.of(reply, millis(System.nanoTime()), first(), calls));
       } catch (ListenerGoneException e) {
         throw e.getCause();
@@ -88,8 +93,19 @@ final class RepeatedCall {
     if (firstPiece == null) {
       firstPiece = System.nanoTime();
     }
+    String text = half + piece;
+    boolean cut = !text.isEmpty() && Character.isHighSurrogate(text.charAt(text.length() - 1));
+    int end = cut ? text.length() - 1 : text.length();
+    half = text.substring(end);
+    deliver(WellFormedText.of(text.substring(0, end)));
+  }
+
+  private void deliver(String text) {
+    if (text.isEmpty()) {
+      return;
+    }
     try {
-      pieces.accept(piece);
+      pieces.accept(text);
     } catch (RuntimeException e) {
       throw new ListenerGoneException(e);
     }

@@ -13,6 +13,7 @@ import io.mongosession.MongoDBSessionManager;
 import io.mongosession.NewMessage;
 import io.mongosession.RestoredAgent;
 import io.mongosession.chat.AgentFailureReason;
+import io.mongosession.chat.ChatReply;
 import io.mongosession.chat.ChatTurn;
 import io.mongosession.chat.UnfinishedTurnException;
 import io.mongosession.config.AllowedModels;
@@ -70,6 +71,23 @@ class ModelTurnIT {
     new ModelTurn(
             replies(AiMessage.from("ok")), 0, rules, turn(), ModelChatAgent.writer(piece -> {}))
         .reply();
+  }
+
+  @Test
+  void halfACharacterOfAModelCostsThatCharacterAndNotTheReply() throws Exception {
+    StringBuilder pieces = new StringBuilder();
+    ModelCall call =
+        (request, listener) -> {
+          List.of("a\uD834", "\uDD1Eb\uDD1E", "", "c\uD834").forEach(listener);
+          return new ModelReply(AiMessage.from("a\uD834\uDD1Eb\uDD1Ec\uD834"), null, null, null);
+        };
+
+    ChatReply reply =
+        new ModelTurn(call, 0, rules(null, 64), turn(), ModelChatAgent.writer(pieces::append))
+            .reply();
+
+    assertThat(reply.text()).isEqualTo("a\uD834\uDD1Eb\uFFFDc\uFFFD").isEqualTo(pieces.toString());
+    assertThat(reply.content()).isEqualTo(reply.text());
   }
 
   @Test
