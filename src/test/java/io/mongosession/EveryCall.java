@@ -85,6 +85,7 @@ final class EveryCall {
     calls.put("getFeedback", m -> m.getFeedback());
     calls.put("setRetention", m -> m.setRetention(Duration.ofDays(30)));
     calls.put("setRetention none", m -> m.setRetention(null));
+    calls.put("export", m -> m.export(TransferFormat.MONGOSESSION));
     calls.put("delete", m -> m.delete());
     assertThat(calls.keySet().stream().map(name -> name.split(" ")[0]).collect(Collectors.toSet()))
         .as("calls of a manager that a test leaves out")

@@ -56,6 +56,7 @@ class RetentionIT {
           "agentConfig",
           "applicationName",
           "create",
+          "export",
           "getFeedback",
           "getMetadata",
           "guardrailMessages",

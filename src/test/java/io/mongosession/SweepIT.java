@@ -11,6 +11,7 @@ import io.mongosession.internal.store.Stores;
 import io.mongosession.testing.BeforeCommand;
 import io.mongosession.testing.LogCapture;
 import io.mongosession.testing.TestMongo;
+import io.mongosession.testing.Transfers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -354,5 +355,39 @@ class SweepIT {
     assertThat(patient.sweep().expiredSessions()).isZero();
     assertThat(factory.sweep().expiredSessions()).isEqualTo(1);
     assertThat(sessions()).isEmpty();
+  }
+
+  @Test
+  void whatWouldBeDeletedAtOnceIsNotImported() {
+    stored("old", Duration.ofDays(1));
+    String lines = Transfers.exported(others);
+    collection("").deleteMany(new Document());
+
+    assertThat(Transfers.imported(factory, lines).errors())
+        .first()
+        .asString()
+        .contains("older than its retention");
+    assertThat(sessions()).isEmpty();
+  }
+
+  @Test
+  void anImportedSessionThatExpiredDoesNotComeBack() {
+    MongoDBSessionManagerFactory forEver = MONGO.close(MONGO.builder().build());
+    stored("old", Duration.ofDays(1));
+    String lines = Transfers.exported(others);
+    for (String collection : List.of("", ".messages", ".feedback")) {
+      collection(collection).deleteMany(new Document());
+    }
+    assertThat(Transfers.imported(forEver, lines).report().sessions()).isEqualTo(1);
+
+    assertThat(factory.sweep().expiredSessions()).isEqualTo(1);
+
+    sweepTombstones();
+    assertThat(Transfers.imported(forEver, lines).report().sessions()).isZero();
+    assertThat(sessions()).isEmpty();
+    assertThat(collection(".messages").countDocuments()).isZero();
+    assertThat(collection(".deleted").find())
+        .hasSize(1)
+        .allSatisfy(kept -> assertThat(kept.keySet()).containsOnly("_id", "deleted_at"));
   }
 }
