@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.example.agent.SupportAgent;
+import com.example.plain.KeptSessions;
 import com.example.plain.PlainJava;
 import com.example.travel.OwnedMemories;
 import com.example.travel.OwnedMemories.Conversation;
@@ -21,7 +22,9 @@ import io.mongosession.RestoredAgent;
 import io.mongosession.chat.ChatReply;
 import io.mongosession.chat.ChatTurn;
 import io.mongosession.testing.TestMongo;
+import java.time.Duration;
 import java.util.Map;
+import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -70,6 +73,19 @@ class ExampleApplicationsIT {
     assertThat(memories.get(new Conversation("alice", "trip")).messages()).containsExactly(hello);
     assertThatThrownBy(() -> memories.get(new Conversation("bob", "trip")).add(hello))
         .isInstanceOf(NotFoundException.class);
+  }
+
+  @Test
+  void sessionsAreKeptAndErasedAsThePageSays() {
+    assertThat(KeptSessions.run(MONGO.uri(), MONGO.databaseName()).sessions()).isZero();
+    assertThat(
+            MONGO
+                .database()
+                .getCollection("sessions")
+                .find(new Document("_id", "user-123"))
+                .first()
+                .get("retention"))
+        .isEqualTo(Duration.ofDays(7).toMillis());
   }
 
   /** A word is a token. */
