@@ -64,6 +64,27 @@ public final class Share implements AutoCloseable {
     };
   }
 
+  /**
+   * Does something with a share of its own, of the same owner, which is given back in the end: for
+   * a request that does the like many times.
+   */
+  public <T> T apart(Supplier<T> work) {
+    Share before = current();
+    try (Share part = part()) {
+      enter(part);
+      return work.get();
+    } finally {
+      enter(before);
+    }
+  }
+
+  /** Another share of the same budget and owner, with nothing in it. */
+  public synchronized Share part() {
+    Share part = new Share(budget);
+    part.owner = owner;
+    return part;
+  }
+
   /** Whether what is taken counts. */
   public synchronized boolean isCounted() {
     return !closed;

@@ -17,8 +17,9 @@ import java.util.stream.Stream;
  * @param method the HTTP method
  * @param types empty where the operation takes no body, or where there is none
  * @param optional whether no body is as good as an empty object
+ * @param streamed whether the operation reads it itself while it arrives
  */
-record AcceptedBody(String method, List<String> types, boolean optional) {
+record AcceptedBody(String method, List<String> types, boolean optional, boolean streamed) {
 
   private record Operation(Pattern path, AcceptedBody body) {}
 
@@ -43,7 +44,13 @@ record AcceptedBody(String method, List<String> types, boolean optional) {
         .map(Annotation::annotationType)
         .filter(type -> type.isAnnotationPresent(HttpMethod.class))
         .map(type -> type.getAnnotation(HttpMethod.class).value())
-        .map(name -> new AcceptedBody(name, types, method.isAnnotationPresent(OptionalBody.class)))
+        .map(
+            name ->
+                new AcceptedBody(
+                    name,
+                    types,
+                    method.isAnnotationPresent(OptionalBody.class),
+                    method.isAnnotationPresent(StreamedBody.class)))
         .map(body -> new Operation(pattern, body));
   }
 
@@ -58,7 +65,7 @@ record AcceptedBody(String method, List<String> types, boolean optional) {
         .filter(operation -> operation.path().matcher(path).matches())
         .map(Operation::body)
         .findFirst()
-        .orElseGet(() -> new AcceptedBody(method, List.of(), false));
+        .orElseGet(() -> new AcceptedBody(method, List.of(), false, false));
   }
 
   /** The header of a 415 that names them: of its own for POST and PATCH (RFC 5789, LDP). */

@@ -68,12 +68,16 @@ class BodyGate {
   void pass(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     if (!mayHaveBody(request)) {
-      chain.doFilter(request, response);
+      chain.doFilter(new AsyncRequest(request), response);
       return;
     }
     Verdict<Caller> caller =
         callers.identify(Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION)));
     call.authenticate(caller);
+    if (caller.passed() && isStreamed(request)) {
+      passStreamed(request, response, chain);
+      return;
+    }
     ArrivedBody body = body(request);
     if (!isWanted(request, caller)) {
       goOnWithout(request, response, chain, body.unwanted(), caller, null);
@@ -103,7 +107,7 @@ class BodyGate {
     }
   }
 
-  private static boolean mayHaveBody(HttpServletRequest request) {
+  static boolean mayHaveBody(HttpServletRequest request) {
     return request.getContentLengthLong() > 0
         || request.getHeader("Transfer-Encoding") != null
         || isHttp2(request) && METHODS_WITH_BODY.contains(request.getMethod());
@@ -113,6 +117,21 @@ class BodyGate {
   private static boolean isHttp2(HttpServletRequest request) {
     return request.getProtocol().startsWith("HTTP/2")
         || "h2c".equalsIgnoreCase(request.getHeader("Upgrade"));
+  }
+
+  private static boolean isStreamed(HttpServletRequest request) {
+    return AcceptedBody.of(request.getMethod(), request.getRequestURI()).streamed();
+  }
+
+  /** The operation reads the body, or refuses the request and leaves it. */
+  private void passStreamed(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    closeAfter(request, response);
+    chain.doFilter(new AsyncRequest(request), response);
+    if (!call.isRespondingLater()) {
+      UnreadBody.discard(request);
+    }
   }
 
   private boolean isWanted(HttpServletRequest request, Verdict<Caller> caller) {

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Takes in a body as it arrives, on no thread while nothing does, and then lets its request
  * continue: with the body, or with the reason why there is none. Thread-safe.
  */
-final class BodyReading implements ReadListener, AsyncListener {
+final class BodyReading implements ReadListener, AsyncListener, BodyWatch.Watched {
 
   private static final Logger LOG = LogContext.logger(BodyReading.class.getName());
   private static final int BUFFER = 8192;
@@ -147,8 +147,8 @@ final class BodyReading implements ReadListener, AsyncListener {
     // It is completed after that.
   }
 
-  /** Ends it if nothing has arrived for that long. */
-  void endIfStalled(Duration patience) {
+  @Override
+  public void endIfStalled(Duration patience) {
     if (System.nanoTime() - lastProgress > patience.toNanos()) {
       end(new ClientErrorException(Response.Status.REQUEST_TIMEOUT));
     }

@@ -19,7 +19,14 @@ class BodyWatch {
 
   private static final int INTERVAL_MS = 1000;
 
-  private final Set<BodyReading> readings = ConcurrentHashMap.newKeySet();
+  /** Something that may stall. */
+  interface Watched {
+
+    /** Ends it if nothing has arrived for that long. Never waits. */
+    void endIfStalled(Duration patience);
+  }
+
+  private final Set<Watched> readings = ConcurrentHashMap.newKeySet();
 
   @Resource private ManagedThreadFactory threads;
   private ScheduledThreadPoolExecutor timer;
@@ -50,11 +57,11 @@ class BodyWatch {
     return PATIENCE;
   }
 
-  void add(BodyReading reading) {
+  void add(Watched reading) {
     readings.add(reading);
   }
 
-  void remove(BodyReading reading) {
+  void remove(Watched reading) {
     readings.remove(reading);
   }
 

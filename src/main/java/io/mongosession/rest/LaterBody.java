@@ -36,9 +36,6 @@ final class LaterBody implements WriteListener {
   private static final int CHUNK = 16 * 1024;
   private static final byte[] NOTHING = {};
 
-  /** As long as servers wait for a reader who does not read. */
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
   private final AsyncContext context;
   private final ServletOutputStream out;
   private final Source source;
@@ -141,9 +138,9 @@ final class LaterBody implements WriteListener {
     return true;
   }
 
-  /** Ends it if the reader has read nothing for long. */
-  void endIfStuck() {
-    if (full && System.nanoTime() - fullSince > PATIENCE.toNanos()) {
+  /** Ends it if the reader has read nothing for so long. */
+  void endIfStuck(Duration patience) {
+    if (full && System.nanoTime() - fullSince > patience.toNanos()) {
       onError(new IOException("the reader does not read"));
     }
   }

@@ -1,6 +1,7 @@
 package io.mongosession.rest;
 
 import io.mongosession.PageQuery;
+import io.mongosession.TransferFormat;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -144,6 +145,21 @@ final class QueryParameters {
     } catch (DateTimeParseException e) {
       throw new InvalidRequestException(name, "a time such as 2026-11-25T09:30:00Z");
     }
+  }
+
+  /** Whether it is true; false where it is not given. */
+  boolean truth(String name) {
+    return oneOf(name, Truth.class, Truth.FALSE) == Truth.TRUE;
+  }
+
+  /** The form of an export. */
+  TransferFormat format() {
+    return oneOf("format", TransferFormat.class, TransferFormat.MONGOSESSION);
+  }
+
+  private enum Truth {
+    FALSE,
+    TRUE
   }
 
   /** One of these, written in lower case, or the default where none is given. */

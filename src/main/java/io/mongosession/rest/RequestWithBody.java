@@ -1,12 +1,8 @@
 package io.mongosession.rest;
 
-import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
-import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +14,7 @@ import java.nio.charset.StandardCharsets;
  * A request whose body has been read, or will never be. Its target stays as it came: Open Liberty
  * decodes the target of a request that is dispatched again once more, and makes another of it.
  */
-final class RequestWithBody extends HttpServletRequestWrapper {
+final class RequestWithBody extends AsyncRequest {
 
   private final ServletInputStream stream;
   private final String uri;
@@ -26,7 +22,6 @@ final class RequestWithBody extends HttpServletRequestWrapper {
   private final String servletPath;
   private final String pathInfo;
   private final String query;
-  private AsyncContext asynchronous;
 
   RequestWithBody(HttpServletRequest request, ArrivedBody body) {
     super(request);
@@ -72,23 +67,6 @@ final class RequestWithBody extends HttpServletRequestWrapper {
   @Override
   public BufferedReader getReader() {
     return new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
-  }
-
-  @Override
-  public AsyncContext startAsync() {
-    asynchronous = new CompletedOnce(super.startAsync());
-    return asynchronous;
-  }
-
-  @Override
-  public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
-    asynchronous = new CompletedOnce(super.startAsync(request, response));
-    return asynchronous;
-  }
-
-  @Override
-  public AsyncContext getAsyncContext() {
-    return asynchronous == null ? super.getAsyncContext() : asynchronous;
   }
 
   private static final class ArrivedStream extends ServletInputStream {

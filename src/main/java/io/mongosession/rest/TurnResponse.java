@@ -4,6 +4,7 @@ import io.mongosession.chat.ChatEvent;
 import io.mongosession.chat.ChatResult;
 import io.mongosession.chat.ChatStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 
@@ -31,6 +32,9 @@ final class TurnResponse implements LaterBody.Source {
   }
 
   private static final byte[] NOTHING = {};
+
+  /** As long as servers wait for a reader who does not read. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final ChatStream turn;
   private final TurnForm form;
@@ -65,7 +69,7 @@ final class TurnResponse implements LaterBody.Source {
     goOn();
     LaterBody begun = body;
     if (begun != null) {
-      begun.endIfStuck();
+      begun.endIfStuck(PATIENCE);
     }
   }
 
