@@ -9,7 +9,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mongosession.testing.CommandCounter;
 import io.mongosession.testing.TestMongo;
 import io.mongosession.testing.Transfers.Imported;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -27,6 +32,7 @@ import org.bson.types.ObjectId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Sessions go out and come in elsewhere as they were. */
 class TransferIT {
@@ -248,5 +254,36 @@ class TransferIT {
     manager("s").delete();
 
     assertThat(export.next()).isNull();
+  }
+
+  @Test
+  void theExampleOfThePageMovesSessions(@TempDir Path folder) throws IOException {
+    Path backup = folder.resolve("backup.jsonl");
+    MongoDBSessionManagerFactory factory = here;
+    MongoDBSessionManagerFactory elsewhere = there;
+    fill("s");
+
+    try (OutputStream file = Files.newOutputStream(backup)) {
+      factory
+          .exportSessions(
+              SessionQuery.all().withApplicationName("shop"), TransferFormat.MONGOSESSION)
+          .writeTo(file);
+    }
+    try (InputStream file = Files.newInputStream(backup)) {
+      ImportReport report =
+          elsewhere
+              .importSessions(
+                  ImportOptions.none().withOwner("alice"),
+                  new ImportListener() {
+                    @Override
+                    public void error(long line, String reason) {
+                      System.err.println(line + ": " + reason);
+                    }
+                  })
+              .readFrom(file);
+      System.out.println(report.sessions() + " sessions, " + report.errors() + " errors");
+    }
+
+    assertThat(exported(there)).isEqualTo(exported(here));
   }
 }

@@ -32,6 +32,7 @@ public class ExportResource {
                 .withUpdatedAfter(query.time("updated_after")),
             query.format()),
         "export_sessions",
+        null,
         null);
   }
 }

@@ -30,11 +30,12 @@ class Exports {
    *
    * @param operation as the audit has it
    * @param sessionId the session, or null where there are several
+   * @param owner whose sessions they are, or null where that does not matter
    */
-  void respond(SessionExport export, String operation, String sessionId) {
+  void respond(SessionExport export, String operation, String sessionId, String owner) {
     AtomicReference<LaterBody> begun = new AtomicReference<>();
     AtomicReference<Future<?>> watch = new AtomicReference<>();
-    Consumer<String> audit = responses.audit(operation, sessionId);
+    Consumer<String> audit = responses.audit(operation, sessionId, owner);
     ExportBody body =
         new ExportBody(
             export,

@@ -60,6 +60,7 @@ final class ImportResponse
   private final Exchange exchange;
   private final Runnable reading = LogContext.carrying(this::readWhatIsThere);
   private final Runnable finishing = LogContext.carrying(this::finish);
+  private final Runnable stalling = LogContext.carrying(this::endStalled);
 
   /** Held while lines are stored. */
   private final ReentrantLock storing = new ReentrantLock();
@@ -184,11 +185,15 @@ final class ImportResponse
   public void endIfStalled(Duration patience) {
     if (!ended && System.nanoTime() - lastProgress > patience.toNanos() && storing.tryLock()) {
       try {
-        endWith(new ClientErrorException(Response.Status.REQUEST_TIMEOUT));
+        stalling.run();
       } finally {
         storing.unlock();
       }
     }
+  }
+
+  private void endStalled() {
+    endWith(new ClientErrorException(Response.Status.REQUEST_TIMEOUT));
   }
 
   /** Ends it if nobody reads what is left to be read. */

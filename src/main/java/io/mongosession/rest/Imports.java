@@ -44,7 +44,7 @@ class Imports {
    */
   void respond(AsyncResponse suspended, ImportOptions options, String operation) {
     HttpServletRequest request = call.request();
-    OfRequest exchange = new OfRequest(suspended, operation);
+    OfRequest exchange = new OfRequest(suspended, operation, options.owner());
     try {
       ImportResponse response =
           new ImportResponse(request.getInputStream(), Share.current(), exchange);
@@ -70,9 +70,9 @@ class Imports {
     private ImportResponse response;
     private Future<?> beat;
 
-    OfRequest(AsyncResponse suspended, String operation) {
+    OfRequest(AsyncResponse suspended, String operation, String owner) {
       this.suspended = suspended;
-      audit = responses.audit(operation, null);
+      audit = responses.audit(operation, null, owner);
     }
 
     void begins(ImportResponse made) {
@@ -91,7 +91,7 @@ class Imports {
 
     @Override
     public void fail(RuntimeException failure) {
-      end("failed");
+      release(); // The audit has it from the filter of the response.
       writers.execute(LogContext.carrying(() -> suspended.resume(failure)));
     }
 
@@ -102,13 +102,20 @@ class Imports {
 
     @Override
     public void end(String outcome) {
-      if (ended.compareAndSet(false, true)) {
+      if (release()) {
+        audit.accept(outcome);
+      }
+    }
+
+    private boolean release() {
+      boolean first = ended.compareAndSet(false, true);
+      if (first) {
         watch.remove(response);
         beat.cancel(false);
         permits.release();
         share.close();
-        audit.accept(outcome);
       }
+      return first;
     }
   }
 }

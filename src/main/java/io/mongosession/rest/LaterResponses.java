@@ -57,8 +57,13 @@ class LaterResponses {
     };
   }
 
-  /** Writes an audit line for the current caller, once it is known how the operation ended. */
-  Consumer<String> audit(String operation, String sessionId) {
+  /**
+   * Writes an audit line for the current caller, once it is known how the operation ended.
+   *
+   * @param sessionId or null
+   * @param owner whom it is about, or null
+   */
+  Consumer<String> audit(String operation, String sessionId, String owner) {
     Caller caller = call.knownCaller();
     return outcome ->
         AuditLog.write(
@@ -69,6 +74,7 @@ class LaterResponses {
                 sessionId,
                 null,
                 null,
+                owner == null ? null : AuditLine.pseudonym(owner),
                 List.of(),
                 outcome));
   }

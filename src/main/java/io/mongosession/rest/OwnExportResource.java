@@ -25,6 +25,6 @@ public class OwnExportResource {
   @GET
   public void export(@Context UriInfo uri, @Suspended AsyncResponse suspended) {
     TransferFormat format = QueryParameters.of(uri, "format").format();
-    exports.respond(sessions.exportOwn(format), "export_own_sessions", null);
+    exports.respond(sessions.exportOwn(format), "export_own_sessions", null, null);
   }
 }

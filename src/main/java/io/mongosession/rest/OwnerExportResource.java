@@ -31,6 +31,7 @@ public class OwnerExportResource {
     exports.respond(
         sessions.export(SessionQuery.all().withOwner(query.text("owner")), query.format()),
         "export_owner",
-        null);
+        null,
+        query.text("owner"));
   }
 }

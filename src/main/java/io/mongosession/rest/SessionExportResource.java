@@ -29,6 +29,6 @@ public class SessionExportResource {
       @Context UriInfo uri,
       @Suspended AsyncResponse suspended) {
     TransferFormat format = QueryParameters.of(uri, "format").format();
-    exports.respond(sessions.export(sessionId, format), "export_session", sessionId);
+    exports.respond(sessions.export(sessionId, format), "export_session", sessionId, null);
   }
 }

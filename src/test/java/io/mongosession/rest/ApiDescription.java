@@ -1,5 +1,6 @@
 package io.mongosession.rest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -61,7 +62,15 @@ final class ApiDescription {
     String mediaType = response.header("Content-Type").replaceFirst(";.*", "");
     Map<String, Object> content = object(described.get("content"));
     assertThat(content).as(what).containsKey(mediaType);
-    checkValue(response.json(), object(object(content.get(mediaType)).get("schema")), what);
+    Map<String, Object> schema = object(object(content.get(mediaType)).get("schema"));
+    if (mediaType.equals("application/jsonl")) {
+      response
+          .text()
+          .lines()
+          .forEach(line -> checkValue(JsonText.read(line.getBytes(UTF_8)), schema, what));
+    } else {
+      checkValue(response.json(), schema, what);
+    }
   }
 
   /** The schema of the operation's body; empty where it has none. */

@@ -74,7 +74,7 @@ record Operation(String method, String path, String contentType) {
     if (toString().equals("DELETE /sessions/{session_id}/metadata")) {
       target += "?key=k";
     }
-    if (path.equals("/owners")) {
+    if (path.startsWith("/owners")) {
       target += "?owner=nobody";
     }
     return api.send(
@@ -86,6 +86,11 @@ record Operation(String method, String path, String contentType) {
 
   String body() {
     return BODIES.getOrDefault(toString(), "{}");
+  }
+
+  /** Whether there is nothing for callers who are not identified. */
+  boolean isOfTheCaller() {
+    return path.startsWith("/me");
   }
 
   boolean isOnOneSession() {

@@ -32,6 +32,11 @@ public final class Transfers {
     return text(factory.exportSessions(query, TransferFormat.MONGOSESSION));
   }
 
+  /** In the form of the Python library. */
+  public static String exportedAsStrands(MongoDBSessionManagerFactory factory) {
+    return text(factory.exportSessions(SessionQuery.all(), TransferFormat.STRANDS));
+  }
+
   public static String text(SessionExport export) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {

@@ -159,13 +159,18 @@ public final class DefaultSessionManagerFactory implements MongoDBSessionManager
   @Override
   public SessionExport exportSessions(SessionQuery query, TransferFormat format) {
     operations.checkOpen();
-    return ExportRun.of(database("export_sessions"), query);
+    return ExportRun.of(database("export_sessions"), format, query);
   }
 
   @Override
   public SessionImport importSessions(ImportOptions options, ImportListener listener) {
     operations.checkOpen();
-    return new ImportRun(database("import_sessions"), options, settings.keeping(), listener);
+    return new ImportRun(
+        database("import_sessions"),
+        options,
+        settings.keeping(),
+        settings.keepOriginal(),
+        listener);
   }
 
   private Database database(String operation) {

@@ -104,6 +104,7 @@ final class SessionLifecycle {
             return context.run(operation, () -> commands.apply(context.storage()));
           }
         },
+        format,
         ref);
   }
 

@@ -3,6 +3,7 @@ package io.mongosession.internal.transfer;
 import io.mongosession.SessionExport;
 import io.mongosession.SessionQuery;
 import io.mongosession.StorageException;
+import io.mongosession.TransferFormat;
 import io.mongosession.internal.store.ExportReads.Some;
 import io.mongosession.internal.store.SessionRef;
 import java.util.ArrayDeque;
@@ -16,19 +17,22 @@ public final class ExportRun implements SessionExport {
   private static final int PIECE = 256 * 1024;
 
   private final Database database;
+  private final TransferFormat format;
   private final Deque<SessionRef> sessions;
   private SessionQuery query;
   private SessionLines current;
 
-  private ExportRun(Database database, List<SessionRef> sessions, SessionQuery query) {
+  private ExportRun(
+      Database database, TransferFormat format, List<SessionRef> sessions, SessionQuery query) {
     this.database = database;
+    this.format = format;
     this.sessions = new ArrayDeque<>(sessions);
     this.query = query;
   }
 
   /** Of the sessions that match. */
-  public static ExportRun of(Database database, SessionQuery query) {
-    return new ExportRun(database, List.of(), query.withAfter(null));
+  public static ExportRun of(Database database, TransferFormat format, SessionQuery query) {
+    return new ExportRun(database, format, List.of(), query.withAfter(null));
   }
 
   /**
@@ -36,8 +40,8 @@ public final class ExportRun implements SessionExport {
    *
    * @param ref with the session's key
    */
-  public static ExportRun of(Database database, SessionRef ref) {
-    return new ExportRun(database, List.of(ref), null);
+  public static ExportRun of(Database database, TransferFormat format, SessionRef ref) {
+    return new ExportRun(database, format, List.of(ref), null);
   }
 
   @Override
@@ -65,15 +69,34 @@ public final class ExportRun implements SessionExport {
 
   private void writePart(LineOutput output) {
     try {
-      List<Document> lines = current.next();
-      lines.forEach(output::write);
+      if (format == TransferFormat.STRANDS) {
+        writeDocument(output);
+      } else {
+        current.next().forEach(output::write);
+      }
       if (current.isAtEnd()) {
         current = null;
       }
-    } catch (StorageException e) {
-      // Of what another program damaged: the other sessions can be written.
+    } catch (StorageException | StrandsSizeException e) {
+      // The other sessions can be written.
       output.write(Lines.error(current.sessionId(), e.getMessage()));
       current = null;
+    }
+  }
+
+  private void writeDocument(LineOutput output) {
+    StrandsWriter document = null;
+    while (!current.isAtEnd()) {
+      for (Document line : current.next()) {
+        if (document == null) {
+          document = new StrandsWriter(line);
+        } else {
+          document.add(line);
+        }
+      }
+    }
+    if (document != null) {
+      output.write(document.document());
     }
   }
 }

@@ -10,6 +10,7 @@ import io.mongosession.internal.bson.NameRules;
 import io.mongosession.internal.store.Retention;
 import io.mongosession.internal.transfer.ImportedDocuments.NewSession;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.bson.Document;
 
@@ -19,6 +20,7 @@ public final class ImportRun implements SessionImport, LineSplitter.Sink {
   private final Database database;
   private final ImportOptions options;
   private final Retention retention;
+  private final StrandsReader strands;
   private final ImportJournal journal;
   private final LineSplitter lines = new LineSplitter(this);
 
@@ -29,13 +31,19 @@ public final class ImportRun implements SessionImport, LineSplitter.Sink {
 
   /**
    * @param retention what says which sessions would be deleted at once
+   * @param keepOriginals whether what was redacted in documents of the Python library is kept
    * @throws InvalidInputException naming the option that is not acceptable
    */
   public ImportRun(
-      Database database, ImportOptions options, Retention retention, ImportListener listener) {
+      Database database,
+      ImportOptions options,
+      Retention retention,
+      boolean keepOriginals,
+      ImportListener listener) {
     this.database = database;
     this.options = options;
     this.retention = retention;
+    strands = new StrandsReader(keepOriginals);
     journal = new ImportJournal(listener);
     if (options.owner() != null) {
       NameRules.owner(options.owner());
@@ -78,7 +86,12 @@ public final class ImportRun implements SessionImport, LineSplitter.Sink {
       return;
     }
     try {
-      line(number, parsed(number, buffer, length), length);
+      Document line = parsed(number, buffer, length);
+      if (StrandsReader.isStrands(line)) {
+        document(number, line, length);
+      } else {
+        line(number, line, length);
+      }
     } catch (LineException e) {
       journal.error(number, e.getMessage());
     }
@@ -95,19 +108,39 @@ public final class ImportRun implements SessionImport, LineSplitter.Sink {
     }
   }
 
+  /** A document of the Python library is a session with all its lines. */
+  private void document(long number, Document document, int bytes) {
+    endSession();
+    List<Document> all;
+    try {
+      all = strands.lines(document, text -> journal.note(number, text));
+    } catch (InvalidInputException e) {
+      journal.skipped(1);
+      throw new LineException(e.getMessage());
+    }
+    for (Document line : all) {
+      try {
+        line(number, line, bytes / all.size());
+      } catch (LineException e) {
+        journal.error(number, e.getMessage());
+      }
+    }
+    endSession();
+  }
+
   private void line(long number, Document line, int bytes) {
-    if (line.containsKey(Lines.SESSION)) {
+    if (line.containsKey(SessionLine.SESSION)) {
       begin(number, line);
-    } else if (line.containsKey(Lines.AGENT)) {
-      if (belongs(Lines.AGENT, line)) {
+    } else if (line.containsKey(SessionLine.AGENT)) {
+      if (belongs(SessionLine.AGENT, line)) {
         session.agent(line, bytes);
       }
-    } else if (line.containsKey(Lines.MESSAGE)) {
-      if (belongs(Lines.MESSAGE, line)) {
+    } else if (line.containsKey(SessionLine.MESSAGE)) {
+      if (belongs(SessionLine.MESSAGE, line)) {
         session.message(number, line, bytes);
       }
-    } else if (line.containsKey(Lines.FEEDBACK)) {
-      if (belongs(Lines.FEEDBACK, line)) {
+    } else if (line.containsKey(SessionLine.FEEDBACK)) {
+      if (belongs(SessionLine.FEEDBACK, line)) {
         session.feedback(number, line, bytes);
       }
     } else if (line.get(Lines.ERROR) instanceof String) {
@@ -131,7 +164,7 @@ public final class ImportRun implements SessionImport, LineSplitter.Sink {
       }
       session = new ImportedSession(database, !options.dryRun(), journal, begun, number);
     } catch (LineException e) {
-      String id = ImportedDocuments.sessionId(Lines.SESSION, line);
+      String id = ImportedDocuments.sessionId(SessionLine.SESSION, line);
       session = id == null ? null : ImportedSession.refused(journal, id);
       journal.skipped(1);
       throw e;
@@ -146,7 +179,7 @@ public final class ImportRun implements SessionImport, LineSplitter.Sink {
     if (session != null && session.id().equals(id)) {
       return true;
     }
-    if (!kind.equals(Lines.AGENT)) {
+    if (!kind.equals(SessionLine.AGENT)) {
       journal.skipped(1);
     }
     if (!id.equals(stray)) {

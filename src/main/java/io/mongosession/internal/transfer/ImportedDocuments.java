@@ -25,7 +25,7 @@ final class ImportedDocuments {
   record NewSession(String id, SessionKey key, Document document) {}
 
   static NewSession session(Document line, ImportOptions options) {
-    Members members = new Members(Lines.SESSION, line);
+    Members members = new Members(SessionLine.SESSION, line);
     checkFormat(members);
     String id = members.id(Fields.SESSION_ID, NameRules::sessionId);
     Document stored =
@@ -71,15 +71,15 @@ final class ImportedDocuments {
   }
 
   private static void checkFormat(Members members) {
-    Object format = members.take(Lines.FORMAT);
+    Object format = members.take(SessionLine.FORMAT);
     if (!(format instanceof Number version) || version.longValue() < 1) {
-      throw members.wrong(Lines.FORMAT, String.valueOf(Lines.FORMAT_VERSION));
+      throw members.wrong(SessionLine.FORMAT, String.valueOf(SessionLine.VERSION));
     }
-    if (version.longValue() > Lines.FORMAT_VERSION) {
+    if (version.longValue() > SessionLine.VERSION) {
       throw members.wrong(
-          Lines.FORMAT,
+          SessionLine.FORMAT,
           "%d, not %d, which a newer version has written: import it there"
-              .formatted(Lines.FORMAT_VERSION, version.longValue()));
+              .formatted(SessionLine.VERSION, version.longValue()));
     }
   }
 
@@ -92,7 +92,7 @@ final class ImportedDocuments {
   record NewAgent(String id, long nextNumber, Document document) {}
 
   static NewAgent agent(Document line) {
-    Members members = new Members(Lines.AGENT, line);
+    Members members = new Members(SessionLine.AGENT, line);
     members.take(Fields.SESSION_ID);
     String id = members.id(Fields.AGENT_ID, NameRules::agentId);
     long nextNumber = members.number(Fields.NEXT_NUMBER);
@@ -111,7 +111,7 @@ final class ImportedDocuments {
 
   /** A message with its session, agent and number, without key and {@code _id}. */
   static Document message(Document line) {
-    Members members = new Members(Lines.MESSAGE, line);
+    Members members = new Members(SessionLine.MESSAGE, line);
     Document document =
         new Document(Fields.SESSION_ID, members.id(Fields.SESSION_ID, NameRules::sessionId))
             .append(Fields.AGENT_ID, members.id(Fields.AGENT_ID, NameRules::agentId));
@@ -135,7 +135,7 @@ final class ImportedDocuments {
 
   /** Feedback with its {@code _id} and session, without key. */
   static Document feedback(Document line) {
-    Members members = new Members(Lines.FEEDBACK, line);
+    Members members = new Members(SessionLine.FEEDBACK, line);
     Document document =
         new Document(
                 Fields.ID,

@@ -13,16 +13,8 @@ import org.bson.Document;
  */
 final class Lines {
 
-  static final String SESSION = "session";
-  static final String AGENT = "agent";
-  static final String MESSAGE = "message";
-  static final String FEEDBACK = "feedback";
+  /** The member of what stands in the place of what could not be written. */
   static final String ERROR = "error";
-
-  static final String FORMAT = "format";
-
-  /** That of the lines written here, and the newest that is read. */
-  static final int FORMAT_VERSION = 1;
 
   private static final List<String> OF_SESSION =
       List.of(
@@ -95,13 +87,14 @@ final class Lines {
 
   static Document session(Document stored) {
     Document body =
-        new Document(FORMAT, FORMAT_VERSION).append(Fields.SESSION_ID, stored.get(Fields.ID));
-    return new Document(SESSION, completed(body, stored, OF_SESSION, NOT_OF_SESSION));
+        new Document(SessionLine.FORMAT, SessionLine.VERSION)
+            .append(Fields.SESSION_ID, stored.get(Fields.ID));
+    return new Document(SessionLine.SESSION, completed(body, stored, OF_SESSION, NOT_OF_SESSION));
   }
 
   static Document agent(String sessionId, String agentId, Document stored) {
     Document body = new Document(Fields.SESSION_ID, sessionId).append(Fields.AGENT_ID, agentId);
-    return new Document(AGENT, completed(body, stored, OF_AGENT, NOT_OF_AGENT));
+    return new Document(SessionLine.AGENT, completed(body, stored, OF_AGENT, NOT_OF_AGENT));
   }
 
   /** A draft is aborted: nobody completes it there. */
@@ -114,14 +107,15 @@ final class Lines {
     if (MessageStatus.DRAFT.text().equals(body.get(Fields.STATUS))) {
       body.append(Fields.STATUS, MessageStatus.ABORTED.text());
     }
-    return new Document(MESSAGE, body);
+    return new Document(SessionLine.MESSAGE, body);
   }
 
   static Document feedback(Document stored) {
     Document body =
         new Document(Fields.SESSION_ID, stored.get(Fields.SESSION_ID))
             .append(Fields.FEEDBACK_ID, stored.get(Fields.ID));
-    return new Document(FEEDBACK, completed(body, stored, OF_FEEDBACK, NOT_OF_FEEDBACK));
+    return new Document(
+        SessionLine.FEEDBACK, completed(body, stored, OF_FEEDBACK, NOT_OF_FEEDBACK));
   }
 
   /** In the place of what cannot be written. */
