@@ -4,6 +4,7 @@ import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
+import io.mongosession.Agent;
 import io.mongosession.AgentConfig;
 import io.mongosession.AgentRegistration;
 import io.mongosession.AgentUpdate;
@@ -71,17 +72,11 @@ final class AgentLog {
   void add(List<ChatMessage> messages) {
     boolean begins = turn == null || !isFromAgent(messages);
     MongoDBSessionManager manager = begins ? manager() : turn;
-    String before =
-        messages.stream().anyMatch(SystemMessage.class::isInstance) ? prompt(manager) : "";
-    List<ChatMessage> changes = withoutEqualSystem(messages, before);
-    append(
-        manager,
-        begins,
-        changes,
-        SystemMessage.findLast(changes)
-            .map(system -> AgentUpdate.none().withConfig(configOf(system)))
-            .orElse(AgentUpdate.none()),
-        null);
+    boolean system = messages.stream().anyMatch(SystemMessage.class::isInstance);
+    Agent before = system ? agent(manager) : null;
+    List<ChatMessage> changes =
+        withoutEqualSystem(messages, before == null ? "" : before.systemPrompt());
+    append(manager, begins, changes, MemorySystem.noted(AgentUpdate.none(), before, changes), null);
   }
 
   /** Whether all of this comes from an agent and its tools: no session begins like that. */
@@ -90,11 +85,12 @@ final class AgentLog {
         .allMatch(m -> m instanceof AiMessage || m instanceof ToolExecutionResultMessage);
   }
 
-  private String prompt(MongoDBSessionManager manager) {
+  /** The agent, or null where there is none yet. */
+  private Agent agent(MongoDBSessionManager manager) {
     try {
-      return manager.agentConfig(agentId).systemPrompt();
+      return manager.agent(agentId).agent();
     } catch (NotFoundException e) {
-      return "";
+      return null;
     }
   }
 
@@ -169,7 +165,8 @@ final class AgentLog {
         goesOn
             ? MemoryChange.continued(memory, wanted.subList(known, wanted.size()))
             : MemoryChange.to(wanted, memory, next);
-    AgentUpdate update = change.update(memory);
+    AgentUpdate update =
+        MemorySystem.noted(change.update(memory), memory.agent(), change.appended());
     Optional<SystemMessage> system = SystemMessage.findLast(wanted);
     if (!system.equals(SystemMessage.findLast(seen))) {
       update = update.withConfig(configOf(system.orElse(null)));

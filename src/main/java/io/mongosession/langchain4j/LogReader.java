@@ -2,6 +2,7 @@ package io.mongosession.langchain4j;
 
 import io.mongosession.Message;
 import io.mongosession.MessageQuery;
+import io.mongosession.MessageRole;
 import io.mongosession.MessageStatus;
 import io.mongosession.MongoDBSessionManager;
 import io.mongosession.RestoredAgent;
@@ -70,7 +71,7 @@ final class LogReader {
 
   /** How many messages a page may have, as far as is known: the factory's limit is not at hand. */
   private static int pageSize(MongoDBSessionManager manager, RestoredAgent last) {
-    long restored = last.messages().stream().filter(m -> !m.role().equals("system")).count();
+    long restored = last.messages().stream().filter(m -> MessageRole.of(m.role()) != MessageRole.SYSTEM).count();
     return Math.max(1, Math.max(manager.maxMessages(), (int) restored));
   }
 

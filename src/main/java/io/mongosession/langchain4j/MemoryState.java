@@ -3,6 +3,7 @@ package io.mongosession.langchain4j;
 import io.mongosession.Agent;
 import io.mongosession.AgentUpdate;
 import io.mongosession.Message;
+import io.mongosession.MessageRole;
 import io.mongosession.langchain4j.MemoryRanges.Range;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -74,6 +75,13 @@ final class MemoryState {
     return shown(log, ranges(isSettled(log, begin(log))));
   }
 
+  /** Whether messages that the agent's memory shows lie before these, but for system messages. */
+  boolean isCut(List<Message> log) {
+    long begin = begin(log);
+    List<Range> ranges = ranges(isSettled(log, begin)).list();
+    return !ranges.isEmpty() && begin > ranges.get(0).from();
+  }
+
   /** The messages of these ranges, behind the summary of what lies before them. */
   List<Message> shown(List<Message> log, MemoryRanges ranges) {
     List<Message> messages = new ArrayList<>();
@@ -113,7 +121,7 @@ final class MemoryState {
    */
   static long begin(List<Message> log) {
     int first = 0;
-    while (first < log.size() - 1 && log.get(first).role().equals("system")) {
+    while (first < log.size() - 1 && MessageRole.of(log.get(first).role()) == MessageRole.SYSTEM) {
       first++;
     }
     while (first > 0 && log.get(first - 1).number() == log.get(first).number() - 1) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.langchain4j.data.image.Image;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
-import dev.langchain4j.data.message.ChatMessageDeserializer;
 import dev.langchain4j.data.message.ChatMessageSerializer;
 import dev.langchain4j.data.message.ChatMessageType;
 import dev.langchain4j.data.message.CustomMessage;
@@ -14,6 +13,7 @@ import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import io.mongosession.Message;
+import io.mongosession.MessageRole;
 import io.mongosession.NewMessage;
 import java.net.URI;
 import java.util.Arrays;
@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * LangChain4j's messages to messages of the log and back; what goes in comes out equal, but for
@@ -43,7 +42,6 @@ public final class MessageCodec {
 
   private static final String CUSTOM = "custom";
   private static final String TYPE = "type";
-  private static final String TEXT = "text";
   private static final String ATTRIBUTES = "attributes";
 
   private MessageCodec() {}
@@ -141,18 +139,54 @@ public final class MessageCodec {
   }
 
   /**
-   * A message of the log for LangChain4j. What another writer stored is shown as text: content of
-   * text blocks as their text, any other as its JSON; a role that LangChain4j does not know as a
-   * user message that names it. A redacted message is shown as what it was redacted to. Media whose
-   * url is neither {@code https} nor {@code http} nor {@code data} are shown as a text that reports
-   * it.
+   * A message of the log for LangChain4j; where it is several (see {@link #allFromStored}) the
+   * first of them, and where it is none an empty one.
    *
    * @param message any message of the log, never null
    * @return never null; a {@code tool} message of another writer, or a redacted one, is a result
    *     without an id
    */
   public static ChatMessage fromStored(Message message) {
-    return object(message).orElseGet(() -> ofText(message.role(), text(message.content())));
+    List<ChatMessage> all = allFromStored(message);
+    if (!all.isEmpty()) {
+      return all.get(0);
+    }
+    return MessageRole.of(message.role()) == MessageRole.ASSISTANT
+        ? AiMessage.builder().build()
+        : UserMessage.from("");
+  }
+
+  /**
+   * A message of the log for LangChain4j. What another framework stored is read as what it is:
+   * texts, images, tool calls and results of OpenAI, Anthropic and Strands, roles by their other
+   * names; a role that nobody knows as a user message that names it. A message of a later
+   * LangChain4j is read without what this one does not know. A redacted message is shown as what it
+   * was redacted to. Of audio, files and media whose url is neither {@code https} nor {@code http}
+   * nor {@code data} a text reports that they were left out.
+   *
+   * @param message any message of the log, never null
+   * @return most often one; several where another framework has results of tools and a question in
+   *     one; none where there is nothing in it, or nothing that a model could read
+   */
+  static List<ChatMessage> allFromStored(Message message) {
+    Optional<ChatMessage> object = object(message);
+    if (object.isPresent()) {
+      return List.of(object.get());
+    }
+    if (message.role().equals(CUSTOM)) {
+      return List.of();
+    }
+    if (message.content() instanceof String text) {
+      MessageRole role = MessageRole.of(message.role());
+      if (role == MessageRole.ASSISTANT) {
+        return List.of(AiMessage.from(text));
+      }
+      // LangChain4j refuses an empty system message.
+      if (role == MessageRole.USER || role == MessageRole.SYSTEM && !AcceptedForm.isSpoken(text)) {
+        return List.of(UserMessage.from(text));
+      }
+    }
+    return ForeignBlocks.read(message.content()).messages(message.role());
   }
 
   /** What {@link #object(ChatMessage)} made. Its type must fit the role, on which readers rely. */
@@ -160,9 +194,14 @@ public final class MessageCodec {
     if (!(message.content() instanceof Map<?, ?> content)) {
       return Optional.empty();
     }
+    MessageRole role = MessageRole.of(message.role());
     boolean fits =
         Arrays.stream(ChatMessageType.values())
-            .anyMatch(t -> t.name().equals(content.get(TYPE)) && role(t).equals(message.role()));
+            .anyMatch(
+                t ->
+                    t.name().equals(content.get(TYPE))
+                        && (role(t).equals(message.role())
+                            || MessageRole.of(role(t)) == role && role != MessageRole.OTHER));
     if (!fits) {
       return Optional.empty();
     }
@@ -173,11 +212,10 @@ public final class MessageCodec {
               ? AttributeValues.fromStored(stored)
               : Map.of();
       members.replace(ATTRIBUTES, Map.of());
-      ChatMessage restored =
-          ChatMessageDeserializer.messageFromJson(JSON.writeValueAsString(members));
-      return Optional.of(ProviderUrls.checked(withImages(withAttributes(restored, attributes))));
-    } catch (JsonProcessingException | RuntimeException e) {
-      // Of another writer, or of another version of LangChain4j: shown as text.
+      return NewerMessages.read(members)
+          .map(restored -> ProviderUrls.checked(withImages(withAttributes(restored, attributes))));
+    } catch (RuntimeException e) {
+      // Something else in the place of an image: read like the message of another framework.
       return Optional.empty();
     }
   }
@@ -204,41 +242,5 @@ public final class MessageCodec {
           .revisedPrompt(revisedPrompt)
           .build();
     }
-  }
-
-  private static ChatMessage ofText(String role, String text) {
-    return switch (role) {
-      case "user" -> UserMessage.from(text);
-      case "assistant" -> AiMessage.from(text);
-      // LangChain4j refuses an empty system message.
-      case "system" -> text.isBlank() ? UserMessage.from(text) : SystemMessage.from(text);
-      case "tool" -> ToolExecutionResultMessage.builder().text(text).build();
-      default -> UserMessage.from(role + ": " + text);
-    };
-  }
-
-  private static String text(Object content) {
-    if (content instanceof String text) {
-      return text;
-    }
-    if (content instanceof List<?> blocks
-        && !blocks.isEmpty()
-        && blocks.stream().allMatch(MessageCodec::isText)) {
-      return blocks.stream()
-          .map(block -> (String) ((Map<?, ?>) block).get(TEXT))
-          .collect(Collectors.joining("\n"));
-    }
-    try {
-      return JSON.writeValueAsString(content);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("a stored message is no JSON", e);
-    }
-  }
-
-  /** A block of text and nothing else, as other writers have it, with or without a type. */
-  private static boolean isText(Object block) {
-    return block instanceof Map<?, ?> members
-        && members.get(TEXT) instanceof String
-        && (members.size() == 1 || (members.size() == 2 && TEXT.equals(members.get(TYPE))));
   }
 }

@@ -1,6 +1,7 @@
 package io.mongosession.langchain4j;
 
 import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.memory.ChatMemory;
 import dev.langchain4j.memory.chat.ChatMemoryProvider;
 import dev.langchain4j.model.TokenCountEstimator;
@@ -24,13 +25,14 @@ import java.util.function.Function;
  * }</pre>
  *
  * <p>The log is only ever appended to. {@link #messages()} shows the newest part of it, see {@link
- * Builder#maxMessages} and {@link Builder#maxTokens}; what does not fit any more stays in the log.
- * What is shown is valid for providers: the system message is first, a tool call has its results
- * behind it and no result is without its call. Media whose url is neither {@code https} nor {@code
- * http} nor {@code data} are left out, with a text in their place. A call that has no result,
- * because its process ended in between, is shown with an error result that reports it. Redacted
- * messages are shown redacted. There is one system message at a time: an equal one is not appended
- * again, another one takes its place and is the agent's {@code system_prompt} from then on.
+ * Builder#maxMessages} and {@link Builder#maxTokens}; what does not fit any more stays in the log,
+ * but the newest exchange, from what the user said last on, is always there. What is shown has the
+ * form that every provider accepts, see {@link AcceptedForm}. Media whose url is neither {@code
+ * https} nor {@code http} nor {@code data} are left out, with a text in their place. A call that
+ * has no result, because its process ended in between, is shown with an error result that reports
+ * it. Redacted messages are shown redacted. A memory has one system message at a time: an equal one
+ * is not appended again, another one takes its place and is the agent's {@code system_prompt} from
+ * then on. System messages of other writers apply too, behind it and in the same message.
  *
  * <p>The first message creates the session and registers the agent. What comes from an agent or a
  * tool goes to the same session in which this memory's latest turn began: when that one is deleted
@@ -101,7 +103,15 @@ public final class MongoDBChatMemory implements ChatMemory {
     if (wanted.isEmpty()) {
       throw new IllegalArgumentException("messages: at least one");
     }
-    log.become(wanted, memory -> window.of(ShownHistory.of(memory.agent(), memory.log())));
+    log.become(wanted, memory -> shown(ShownHistory.of(memory.agent(), memory.log())));
+  }
+
+  /** As it is, as long as the user has not spoken, and no model can be asked. */
+  private List<ChatMessage> shown(ShownHistory history) {
+    List<ChatMessage> newest = window.of(history);
+    return newest.stream().anyMatch(UserMessage.class::isInstance)
+        ? AcceptedForm.of(newest)
+        : newest;
   }
 
   private static List<ChatMessage> list(Iterable<ChatMessage> messages) {
@@ -122,7 +132,7 @@ public final class MongoDBChatMemory implements ChatMemory {
       }
       ShownHistory history = ShownHistory.of(restored.get());
       if (history.fills(window.maxMessages()) || restored.get().messages().size() < last) {
-        return window.of(history);
+        return shown(history);
       }
       last *= 2;
     }

@@ -4,9 +4,7 @@ import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -54,66 +52,110 @@ final class ToolCalls {
   }
 
   private void addWithResults(int call, AiMessage ai, Map<Integer, List<ChatMessage>> byPlace) {
+    List<ToolExecutionRequest> requests = ai.toolExecutionRequests();
+    int[] results = results(call, requests);
     List<ChatMessage> group = new ArrayList<>(List.of(ai));
-    Deque<Integer> nameless = nameless(call);
-    Set<Integer> taken = new HashSet<>();
     int place = call;
-    for (ToolExecutionRequest request : ai.toolExecutionRequests()) {
-      int result = result(call, request, taken);
-      if (result < 0 && !nameless.isEmpty()) {
-        result = nameless.remove();
-      }
-      group.add(result < 0 ? interrupted(request) : result(result, request.id(), request.name()));
-      taken.add(result);
-      place = Math.max(place, result);
+    for (int i = 0; i < results.length; i++) {
+      ToolExecutionRequest request = requests.get(i);
+      group.add(results[i] < 0 ? interrupted(request) : result(results[i], request));
+      place = Math.max(place, results[i]);
     }
     byPlace.put(place, group);
   }
 
-  private ChatMessage result(int place, String id, String name) {
-    return ((ToolExecutionResultMessage) messages.get(place))
-        .toBuilder().id(id).toolName(name).build();
+  private ChatMessage result(int place, ToolExecutionRequest request) {
+    return at(place).toBuilder().id(request.id()).toolName(request.name()).build();
+  }
+
+  private ToolExecutionResultMessage at(int place) {
+    return (ToolExecutionResultMessage) messages.get(place);
   }
 
   /**
-   * Where the latest result of this call is, as a correction comes later; -1 for nowhere. Calls
-   * without ids take the results of their tool one after the other.
+   * Where the result of each call is, or -1. By the id, where it is the call's alone; then by name,
+   * one after the other; then what stands right behind the call and names no other.
    */
-  private int result(int call, ToolExecutionRequest request, Set<Integer> taken) {
-    int found = -1;
-    for (int i = call + 1; i < messages.size(); i++) {
-      if (messages.get(i) instanceof ToolExecutionResultMessage result
-          && isSame(request, result.id(), result.toolName())
-          && !taken.contains(i)) {
-        found = i;
-        if (request.id() == null) {
-          break;
+  private int[] results(int call, List<ToolExecutionRequest> requests) {
+    int[] results = new int[requests.size()];
+    Set<Integer> taken = new HashSet<>();
+    for (boolean byId : new boolean[] {true, false}) {
+      for (int i = 0; i < results.length; i++) {
+        if (byId == hasOwnId(requests, i)) {
+          results[i] = result(call, requests.get(i), byId, taken);
+          taken.add(results[i]);
         }
-      } else if (messages.get(i) instanceof AiMessage ai
-          && ai.toolExecutionRequests().stream()
-              .anyMatch(other -> isSame(request, other.id(), other.name()))) {
-        // Some providers use the same ids again and again.
+      }
+    }
+    for (boolean byName : new boolean[] {true, false}) {
+      for (int i = 0; i < results.length; i++) {
+        if (results[i] < 0) {
+          results[i] = rightBehind(call, requests.get(i), byName, taken);
+          taken.add(results[i]);
+        }
+      }
+    }
+    return results;
+  }
+
+  private static boolean hasOwnId(List<ToolExecutionRequest> requests, int call) {
+    String id = requests.get(call).id();
+    return !isBlank(id) && requests.stream().filter(other -> id.equals(other.id())).count() == 1;
+  }
+
+  /**
+   * Where the result of this call is; -1 for nowhere. With an id of its own the latest one, as a
+   * correction comes later; otherwise the next one of its tool.
+   */
+  private int result(int call, ToolExecutionRequest request, boolean byId, Set<Integer> taken) {
+    int found = -1;
+    for (int i = call + 1; i < messages.size() && (byId || found < 0); i++) {
+      if (messages.get(i) instanceof ToolExecutionResultMessage result) {
+        boolean same =
+            isSame(request.id(), result.id())
+                && (byId || Objects.equals(request.name(), result.toolName()));
+        found = same && !taken.contains(i) ? i : found;
+      } else if (messages.get(i) instanceof AiMessage ai && repeats(ai, request, byId)) {
         break;
       }
     }
     return found;
   }
 
-  private static boolean isSame(ToolExecutionRequest request, String id, String name) {
-    return Objects.equals(request.id(), id) && (id != null || Objects.equals(request.name(), name));
+  /** Some providers use the same ids again and again. */
+  private static boolean repeats(AiMessage ai, ToolExecutionRequest request, boolean byId) {
+    return ai.toolExecutionRequests().stream()
+        .anyMatch(
+            other ->
+                isSame(request.id(), other.id())
+                    && (byId || Objects.equals(request.name(), other.name())));
   }
 
-  /** Results right behind the call that name none: redacted ones, and those of other writers. */
-  private Deque<Integer> nameless(int call) {
-    Deque<Integer> found = new ArrayDeque<>();
+  /** Among the results right behind the call: redacted ones, and those of other writers. */
+  private int rightBehind(
+      int call, ToolExecutionRequest request, boolean byName, Set<Integer> taken) {
     for (int i = call + 1;
         i < messages.size() && messages.get(i) instanceof ToolExecutionResultMessage result;
         i++) {
-      if (result.id() == null && result.toolName() == null) {
-        found.add(i);
+      boolean sameId = isSame(request.id(), result.id());
+      boolean idFits = sameId || isBlank(result.id()) || isBlank(request.id());
+      boolean nameFits =
+          byName
+              ? !isBlank(result.toolName()) && result.toolName().equals(request.name())
+              : isBlank(result.toolName()) || sameId && !isBlank(result.id());
+      if (idFits && nameFits && !taken.contains(i)) {
+        return i;
       }
     }
-    return found;
+    return -1;
+  }
+
+  private static boolean isSame(String id, String other) {
+    return isBlank(id) ? isBlank(other) : id.equals(other);
+  }
+
+  private static boolean isBlank(String text) {
+    return text == null || text.isBlank();
   }
 
   private static ToolExecutionResultMessage interrupted(ToolExecutionRequest request) {

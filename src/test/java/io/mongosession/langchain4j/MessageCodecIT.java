@@ -2,6 +2,7 @@ package io.mongosession.langchain4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.image.Image;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
@@ -234,15 +235,12 @@ class MessageCodecIT {
         new Foreign(
             "assistant",
             List.of(Map.of("toolUse", Map.of("name", "n"))),
-            AiMessage.from("[{\"toolUse\":{\"name\":\"n\"}}]")),
-        new Foreign("user", List.of(), UserMessage.from("[]")),
+            AiMessage.from(ToolExecutionRequest.builder().name("n").build())),
+        new Foreign("user", List.of(), UserMessage.from("")),
         new Foreign("user", Map.of("a", 1.5), UserMessage.from("{\"a\":1.5}")),
         new Foreign("user", true, UserMessage.from("true")),
         new Foreign("assistant", Map.of("type", "AI"), AiMessage.builder().build()),
-        new Foreign(
-            "assistant",
-            Map.of("type", "AI", "later", 1),
-            AiMessage.from("{\"later\":1,\"type\":\"AI\"}")));
+        new Foreign("assistant", Map.of("type", "AI", "later", 1), AiMessage.builder().build()));
   }
 
   @ParameterizedTest
@@ -250,12 +248,7 @@ class MessageCodecIT {
   void aMessageOfAnotherWriterIsShownAndNeverLost(Foreign foreign) {
     ChatMessage shown = MessageCodec.fromStored(stored(foreign.role(), foreign.content()));
 
-    if (foreign.shown() instanceof AiMessage ai && ai.text() != null && ai.text().contains("AI")) {
-      // The members of a stored object may come in any order.
-      assertThat(((AiMessage) shown).text()).contains("\"later\":1").contains("\"type\":\"AI\"");
-    } else {
-      assertThat(shown).isEqualTo(foreign.shown());
-    }
+    assertThat(shown).isEqualTo(foreign.shown());
   }
 
   @Test

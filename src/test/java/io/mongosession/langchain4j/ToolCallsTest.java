@@ -111,4 +111,42 @@ class ToolCallsTest {
     assertThat(flat(call("1", "2"), redacted, result("2", "b"), redacted, HELLO, redacted))
         .containsExactly(call("1", "2"), result("1", "[removed]"), result("2", "b"), HELLO);
   }
+
+  @Test
+  void callsWithOneIdTakeTheirResultsByNameAndPosition() {
+    AiMessage twice = AiMessage.from(request("1", "tool"), request("1", "tool"));
+    assertThat(flat(twice, result("1", "a"), result("1", "b")))
+        .containsExactly(twice, result("1", "a"), result("1", "b"));
+
+    AiMessage named = AiMessage.from(request("1", "a"), request("1", "b"));
+    ToolExecutionResultMessage a = ToolExecutionResultMessage.from("1", "a", "of a");
+    ToolExecutionResultMessage b = ToolExecutionResultMessage.from("1", "b", "of b");
+    assertThat(flat(named, b, a)).containsExactly(named, a, b);
+  }
+
+  @Test
+  void blankIdsAreNoIds() {
+    AiMessage blank = AiMessage.from(request("", "a"), request(" ", "b"));
+    assertThat(
+            flat(
+                blank,
+                ToolExecutionResultMessage.from("", "b", "of b"),
+                ToolExecutionResultMessage.from(null, "a", "of a")))
+        .extracting(message -> message instanceof ToolExecutionResultMessage r ? r.text() : "")
+        .containsExactly("", "of a", "of b");
+  }
+
+  @Test
+  void aResultWithoutAnIdBelongsToTheCallOfItsToolInFrontOfIt() {
+    AiMessage both = AiMessage.from(request("1", "a"), request("2", "b"));
+    assertThat(
+            flat(
+                both,
+                ToolExecutionResultMessage.from(null, "b", "of b"),
+                ToolExecutionResultMessage.from(null, "a", "of a")))
+        .containsExactly(
+            both,
+            ToolExecutionResultMessage.from("1", "a", "of a"),
+            ToolExecutionResultMessage.from("2", "b", "of b"));
+  }
 }

@@ -244,6 +244,7 @@ class ChatModelIT {
     assertThat(MODEL.requests(next).get(0).messages())
         .containsExactly(
             new Document("role", "user").append("content", "[redacted]"),
+            new Document("role", "assistant").append("content", "[no reply: the turn ended here]"),
             new Document("role", "user").append("content", next));
   }
 

@@ -32,7 +32,9 @@ final class ModelEndpoint {
 
   /** Asks it once; for a reply at once the pieces are null. */
   ModelReply ask(ChatRequest request, Consumer<String> pieces) {
-    Exchange exchange = new Exchange(transport, address, settings.streamUsage(), request, pieces);
+    ChatRequest carried =
+        request.toBuilder().messages(EndpointContents.of(request.messages())).build();
+    Exchange exchange = new Exchange(transport, address, settings.streamUsage(), carried, pieces);
     ChatResponse response =
         OpenAiChatModel.builder()
             .httpClientBuilder(exchange.asBuilder())
@@ -44,7 +46,7 @@ final class ModelEndpoint {
             // Repeated by the turn, which also counts them, and knows its time.
             .maxRetries(0)
             .build()
-            .chat(request);
+            .chat(carried);
     Completion completion = exchange.completion();
     return new ModelReply(
         completion.with(response.aiMessage()),

@@ -14,6 +14,7 @@ import io.mongosession.chat.ChatReply;
 import io.mongosession.chat.ChatTurn;
 import io.mongosession.chat.ReplyWriter;
 import io.mongosession.chat.UnfinishedTurnException;
+import io.mongosession.langchain4j.AcceptedForm;
 import io.mongosession.langchain4j.MessageCodec;
 import io.mongosession.langchain4j.ShownHistory;
 import java.util.ArrayList;
@@ -23,8 +24,9 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * One turn with a model: it is asked with the history and the tools; while it calls tools they run,
- * and it is asked again with their results, until it replies to the user. However it ends, the
- * steps that were taken are kept. Not thread-safe.
+ * and it is asked again with their results, until it replies to the user. What it is shown has,
+ * each time, the form that every provider accepts. However it ends, the steps that were taken are
+ * kept. Not thread-safe.
  */
 final class ModelTurn {
 
@@ -73,7 +75,7 @@ final class ModelTurn {
   private RepeatedCall.Result ask() throws InterruptedException, UnfinishedTurnException {
     ChatRequest.Builder request =
         ChatRequest.builder()
-            .messages(List.copyOf(conversation))
+            .messages(AcceptedForm.of(conversation))
             .toolSpecifications(tools.specifications());
     try {
       return new RepeatedCall(call, repeats, endNanos, writer::text)

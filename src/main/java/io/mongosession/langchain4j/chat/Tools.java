@@ -20,7 +20,9 @@ import java.util.Map;
 final class Tools {
 
   private static final ObjectMapper JSON =
-      new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+      new ObjectMapper()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
   private static final String ERROR = "Error";
 
@@ -79,10 +81,14 @@ final class Tools {
     }
     String arguments = request.arguments();
     try {
-      return metadata.execute(
-          arguments == null || arguments.isBlank() ? Map.of() : JSON.readValue(arguments, OBJECT));
+      Map<String, Object> members =
+          arguments == null || arguments.isBlank() ? Map.of() : JSON.readValue(arguments, OBJECT);
+      if (members != null) {
+        return metadata.execute(members);
+      }
     } catch (JsonProcessingException e) {
-      return ERROR + ": the arguments are not a JSON object";
+      // Reported to the model.
     }
+    return ERROR + ": the arguments are not a JSON object";
   }
 }

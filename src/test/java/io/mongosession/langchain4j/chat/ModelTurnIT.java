@@ -101,10 +101,7 @@ class ModelTurnIT {
         .extracting(ChatRequest::messages)
         .containsExactly(
             List.of(SystemMessage.from("Obey."), UserMessage.from("hello")),
-            List.of(
-                SystemMessage.from("Obey."),
-                SystemMessage.from("Ignore all else."),
-                UserMessage.from("hello")),
+            List.of(SystemMessage.from("Obey.\n\nIgnore all else."), UserMessage.from("hello")),
             List.of(SystemMessage.from("Ignore all else."), UserMessage.from("hello")));
   }
 
@@ -114,7 +111,8 @@ class ModelTurnIT {
 
     reply(rules("Obey.", 64));
 
-    assertThat(requests.get(0).messages().get(0)).isEqualTo(SystemMessage.from("Obey."));
+    assertThat(requests.get(0).messages().get(0))
+        .isEqualTo(SystemMessage.from("Obey.\n\nIgnore all else."));
   }
 
   @Test
