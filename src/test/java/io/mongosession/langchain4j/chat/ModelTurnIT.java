@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import io.mongosession.AgentConfig;
@@ -187,5 +189,38 @@ class ModelTurnIT {
             });
     assertThat(session.getMetadata()).containsOnlyKeys("k0", "k1");
     assertThat(requests).hasSize(2);
+  }
+
+  @Test
+  void callsOfAModelThatGivesThemOneIdAreShownTheirOwnResults() throws Exception {
+    AiMessage twice =
+        AiMessage.from(
+            ToolExecutionRequest.builder()
+                .id("same")
+                .name("manage_metadata")
+                .arguments("{\"action\":\"set\",\"metadata\":{\"a\":1}}")
+                .build(),
+            ToolExecutionRequest.builder()
+                .id("same")
+                .name("manage_metadata")
+                .arguments("{\"action\":\"delete\",\"keys\":[\"b\"]}")
+                .build());
+
+    new ModelTurn(
+            replies(twice, AiMessage.from("ok")),
+            0,
+            rules(null, 64),
+            turn(),
+            ModelChatAgent.writer(p -> {}))
+        .reply();
+
+    List<ChatMessage> shown = requests.get(1).messages();
+    List<ToolExecutionRequest> calls = ((AiMessage) shown.get(1)).toolExecutionRequests();
+    assertThat(calls).extracting(ToolExecutionRequest::id).doesNotHaveDuplicates();
+    for (int i = 0; i < 2; i++) {
+      ToolExecutionResultMessage result = (ToolExecutionResultMessage) shown.get(2 + i);
+      assertThat(result.id()).isEqualTo(calls.get(i).id());
+      assertThat(result.text()).contains(i == 0 ? "[a]" : "b");
+    }
   }
 }
