@@ -71,7 +71,10 @@ final class LogReader {
 
   /** How many messages a page may have, as far as is known: the factory's limit is not at hand. */
   private static int pageSize(MongoDBSessionManager manager, RestoredAgent last) {
-    long restored = last.messages().stream().filter(m -> MessageRole.of(m.role()) != MessageRole.SYSTEM).count();
+    long restored =
+        last.messages().stream()
+            .filter(m -> MessageRole.of(m.role()) != MessageRole.SYSTEM)
+            .count();
     return Math.max(1, Math.max(manager.maxMessages(), (int) restored));
   }
 

@@ -101,6 +101,23 @@ class AgentTurnsIT {
   }
 
   @Test
+  void aSystemMessageBeforeTheWindowAppliesAndTakesOneMore() {
+    reply(begun(turns, asking("a")), "b");
+    manager.appendMessage(AGENT, NewMessage.of("system", "be kind"));
+    for (int i = 0; i < 25; i++) {
+      manager.appendMessages(
+          AGENT, List.of(NewMessage.of("user", "q"), NewMessage.of("assistant", "a")));
+    }
+    LeasedTurn[] turn = new LeasedTurn[1];
+
+    assertThat(commands.during(() -> turn[0] = begun(turns, asking("c"))))
+        .containsExactly("findAndModify", "insert", "find", "find");
+
+    assertThat(turn[0].agent().messages()).hasSize(21);
+    assertThat(turn[0].agent().messages().get(0).content()).isEqualTo("be kind");
+  }
+
+  @Test
   void aTurnWithAKeyTakesTwoMore() {
     reply(begun(turns, asking("a")), "b");
     LeasedTurn[] turn = new LeasedTurn[1];

@@ -157,6 +157,7 @@ final class SessionAgents {
 
   /** The last messages, and before them the system messages that lie further back. */
   private List<Document> history(Document session, String agentId, int lastMessages) {
+    long next = RecordMapper.nextNumber(session, agentId);
     List<Document> last =
         context
             .storage()
@@ -170,15 +171,7 @@ final class SessionAgents {
                 context.limits().pageSize());
     List<Document> all =
         new ArrayList<>(
-            context
-                .storage()
-                .systemMessages()
-                .before(
-                    RecordMapper.nextNumber(session, agentId),
-                    last,
-                    session,
-                    agentId,
-                    historyBytes));
+            context.storage().systemMessages().before(last, next, session, agentId, historyBytes));
     all.addAll(last);
     return all;
   }

@@ -28,12 +28,14 @@ final class MongoTurnMessages implements TurnMessages {
 
   private final MongoCollection<Document> messages;
   private final MessagePages pages;
-  private final SystemMessages systemMessages;
+  private final SystemMessages system;
 
   MongoTurnMessages(
-      MongoCollection<Document> messages, SystemMessages systemMessages, Duration longestWrite) {
-    this.systemMessages = systemMessages;
+      MongoCollection<Document> sessions,
+      MongoCollection<Document> messages,
+      Duration longestWrite) {
     this.messages = messages.withReadPreference(ReadPreference.primary());
+    system = new SystemMessages(sessions, this.messages);
     pages = new MessagePages(this.messages, longestWrite);
   }
 
@@ -114,9 +116,9 @@ final class MongoTurnMessages implements TurnMessages {
   }
 
   @Override
-  public List<Document> systemMessages(
-      long below, List<Document> read, Document session, String agentId, long maxBytes) {
-    return systemMessages.before(below, read, session, agentId, maxBytes);
+  public List<Document> systemBefore(
+      List<Document> history, long below, Document session, String agentId, long maxBytes) {
+    return system.before(history, below, session, agentId, maxBytes);
   }
 
   @Override

@@ -94,8 +94,7 @@ public final class Stores {
       int maxAgents) {
     return new TurnCommands(
         new MongoTurnLeases(ofSessions, new SessionStore(ofSessions, fieldCheck, maxAgents)),
-        new MongoTurnMessages(
-            ofMessages, new SystemMessages(ofSessions, ofMessages), bound.longestWrite()));
+        new MongoTurnMessages(ofSessions, ofMessages, bound.longestWrite()));
   }
 
   /** What a request needs. */

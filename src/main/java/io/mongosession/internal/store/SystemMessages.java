@@ -30,12 +30,12 @@ public final class SystemMessages {
    * one; once for an agent of an earlier version two, which keep for later what they find.
    *
    * @param session the session key and the agent
-   * @param below the number before which the messages are
-   * @param read the newest complete messages of the agent below it, in the order of their numbers
+   * @param read the newest complete messages below a number, in the order of their numbers
+   * @param below that number
    * @param maxBytes how much is brought back; at least one
    */
   public List<Document> before(
-      long below, List<Document> read, Document session, String agentId, long maxBytes) {
+      List<Document> read, long below, Document session, String agentId, long maxBytes) {
     SessionKey key = SessionKey.of(session);
     long first = read.isEmpty() ? below : MessageDocuments.number(read.get(0));
     if (first == 0) {
@@ -43,7 +43,7 @@ public final class SystemMessages {
     }
     Optional<List<Long>> kept = SystemNumbers.of(session, agentId);
     if (kept.isEmpty()) {
-      return ofEarlierVersion(below, read, session, agentId, first, maxBytes);
+      return ofEarlierVersion(key, read, below, session, agentId, first, maxBytes);
     }
     List<Long> before = kept.get().stream().filter(number -> number < first).distinct().toList();
     return before.isEmpty()
@@ -53,13 +53,13 @@ public final class SystemMessages {
 
   /** Looks at the log, and keeps the numbers unless a message may be on its way. */
   private List<Document> ofEarlierVersion(
-      long below,
+      SessionKey key,
       List<Document> read,
+      long below,
       Document session,
       String agentId,
       long first,
       long maxBytes) {
-    SessionKey key = SessionKey.of(session);
     List<Document> found =
         find(key, agentId, new Document("$lt", first), SystemNumbers.KEPT, maxBytes);
     if (!read.isEmpty() && first + read.size() == below) {

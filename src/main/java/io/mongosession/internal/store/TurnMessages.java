@@ -33,13 +33,13 @@ public interface TurnMessages {
   List<Document> history(SessionKey key, String agentId, long below, int limit, long maxBytes);
 
   /**
-   * The system messages that lie before these, see {@link SystemMessages#before}: no command where
-   * there is none.
+   * The system messages before those that {@link #history} brought; see {@link
+   * SystemMessages#before}: no command for most.
    *
    * @param session the session key and the agent
    */
-  List<Document> systemMessages(
-      long below, List<Document> read, Document session, String agentId, long maxBytes);
+  List<Document> systemBefore(
+      List<Document> history, long below, Document session, String agentId, long maxBytes);
 
   /** A question is asked again: it is of this attempt now, and of the other no more. */
   boolean askAgain(TurnLease lease, String before);

@@ -40,18 +40,18 @@ final class TurnHistory {
       store.clock().pause(PAUSE);
       shown = read(lease, question);
     }
-    List<Document> all = new ArrayList<>(systemMessagesBefore(shown, session, question));
+    List<Document> all = new ArrayList<>(system(shown, session, question));
     all.addAll(shown);
     return all;
   }
 
-  private List<Document> systemMessagesBefore(
-      List<Document> shown, Document session, long question) {
+  /** The system messages that lie before what is shown: they apply too. */
+  private List<Document> system(List<Document> shown, Document session, long question) {
     return Retry.onceMore(
         () ->
             store
                 .messages()
-                .systemMessages(question, shown, session, asked.agentId(), asked.historyBytes()));
+                .systemBefore(shown, question, session, asked.agentId(), asked.historyBytes()));
   }
 
   private List<Document> read(TurnLease lease, long question) {
