@@ -14,11 +14,14 @@ import dev.langchain4j.memory.chat.ChatMemoryProvider;
 import dev.langchain4j.model.TokenCountEstimator;
 import io.mongosession.ConnectionStats;
 import io.mongosession.ConnectionStatus;
+import io.mongosession.ErasureReceipt;
 import io.mongosession.MongoDBSessionManager;
 import io.mongosession.MongoDBSessionManagerFactory;
 import io.mongosession.NewMessage;
+import io.mongosession.NewSession;
 import io.mongosession.NotFoundException;
 import io.mongosession.RestoredAgent;
+import io.mongosession.SessionQuery;
 import io.mongosession.chat.ChatReply;
 import io.mongosession.chat.ChatTurn;
 import io.mongosession.testing.TestMongo;
@@ -77,7 +80,13 @@ class ExampleApplicationsIT {
 
   @Test
   void sessionsAreKeptAndErasedAsThePageSays() {
-    assertThat(KeptSessions.run(MONGO.uri(), MONGO.databaseName()).sessions()).isZero();
+    MongoDBSessionManagerFactory factory = MONGO.close(MONGO.builder().build());
+    factory.createSessionManager("alice-1", o -> o.owner("alice")).create(NewSession.defaults());
+
+    ErasureReceipt receipt = KeptSessions.run(MONGO.uri(), MONGO.databaseName());
+
+    assertThat(receipt.sessions()).isPositive();
+    assertThat(factory.sessions(SessionQuery.all().withOwner("alice")).items()).isEmpty();
     assertThat(
             MONGO
                 .database()

@@ -103,8 +103,9 @@ final class ExpiredSessions {
       filters.put(key, stillExpired(session, key, condition));
     }
     String attempt = UUID.randomUUID().toString();
+    long startedNanos = System.nanoTime();
     Map<SessionKey, String> marked = tombstones.tryToSet(ids, attempt);
-    if (marked.isEmpty()) {
+    if (marked.isEmpty() || remover.isLate(startedNanos)) {
       return 0;
     }
     presence.deleteMatching(marked.keySet().stream().map(filters::get).toList());

@@ -116,7 +116,11 @@ public final class OwnerErasure {
   }
 
   private Set<SessionKey> delete(Map<SessionKey, String> found) {
+    long startedNanos = System.nanoTime();
     tombstones.setNameless(found.keySet());
+    if (remover.isLate(startedNanos)) {
+      return Set.of();
+    }
     presence.delete(found);
     Set<SessionKey> gone = new HashSet<>(found.keySet());
     gone.removeAll(presence.stored(found));

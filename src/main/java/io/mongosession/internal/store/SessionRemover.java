@@ -92,6 +92,14 @@ public final class SessionRemover {
     return Instant.now().minus(longestWrite);
   }
 
+  /**
+   * Whether tombstones that were about to be set at this moment may be swept any moment: on their
+   * strength nothing may be deleted any more.
+   */
+  boolean isLate(long tombstonesNanos) {
+    return System.nanoTime() - tombstonesNanos > longestWrite.toNanos() / 2;
+  }
+
   /** How long a tombstone stays. */
   public Duration longestWrite() {
     return longestWrite;
