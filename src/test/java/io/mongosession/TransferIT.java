@@ -177,6 +177,23 @@ class TransferIT {
   }
 
   @Test
+  void aDraftThatIsBeingWrittenIsExportedWithItsTextSoFar() {
+    manager("s").initialize("a");
+    manager("s").appendDraft("a", NewMessage.of("assistant", ""), Duration.ofMinutes(5));
+    MONGO
+        .database()
+        .getCollection(source + ".messages")
+        .updateOne(
+            new Document("session_id", "s"),
+            new Document(
+                "$set", new Document("pieces", new Document("0", "so ").append("1", "far"))));
+
+    assertThat(exported(here))
+        .contains("\"content\": \"so far\"", "\"status\": \"aborted\"")
+        .doesNotContain("pieces");
+  }
+
+  @Test
   void anExportHasTheSessionsThatMatch() {
     Instant before = Instant.now().minusSeconds(1);
     fill("a");

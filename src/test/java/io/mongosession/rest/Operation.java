@@ -88,6 +88,11 @@ record Operation(String method, String path, String contentType) {
     return BODIES.getOrDefault(toString(), "{}");
   }
 
+  /** Whether others get 403. */
+  boolean isForAdministrators() {
+    return List.of("/pool", "/owners", "/owners/export", "/export", "/import").contains(path);
+  }
+
   /** Whether there is nothing for callers who are not identified. */
   boolean isOfTheCaller() {
     return path.startsWith("/me");

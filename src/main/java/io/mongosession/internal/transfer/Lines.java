@@ -2,6 +2,7 @@ package io.mongosession.internal.transfer;
 
 import io.mongosession.MessageStatus;
 import io.mongosession.internal.bson.Fields;
+import io.mongosession.internal.store.MessageDocuments;
 import java.util.List;
 import java.util.Set;
 import org.bson.Document;
@@ -48,6 +49,9 @@ final class Lines {
           Fields.UPDATED_AT,
           Fields.STATUS,
           Fields.TURN,
+          Fields.TURN_ID,
+          Fields.REPLY,
+          Fields.FAILURE,
           Fields.METRICS,
           Fields.REDACTED_AT,
           Fields.ORIGINAL_CONTENT,
@@ -104,6 +108,9 @@ final class Lines {
       body.append(field, stored.get(field));
     }
     completed(body, stored, OF_MESSAGE, NOT_OF_MESSAGE);
+    if (stored.containsKey(Fields.PIECES)) {
+      body.append(Fields.CONTENT, MessageDocuments.content(stored));
+    }
     if (MessageStatus.DRAFT.text().equals(body.get(Fields.STATUS))) {
       body.append(Fields.STATUS, MessageStatus.ABORTED.text());
     }
