@@ -377,7 +377,6 @@ class TransferApiIT {
         response = List.of("reset");
       }
       writer.join(60_000);
-      System.out.println("OVER THE LIMIT: " + response);
       assertThat(writer.isAlive()).isFalse();
       assertThat(response).noneMatch(line -> line.contains("\"skipped\":107999"));
     }
