@@ -191,11 +191,11 @@ class MemoryListIT {
     store.updateMessages(session, list(users(100, 100), users(5, 6)));
 
     assertThat(MongoDBChatMemory.builder().factory(factory).id(session).build().messages())
-        .isEqualTo(list(users(100, 100), users(5, 6)));
+        .isEqualTo(AcceptedForm.of(list(users(100, 100), users(5, 6))));
     var restored = manager().restore("default", 20);
     assertThat(ShownHistory.of(restored.agent(), restored.messages()).messages())
         .as("what /chat shows a model")
-        .isEqualTo(list(users(100, 100), users(5, 6)));
+        .isEqualTo(AcceptedForm.of(list(users(100, 100), users(5, 6))));
   }
 
   @Test
@@ -221,9 +221,10 @@ class MemoryListIT {
 
     assertGives(shown);
     assertThat(MongoDBChatMemory.builder().factory(factory).id(session).build().messages())
-        .isEqualTo(shown);
+        .isEqualTo(AcceptedForm.of(shown));
     var restored = manager().restore("default", 20);
-    assertThat(ShownHistory.of(restored.agent(), restored.messages()).messages()).isEqualTo(shown);
+    assertThat(ShownHistory.of(restored.agent(), restored.messages()).messages())
+        .isEqualTo(AcceptedForm.of(shown));
 
     store.updateMessages(session, list(shown, users(20, 20)));
     assertGives(list(shown, users(20, 20)));
@@ -261,7 +262,7 @@ class MemoryListIT {
     store.updateMessages(session, users(2, 6));
     assertGives(users(2, 6));
     assertThat(MongoDBChatMemory.builder().factory(factory).id(session).build().messages())
-        .isEqualTo(users(2, 6));
+        .isEqualTo(AcceptedForm.of(users(2, 6)));
   }
 
   private org.bson.conversions.Bson lastMessage() {
