@@ -106,11 +106,15 @@ public final class MessagePages {
                 .sort(DESCENDING)
                 .first();
     long begin = question == null ? before : MessageDocuments.number(question);
-    for (long bytes = 0; before > begin && bytes < MAX_EXCHANGE; ) {
+    boolean goesOn = true;
+    for (long bytes = 0; goesOn && before > begin && bytes < MAX_EXCHANGE; ) {
       Document numbers = new Document("$gte", begin).append("$lt", before);
       PageCodec codec = PageCodec.page(pageSize, MAX_EXCHANGE - bytes);
       Document filter = complete(key, agentId).append(Fields.NUMBER, numbers);
-      found.addAll(StoredPage.read(messages, codec, filter, SHOWN, DESCENDING, pageSize).items());
+      // None where the session is deleted meanwhile.
+      goesOn =
+          found.addAll(
+              StoredPage.read(messages, codec, filter, SHOWN, DESCENDING, pageSize).items());
       bytes += codec.bytes();
       before = MessageDocuments.number(found.get(found.size() - 1));
     }
