@@ -25,6 +25,10 @@ final class ChatReader {
     int history = properties.value(SettingsReader.upToPage(Keys.HISTORY, limits));
     Duration timeout = properties.value(Keys.CHAT_TIMEOUT);
     int maxRunning = properties.value(Keys.MAX_RUNNING);
+    ChatSettings.Concurrency concurrency = properties.value(Keys.CHAT_CONCURRENCY);
+    Duration queueTimeout = properties.value(Keys.QUEUE_TIMEOUT);
+    ChatSettings.OnDisconnect onDisconnect = properties.value(Keys.ON_DISCONNECT);
+    Duration draftInterval = properties.value(Keys.DRAFT_INTERVAL);
     int maxToolCalls = properties.value(Keys.MAX_TOOL_CALLS);
     String systemPrompt = properties.value(Keys.CHAT_SYSTEM_PROMPT);
     ModelSettings model = model(timeout);
@@ -32,6 +36,10 @@ final class ChatReader {
         history,
         timeout,
         maxRunning,
+        concurrency,
+        queueTimeout,
+        onDisconnect,
+        draftInterval,
         limits.messageBytes(),
         limits.pageSize(),
         maxToolCalls,

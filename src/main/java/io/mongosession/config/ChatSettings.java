@@ -8,6 +8,12 @@ import java.time.Duration;
  * @param history how many earlier messages the agent is given, 0 to the limit {@code page-size}
  * @param timeout how long the agent may take, 1 ms to 1 hour
  * @param maxRunning how many turns may be under way at once, 1 to 10,000
+ * @param concurrency what becomes of a message to an agent that is at work, where its sender does
+ *     not say
+ * @param queueTimeout how long a message waits for its turn at most, 1 ms to 1 hour
+ * @param onDisconnect what becomes of a turn that nobody reads any more
+ * @param draftInterval how often the text of a streamed reply is stored while there is more of it,
+ *     100 ms to 10 s
  * @param messageBytes how large the reply may become while it is being written, in bytes: the limit
  *     {@code message-bytes}
  * @param messagesPerAppend how many messages are stored at once: the limit {@code page-size}
@@ -22,6 +28,10 @@ public record ChatSettings(
     int history,
     Duration timeout,
     int maxRunning,
+    Concurrency concurrency,
+    Duration queueTimeout,
+    OnDisconnect onDisconnect,
+    Duration draftInterval,
     int messageBytes,
     int messagesPerAppend,
     int maxToolCalls,
@@ -30,10 +40,34 @@ public record ChatSettings(
     boolean modelTools,
     ModelSettings model) {
 
+  /** What becomes of a message to an agent that is at work. */
+  public enum Concurrency {
+    /** It is refused at once. */
+    REJECT,
+    /** It waits. */
+    QUEUE
+  }
+
+  /** What becomes of a turn whose client has left. */
+  public enum OnDisconnect {
+    /** It goes on: it can be followed, and its reply is stored. */
+    CONTINUE,
+    /** It is stopped. */
+    STOP
+  }
+
   /** Shows no prompt: it may be confidential. */
   @Override
   public String toString() {
-    return "ChatSettings[history=%d, timeout=%s, maxRunning=%d, maxToolCalls=%d, allowedModels=%s, model=%s]"
-        .formatted(history, timeout, maxRunning, maxToolCalls, allowedModels.names(), model);
+    return "ChatSettings[history=%d, timeout=%s, maxRunning=%d, %s, %s, maxToolCalls=%d, allowedModels=%s, model=%s]"
+        .formatted(
+            history,
+            timeout,
+            maxRunning,
+            concurrency,
+            onDisconnect,
+            maxToolCalls,
+            allowedModels.names(),
+            model);
   }
 }

@@ -186,6 +186,36 @@ final class Keys {
           "how many turns may be under way, a quarter of it for one owner; a further one is refused"
               + " with 503");
 
+  static final Key<ChatSettings.Concurrency> CHAT_CONCURRENCY =
+      module(
+          "chat.concurrency",
+          oneOf(ChatSettings.Concurrency.class),
+          "reject",
+          "what becomes of a message to an agent that is at work: 409 at once, or it waits for its"
+              + " turn");
+
+  static final Key<Duration> QUEUE_TIMEOUT =
+      module(
+          "chat.queue-timeout",
+          duration(SHORTEST, Duration.ofHours(1)),
+          "PT30S",
+          "how long it waits at most");
+
+  static final Key<ChatSettings.OnDisconnect> ON_DISCONNECT =
+      module(
+          "chat.on-disconnect",
+          oneOf(ChatSettings.OnDisconnect.class),
+          "continue",
+          "what becomes of a turn whose client has left: it goes on, or it is stopped");
+
+  static final Key<Duration> DRAFT_INTERVAL =
+      module(
+          "chat.draft-interval",
+          duration(Duration.ofMillis(100), Duration.ofSeconds(10)),
+          "PT0.5S",
+          "how often the text of a streamed reply is stored while there is more of it, and read by"
+              + " who follows the turn");
+
   static final Key<String> CHAT_SYSTEM_PROMPT =
       module(
           "chat.system-prompt",
