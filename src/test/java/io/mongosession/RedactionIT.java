@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mongosession.testing.BeforeCommand;
 import io.mongosession.testing.TestMongo;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -185,6 +186,29 @@ class RedactionIT {
         .deleteOne(new Document("session_id", session).append("number", 1L));
     MongoDBSessionManager fresh = factory.createSessionManager(session);
     assertThat(fresh.redactLatestMessage("agent", Redaction.with("-")).number()).isZero();
+  }
+
+  @Test
+  void aRedactionOfTheLatestMessagePassesOverADraftThatIsBeingWritten() {
+    manager.appendMessage("agent", message("a"));
+    other.appendDraft("agent", message(""), Duration.ofMinutes(1));
+
+    assertThat(
+            factory
+                .createSessionManager(session)
+                .redactLatestMessage("agent", Redaction.with("-"))
+                .number())
+        .isZero();
+    assertThat(keepingOriginals().redactLatestMessage("agent", Redaction.with("--")).number())
+        .isZero();
+
+    other.abortDraft("agent", 1, "half");
+    assertThat(
+            factory
+                .createSessionManager(session)
+                .redactLatestMessage("agent", Redaction.with("-"))
+                .number())
+        .isEqualTo(1);
   }
 
   @Test

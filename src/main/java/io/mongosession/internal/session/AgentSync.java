@@ -104,7 +104,11 @@ final class AgentSync {
                   latest >= 0
                       ? store.apply(latest)
                       : messages.onLatest(
-                          key, agentId, RecordMapper.nextNumber(session, agentId), store);
+                          key,
+                          agentId,
+                          RecordMapper.nextNumber(session, agentId),
+                          new Document(),
+                          store);
               if (changed == null) {
                 throw StoreErrors.noMessage(
                     context.sessionId(), agentId, "a message for the metrics");

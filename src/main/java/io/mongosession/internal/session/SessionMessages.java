@@ -148,7 +148,8 @@ final class SessionMessages {
           long next = RecordMapper.nextNumber(session, agentId);
           Document changed =
               number == null
-                  ? log.onLatest(key, agentId, next, redactor::redact)
+                  ? log.onLatest(
+                      key, agentId, next, MessageLog.notOpen(), redactor::redactUnlessOpen)
                   : redactor.redact(number);
           if (changed == null) {
             throw number == null

@@ -7,10 +7,13 @@ import com.mongodb.ReadPreference;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReturnDocument;
+import io.mongosession.MessageStatus;
 import io.mongosession.internal.bson.Fields;
 import io.mongosession.internal.client.MongoErrors;
 import io.mongosession.internal.client.Retry;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,20 +59,19 @@ public final class MessageLog {
    * Acts on the last stored message whose number is less than the given one; null when there is
    * none. One read is saved where no number is missing.
    *
+   * @param which what else must hold, or an empty document
    * @param action what to do with a number; null when there is no message of this number
    */
   public Document onLatest(
-      SessionKey key, String agentId, long below, LongFunction<Document> action) {
+      SessionKey key, String agentId, long below, Document which, LongFunction<Document> action) {
     Document done = below == 0 ? null : action.apply(below - 1);
     if (done != null) {
       return done;
     }
+    Document filter = ofAgent(key, agentId).append(Fields.NUMBER, not("$gte", below));
+    filter.putAll(which);
     Document last =
-        current
-            .find(ofAgent(key, agentId).append(Fields.NUMBER, not("$gte", below)))
-            .projection(include(Fields.NUMBER))
-            .sort(BY_NUMBER_DESCENDING)
-            .first();
+        current.find(filter).projection(include(Fields.NUMBER)).sort(BY_NUMBER_DESCENDING).first();
     return last == null ? null : action.apply(MessageDocuments.number(last));
   }
 
@@ -106,6 +108,16 @@ public final class MessageLog {
 
   void deleteAll(Collection<SessionKey> keys) {
     Retry.onceMore(() -> messages.deleteMany(SessionKey.filter(keys)).getDeletedCount());
+  }
+
+  /** All but drafts that are being written. */
+  public static Document notOpen() {
+    return new Document(
+        "$nor",
+        List.of(
+            new Document(Fields.STATUS, MessageStatus.DRAFT.text())
+                .append(Fields.DRAFT_UNTIL, new Document("$gt", Date.from(Instant.now())))
+                .append(Fields.REDACTED_AT, new Document("$exists", false))));
   }
 
   /** Every number but those: unlike the opposite operator, also a value that is no number. */

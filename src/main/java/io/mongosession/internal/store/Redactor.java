@@ -39,9 +39,18 @@ public final class Redactor {
 
   /** Redacts this message; returns it as it is then, or null when it is not there. */
   public Document redact(long number) {
+    return redact(number, new Document());
+  }
+
+  /** As {@link #redact}, but for a draft that is being written, which counts as not there. */
+  public Document redactUnlessOpen(long number) {
+    return redact(number, MessageLog.notOpen());
+  }
+
+  private Document redact(long number, Document guard) {
+    Document noPieces = new Document(Fields.PIECES, "");
     if (!keepOriginal) {
-      Document forget = new Document(Fields.ORIGINAL_CONTENT, "").append(Fields.PIECES, "");
-      return update(number, new Document(), set, forget);
+      return update(number, guard, set, new Document(noPieces).append(Fields.ORIGINAL_CONTENT, ""));
     }
     Document found = messages.find(key, agentId, number);
     if (found == null) {
@@ -49,13 +58,14 @@ public final class Redactor {
     }
     Document withOriginal = new Document(set);
     withOriginal.append(Fields.ORIGINAL_CONTENT, MessageDocuments.content(found));
-    Document noPieces = new Document(Fields.PIECES, "");
+    Document unkept = new Document(guard);
+    unkept.putAll(NO_ORIGINAL);
     Document first =
         found.containsKey(Fields.ORIGINAL_CONTENT)
             ? null
-            : update(number, NO_ORIGINAL, withOriginal, noPieces);
+            : update(number, unkept, withOriginal, noPieces);
     // Another redaction was first and kept the original, or the message is gone.
-    return first != null ? first : update(number, new Document(), set, noPieces);
+    return first != null ? first : update(number, guard, set, noPieces);
   }
 
   /** One update; it finds nothing when this redaction's event is there already. */
