@@ -106,6 +106,7 @@ class ArchitectureTest {
                   CDI,
                   CONFIG,
                   CHAT,
+                  TURN,
                   PROBLEM,
                   JSON,
                   "io.mongosession.rest.token",

@@ -91,18 +91,20 @@ class AgentCaller {
    * Lets an agent reply on a thread of its own, and ends the turn when the time is over. The turn
    * ends at once where there is no thread.
    */
-  void ask(ChatStream turn, Callable<ChatReply> agent, Duration timeout) {
-    Runnable tooLate = () -> turn.end(new AgentTimeoutException(turn.agentId(), timeout, null));
+  void ask(OpenTurn turn, Callable<ChatReply> agent, Duration timeout) {
+    Runnable tooLate =
+        () ->
+            turn.end(new TurnEnd.Failed(new AgentTimeoutException(turn.agentId(), timeout, null)));
     try {
       Future<?> deadline =
           timer.schedule(LogContext.carrying(tooLate), timeout.toMillis(), TimeUnit.MILLISECONDS);
       threads.execute(LogContext.carrying(Share.carrying(() -> runUntil(deadline, turn, agent))));
     } catch (RejectedExecutionException e) {
-      turn.end(new UnavailableException("no thread for the agent", null, e));
+      turn.end(new TurnEnd.Failed(new UnavailableException("no thread for the agent", null, e)));
     }
   }
 
-  private static void runUntil(Future<?> deadline, ChatStream turn, Callable<ChatReply> agent) {
+  private static void runUntil(Future<?> deadline, OpenTurn turn, Callable<ChatReply> agent) {
     try {
       turn.run(agent);
     } finally {

@@ -1,6 +1,8 @@
 package io.mongosession.chat;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Why an agent failed, as far as a caller may know. */
 public enum AgentFailureReason {
@@ -20,7 +22,7 @@ public enum AgentFailureReason {
   UNREACHABLE,
   /** The reply of the endpoint could not be read, or was empty. */
   MALFORMED,
-  /** The reply ended before it was complete. */
+  /** The reply ended before it was complete, or the turn did not hold its agent any more. */
   INTERRUPTED,
   /** The endpoint takes no tools. */
   TOOLS_NOT_SUPPORTED,
@@ -28,6 +30,11 @@ public enum AgentFailureReason {
   TOO_MANY_TOOL_CALLS,
   /** Any other reason; the log has more. */
   OTHER;
+
+  /** The reason that is written like this. */
+  static Optional<AgentFailureReason> of(String text) {
+    return Arrays.stream(values()).filter(reason -> reason.text().equals(text)).findFirst();
+  }
 
   /** As the API writes it: in lower case with hyphens. */
   public String text() {

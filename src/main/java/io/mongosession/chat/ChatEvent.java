@@ -39,6 +39,9 @@ public sealed interface ChatEvent {
    */
   record Tool(String name, String callId, ToolStatus status) implements ChatEvent {}
 
+  /** The text begins again: what was read of it before does not count. */
+  record Restart() implements ChatEvent {}
+
   /** No piece arrived for as long as the caller would wait. */
   record Silence() implements ChatEvent {}
 

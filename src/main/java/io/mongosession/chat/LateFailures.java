@@ -3,16 +3,19 @@ package io.mongosession.chat;
 import io.mongosession.NotFoundException;
 import io.mongosession.UnavailableException;
 import io.mongosession.log.LogContext;
+import io.mongosession.turn.TurnLostException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
- * Marks questions failed whose turn ended because the database did not answer: when it answers
- * again, and when a question that was on its way has arrived. Nobody waits for it. Thread-safe.
+ * Stores how turns ended when the database did not answer: when it answers again, and when a
+ * question that was on its way has arrived. One after the other, as all wait for the same database,
+ * and soon, as such a turn keeps its agent until then. Nobody waits for it. Thread-safe.
  */
 @ApplicationScoped
 class LateFailures {
@@ -22,44 +25,75 @@ class LateFailures {
   /** An outage must not fill the memory; the rest is seen by the missing reply. */
   private static final int MOST = 1000;
 
-  private static final Duration FIRST = Duration.ofSeconds(1);
-
-  /** The last of the waits, each twice as long as the one before. */
-  private static final Duration LAST = Duration.ofMinutes(5);
+  private static final Duration WAIT = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   @Inject private AgentCaller threads;
-  private final Semaphore room = new Semaphore(MOST);
+  private final Deque<Late> waiting = new ArrayDeque<>();
+  private boolean trying;
+
+  private record Late(Runnable storing, long untilNanos) {}
 
   /**
    * Tries until it succeeds, for about ten minutes.
    *
-   * @param marking throws {@link UnavailableException} or {@link NotFoundException} when it is to
+   * @param storing throws {@link UnavailableException} or {@link NotFoundException} when it is to
    *     be tried again
    */
-  void store(Runnable marking) {
-    if (room.tryAcquire()) {
-      storeAfter(FIRST, marking);
-    }
-  }
-
-  private void storeAfter(Duration wait, Runnable marking) {
-    threads.after(wait, () -> tryToStore(wait, marking));
-  }
-
-  private void tryToStore(Duration wait, Runnable marking) {
-    Duration next = wait.multipliedBy(2);
-    try {
-      marking.run();
-      room.release();
-    } catch (UnavailableException | NotFoundException e) {
-      if (next.compareTo(LAST) <= 0) {
-        storeAfter(next, marking);
-      } else {
-        room.release();
+  void store(Runnable storing) {
+    synchronized (this) {
+      if (waiting.size() >= MOST) {
+        return;
       }
-    } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "a turn without a reply could not be marked failed", e);
-      room.release();
+      waiting.add(new Late(storing, System.nanoTime() + PATIENCE.toNanos()));
+      if (trying) {
+        return;
+      }
+      trying = true;
     }
+    threads.after(WAIT, this::tryAll);
+  }
+
+  /** As many as there are now, until the database does not answer one of them. */
+  private void tryAll() {
+    int count = count();
+    boolean answers = true;
+    for (int i = 0; i < count && answers; i++) {
+      Late late = first();
+      try {
+        late.storing().run();
+      } catch (NotFoundException e) {
+        again(late);
+      } catch (UnavailableException e) {
+        again(late);
+        answers = false;
+      } catch (TurnLostException e) {
+        LOG.log(Level.DEBUG, "another process has stored how a turn ended", e);
+      } catch (RuntimeException e) {
+        LOG.log(Level.WARNING, "how a turn ended could not be stored", e);
+      }
+    }
+    if (hasMore()) {
+      threads.after(WAIT, this::tryAll);
+    }
+  }
+
+  private synchronized int count() {
+    return waiting.size();
+  }
+
+  private synchronized Late first() {
+    return waiting.remove();
+  }
+
+  private synchronized void again(Late late) {
+    if (System.nanoTime() < late.untilNanos()) {
+      waiting.add(late);
+    }
+  }
+
+  private synchronized boolean hasMore() {
+    trying = !waiting.isEmpty();
+    return trying;
   }
 }

@@ -1,149 +1,224 @@
 package io.mongosession.chat;
 
-import io.mongosession.AgentUpdate;
-import io.mongosession.AppendOptions;
-import io.mongosession.AppendResult;
-import io.mongosession.InvalidInputException;
-import io.mongosession.LimitExceededException;
-import io.mongosession.MongoDBSessionManager;
 import io.mongosession.NewMessage;
-import io.mongosession.SessionException;
 import io.mongosession.UnavailableException;
 import io.mongosession.log.LogContext;
+import io.mongosession.turn.DraftGoneException;
+import io.mongosession.turn.LeasedTurn;
+import io.mongosession.turn.TurnLostException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Consumer;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /**
- * A turn that has begun: the user's message is stored, the reply is not.
- *
- * @param turn what the agent is asked
- * @param question the number of the user's message
- * @param messagesPerAppend how many messages can be stored at once
- * @param later does what the database does not allow now
+ * A turn that this process runs, from the time its agent is asked until its end is stored. It ends
+ * once: by what the agent returns or throws, or from outside; then the agent is interrupted. One
+ * thread, the agent's, while it is under way. Thread-safe.
  */
-record OpenTurn(ChatTurn turn, long question, int messagesPerAppend, Consumer<Runnable> later) {
+final class OpenTurn implements ReplyWriter, LeasedTurn.Listener {
 
   private static final Logger LOG = LogContext.logger(OpenTurn.class.getName());
-  private static final String REPLY_ROLE = "assistant";
-  private static final String STOP = "stop";
-  private static final Set<String> FINISH_REASONS =
-      Set.of(STOP, "length", "tool_execution", "content_filter", "refusal", "other");
+
+  private enum Phase {
+    /** The agent is asked. */
+    ASKING,
+    /** How the turn ends is decided, and being stored: nothing else ends it any more. */
+    ENDING,
+    OVER
+  }
+
+  /**
+   * What an open turn is given.
+   *
+   * @param agentId whose turn it is
+   * @param place is given back when it is over
+   * @param draftLifetime how long readers take its drafts for open, should nobody end them
+   * @param messagesPerAppend how many messages can be stored at once
+   * @param threads run what has to be stored when it ends on a thread that must not wait
+   * @param flushes runs the flush of its text a little later
+   */
+  record Surroundings(
+      String agentId,
+      TurnPlaces.Place place,
+      Duration draftLifetime,
+      int messagesPerAppend,
+      Executor threads,
+      Executor flushes) {}
+
+  private final Surroundings surroundings;
+  private final TurnStorer storer;
+  private final ChatStream stream;
+  private final TurnDraft draft;
+  private Phase phase = Phase.ASKING;
+  private Thread agent;
+
+  OpenTurn(Surroundings surroundings, TurnStorer storer, ReplyText text, ChatStream stream) {
+    this.surroundings = surroundings;
+    this.storer = storer;
+    this.stream = stream;
+    draft =
+        new TurnDraft(
+            storer.turn(),
+            surroundings.draftLifetime(),
+            text,
+            stream,
+            this::checkOpen,
+            () -> surroundings.flushes().execute(this::flush));
+  }
 
   String agentId() {
-    return turn.agent().agentId();
+    return surroundings.agentId();
   }
 
-  private MongoDBSessionManager session() {
-    return turn.session();
-  }
-
-  /** Stores that a reply is being written; returns its number. Two round trips. */
-  long begin(Duration lifetime) {
-    NewMessage empty = NewMessage.of(REPLY_ROLE, "");
-    return session().appendDraft(agentId(), empty, lifetime).numbers().get(0);
-  }
-
-  /**
-   * Stores the reply, and what the agent became.
-   *
-   * @param draft the number of the reply that is being written, or null
-   */
-  ChatResult complete(Long draft, ChatReply reply) {
-    List<NewMessage> messages = new ArrayList<>(reply.steps());
-    Object content = reply.content() == null ? reply.text() : reply.content();
-    messages.add(new NewMessage(REPLY_ROLE, content, reply.metrics()));
+  /** Asks the agent on the calling thread, and stores how the turn ends. */
+  void run(Callable<ChatReply> agentsReply) {
+    if (!enter()) {
+      return;
+    }
+    TurnEnd end;
     try {
-      AppendResult stored =
-          draft == null
-              ? session()
-                  .appendMessages(agentId(), messages, AppendOptions.none().syncing(reply.update()))
-              : session().completeDraft(agentId(), draft, messages, reply.update());
-      return new ChatResult(
-          reply.text(),
-          question,
-          stored.nextNumber() - 1,
-          stored.nextNumber(),
-          finishReason(reply),
-          TurnUsage.of(reply));
-    } catch (InvalidInputException | LimitExceededException e) {
-      // The caller did nothing wrong: it is the agent's reply that cannot be stored.
-      throw new AgentFailedException(agentId(), e);
+      end = new TurnEnd.Replied(agentsReply.call());
+    } catch (Throwable e) {
+      end = new TurnEnd.Failed(ChatAgentException.of(agentId(), e));
+    }
+    if (leave()) {
+      store(end);
     }
   }
 
-  /** As the agent reports it; an agent that does not has said all. */
-  private static String finishReason(ChatReply reply) {
-    Object reason = reply.metrics() == null ? null : reply.metrics().get("finish_reason");
-    return reason instanceof String text && FINISH_REASONS.contains(text) ? text : STOP;
+  /** From here on the thread is interrupted when the turn ends; false when it is over already. */
+  private synchronized boolean enter() {
+    agent = phase == Phase.ASKING ? Thread.currentThread() : null;
+    return agent != null;
   }
 
-  /**
-   * Stores that there is no reply, so that it is seen at once; where the database does not answer
-   * it is stored later, and seen by the missing reply, and by the draft's deadline. One round trip,
-   * one more for a draft, two for each reply of the model among the steps.
-   *
-   * @param draft the number of the reply that was being written, or null
-   * @param text how far it got
-   * @param steps what the agent did before it failed
-   */
-  void fail(Long draft, String text, List<NewMessage> steps) {
-    try {
-      boolean kept = !steps.isEmpty() && keep(draft, steps);
-      if (draft != null && !kept) {
-        session().abortDraft(agentId(), draft, text);
+  /** From here on it is not; returns whether the turn ends here. */
+  private synchronized boolean leave() {
+    agent = null;
+    // An agent may leave its thread interrupted; its reply is stored all the same.
+    Thread.interrupted();
+    return begins(Phase.ENDING);
+  }
+
+  private boolean begins(Phase next) {
+    boolean first = phase == Phase.ASKING;
+    phase = first ? next : phase;
+    return first;
+  }
+
+  /** Ends the turn, unless its end has begun; the agent is interrupted. Never waits. */
+  void end(TurnEnd end) {
+    synchronized (this) {
+      if (!begins(Phase.ENDING)) {
+        return;
       }
-      session().markFailed(agentId(), question);
+    }
+    surroundings.threads().execute(() -> store(end));
+  }
+
+  /** Once. */
+  private void store(TurnEnd end) {
+    ChatResult result = null;
+    RuntimeException failure = null;
+    try {
+      result = draft.end(text -> store(end, text));
+    } catch (RuntimeException e) {
+      failure = e;
+    }
+    surroundings.place().close();
+    synchronized (this) {
+      phase = Phase.OVER;
+    }
+    if (failure != null) {
+      stream.fail(failure, draft.at().end());
+    } else {
+      stream.end(result, behind(result));
+    }
+  }
+
+  /** The agent is interrupted now that it stores nothing. */
+  private ChatResult store(TurnEnd end, String text) {
+    synchronized (this) {
+      if (agent != null) {
+        agent.interrupt();
+      }
+    }
+    return storer.store(end, text);
+  }
+
+  private EventId behind(ChatResult result) {
+    EventId at = draft.at();
+    return (result.messageNumber() == null
+            ? at
+            : at.in(result.messageNumber(), result.response().length()))
+        .end();
+  }
+
+  private synchronized void checkOpen() {
+    if (phase != Phase.ASKING) {
+      throw new CancellationException("the turn is over");
+    }
+  }
+
+  @Override
+  public void text(String piece) {
+    try {
+      storing(
+          () -> {
+            draft.add(piece);
+            return null;
+          });
+    } catch (IllegalArgumentException e) {
+      end(new TurnEnd.Failed(new AgentFailedException(agentId(), e)));
+      throw e;
+    }
+  }
+
+  @Override
+  public void tool(ChatEvent.Tool event) {
+    draft.add(event);
+  }
+
+  /** Stores steps for the agent. */
+  List<Long> store(List<NewMessage> steps) {
+    return storing(() -> draft.store(steps, surroundings.messagesPerAppend()));
+  }
+
+  private void flush() {
+    try {
+      storing(
+          () -> {
+            draft.flush();
+            return null;
+          });
+    } catch (CancellationException | DraftGoneException | TurnLostException e) {
+      LOG.log(Level.DEBUG, "text of a turn that is over is not stored", e);
+    }
+  }
+
+  /** What cannot be stored ends the turn. */
+  private <T> T storing(Supplier<T> storing) {
+    try {
+      return storing.get();
+    } catch (DraftGoneException e) {
+      end(new TurnEnd.Stopped());
+      throw e;
+    } catch (TurnLostException e) {
+      end(new TurnEnd.Lost());
+      throw e;
     } catch (UnavailableException e) {
-      failLater();
-    } catch (SessionException e) {
-      LOG.log(Level.WARNING, "a turn without a reply could not be marked failed", e);
+      end(new TurnEnd.Failed(e));
+      throw e;
     }
   }
 
-  /** Stores that there is no reply when the database answers again. No round trip now. */
-  void failLater() {
-    later.accept(() -> session().markFailed(agentId(), question));
-  }
-
-  /**
-   * Stores the steps, in the place of a draft, whose text is among them. One after the other, as
-   * the last of them may be what cannot be stored.
-   *
-   * @return whether the draft is complete
-   */
-  private boolean keep(Long draft, List<NewMessage> steps) {
-    boolean begun = false;
-    try {
-      for (List<NewMessage> some : inParts(steps)) {
-        if (draft == null || begun) {
-          session().appendMessages(agentId(), some);
-        } else {
-          session().completeDraft(agentId(), draft, some, AgentUpdate.none());
-        }
-        begun = true;
-      }
-    } catch (SessionException e) {
-      LOG.log(Level.WARNING, "the steps of a turn without a reply could not be stored", e);
-    }
-    return begun;
-  }
-
-  /** Each reply of the model with what followed it, as far as it can be stored at once. */
-  private List<List<NewMessage>> inParts(List<NewMessage> steps) {
-    List<List<NewMessage>> parts = new ArrayList<>();
-    for (NewMessage step : steps) {
-      List<NewMessage> last = parts.isEmpty() ? null : parts.get(parts.size() - 1);
-      if (last == null || step.role().equals(REPLY_ROLE) || last.size() == messagesPerAppend) {
-        last = new ArrayList<>();
-        parts.add(last);
-      }
-      last.add(step);
-    }
-    return parts;
+  @Override
+  public void interrupted(LeasedTurn.Interruption interruption) {
+    end(interruption == LeasedTurn.Interruption.STOP ? new TurnEnd.Stopped() : new TurnEnd.Lost());
   }
 }

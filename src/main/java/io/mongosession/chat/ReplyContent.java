@@ -3,6 +3,7 @@ package io.mongosession.chat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What a reader of the API sees of a stored message. A reply that is more than a text is stored as
@@ -27,6 +28,19 @@ public record ReplyContent(Object shown, String reasoning, boolean refusal) {
   private static final String THINKING = "thinking";
   private static final String CALLS = "toolExecutionRequests";
   private static final String ATTRIBUTES = "attributes";
+
+  /** The text of stored content, as a user reads it; empty where it has none. */
+  public static String text(Object content) {
+    if (content instanceof String text) {
+      return text;
+    }
+    if (content instanceof Map<?, ?> stored) {
+      return stored.get(TEXT) instanceof String text ? text : "";
+    }
+    return content instanceof List<?> blocks
+        ? blocks.stream().map(ReplyContent::text).collect(Collectors.joining())
+        : "";
+  }
 
   /** What is shown of this content; the very same where there is nothing to take out. */
   public static ReplyContent of(Object content) {

@@ -5,8 +5,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The text of a reply so far: never more than a message may hold, so that a slow reader costs no
- * more memory than that, and never half a character, which two pieces may share. Not thread-safe.
+ * The text of a reply so far, message by message: never more than one may hold, so that a slow
+ * reader costs no more memory than that, and never half a character, which two pieces may share.
+ * Not thread-safe.
  */
 final class ReplyText {
 
@@ -15,6 +16,7 @@ final class ReplyText {
   private long bytes;
   private int complete;
   private int taken;
+  private int stored;
 
   ReplyText(int maximumBytes) {
     this.maximumBytes = maximumBytes;
@@ -51,19 +53,9 @@ final class ReplyText {
 
   /** What was added since it was last taken. */
   String take() {
-    return takeTo(complete);
-  }
-
-  /** What was added since it was last taken, as far as this length. */
-  String takeTo(int length) {
-    String more = text.substring(taken, length);
-    taken = length;
+    String more = text.substring(taken, complete);
+    taken = complete;
     return more;
-  }
-
-  /** The length of what was added. */
-  int length() {
-    return complete;
   }
 
   /** The length of what was taken. */
@@ -71,8 +63,27 @@ final class ReplyText {
     return taken;
   }
 
+  boolean hasUnstored() {
+    return stored < complete;
+  }
+
+  /** What was added since it was last asked for by this. */
+  String takeUnstored() {
+    String more = text.substring(stored, complete);
+    stored = complete;
+    return more;
+  }
+
   /** All that was added. */
   String all() {
     return text.substring(0, complete);
+  }
+
+  /** The text of the next message begins; all of them together have one limit. */
+  void beginNext() {
+    text.setLength(0);
+    complete = 0;
+    taken = 0;
+    stored = 0;
   }
 }

@@ -1,8 +1,7 @@
 package io.mongosession.chat;
 
-import io.mongosession.NewMessage;
+import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** The model tokens of a turn: the sums over its messages. */
 public record TurnUsage(long inputTokens, long outputTokens, long totalTokens) {
@@ -11,21 +10,15 @@ public record TurnUsage(long inputTokens, long outputTokens, long totalTokens) {
   private static final String OUTPUT = "output_tokens";
   private static final String TOTAL = "total_tokens";
 
-  /** Those of a reply and its steps; null where none of them reports any. */
-  static TurnUsage of(ChatReply reply) {
+  /** The sums of these metrics; null where none of them reports any. */
+  static TurnUsage of(List<Map<String, Object>> ofMessages) {
     TurnUsage sum = new TurnUsage(0, 0, 0);
     boolean reported = false;
-    for (Map<String, Object> metrics : metrics(reply).toList()) {
+    for (Map<String, Object> metrics : ofMessages) {
       sum = sum.and(metrics);
       reported |= metrics.containsKey(INPUT) || metrics.containsKey(OUTPUT);
     }
     return reported ? sum : null;
-  }
-
-  private static Stream<Map<String, Object>> metrics(ChatReply reply) {
-    Stream<Map<String, Object>> ofReply = Stream.ofNullable(reply.metrics());
-    return Stream.concat(
-        ofReply, reply.steps().stream().map(NewMessage::metrics).filter(m -> m != null));
   }
 
   private TurnUsage and(Map<String, Object> metrics) {

@@ -43,7 +43,15 @@ public final class LogContext {
 
   /** A task for any thread, which then serves the calling thread's request meanwhile. */
   public static Runnable carrying(Runnable task) {
-    String request = request();
+    return carrying(request(), task);
+  }
+
+  /**
+   * As above, serving this request.
+   *
+   * @param request its id, or null
+   */
+  public static Runnable carrying(String request, Runnable task) {
     return () -> {
       String before = request();
       enter(request);

@@ -1,13 +1,14 @@
 package io.mongosession.rest;
 
 import io.mongosession.MongoDBSessionManager;
-import io.mongosession.chat.ChatResult;
 import io.mongosession.chat.ChatService;
 import io.mongosession.chat.ChatStream;
+import io.mongosession.chat.TurnOptions;
 import io.mongosession.config.RestSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -23,7 +24,7 @@ import java.nio.charset.StandardCharsets;
 public class ChatResource {
 
   /** As the audit has it. */
-  static final String OPERATION = "chat";
+  private static final String OPERATION = "chat";
 
   @Inject private CallerSessions sessions;
   @Inject private ChatService chat;
@@ -37,11 +38,12 @@ public class ChatResource {
   @Produces(MediaType.APPLICATION_JSON)
   public void chat(
       @PathParam("session_id") String sessionId,
+      @HeaderParam(IdempotencyKey.HEADER) String idempotencyKey,
       ChatRequest request,
       @Suspended AsyncResponse suspended) {
     MongoDBSessionManager manager = checked(sessionId, request);
     ChatStream turn =
-        chat.begin(manager, request.agentId(), request.message(), request.expectedNumber());
+        chat.begin(manager, request.agentId(), options(request, idempotencyKey), request.message());
     respond(suspended, sessionId, request, turn, TurnForm.JSON);
   }
 
@@ -55,11 +57,13 @@ public class ChatResource {
   @Produces(MediaType.SERVER_SENT_EVENTS + ";qs=0.5")
   public void stream(
       @PathParam("session_id") String sessionId,
+      @HeaderParam(IdempotencyKey.HEADER) String idempotencyKey,
       ChatRequest request,
       @Suspended AsyncResponse suspended) {
     MongoDBSessionManager manager = checked(sessionId, request);
     ChatStream turn =
-        chat.stream(manager, request.agentId(), request.message(), request.expectedNumber());
+        chat.stream(
+            manager, request.agentId(), options(request, idempotencyKey), request.message());
     respond(suspended, sessionId, request, turn, TurnForm.EVENTS);
   }
 
@@ -70,7 +74,17 @@ public class ChatResource {
       ChatStream turn,
       TurnForm form) {
     responses.respond(
-        suspended, sessionId, turn, form, result -> response(sessionId, request, result));
+        suspended,
+        new TurnResponses.Call(OPERATION, sessionId, null),
+        turn,
+        form,
+        result -> ChatResponse.of(sessionId, request.agentId(), result));
+  }
+
+  private static TurnOptions options(ChatRequest request, String header) {
+    return TurnOptions.none()
+        .expecting(request.expectedNumber())
+        .withIdempotencyKey(IdempotencyKey.checked(header));
   }
 
   private MongoDBSessionManager checked(String sessionId, ChatRequest request) {
@@ -78,18 +92,6 @@ public class ChatResource {
     PathIds.check("agent_id", request.agentId());
     checkSize(request.message());
     return manager;
-  }
-
-  private static ChatResponse response(String sessionId, ChatRequest request, ChatResult result) {
-    return new ChatResponse(
-        sessionId,
-        request.agentId(),
-        result.response(),
-        result.questionNumber(),
-        result.messageNumber(),
-        result.nextNumber(),
-        result.finishReason(),
-        ChatResponse.Usage.of(result.usage()));
   }
 
   /** Before the session is created for a message that could not be stored. */

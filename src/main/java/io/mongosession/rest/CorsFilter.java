@@ -44,7 +44,7 @@ public class CorsFilter implements ContainerRequestFilter, ContainerResponseFilt
               .header("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE")
               .header(
                   "Access-Control-Allow-Headers",
-                  "Authorization, Content-Type, Idempotency-Key, X-Request-Id")
+                  "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, X-Request-Id")
               .header("Access-Control-Max-Age", MAX_AGE_SECONDS)
               .build());
     }

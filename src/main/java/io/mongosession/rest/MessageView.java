@@ -21,6 +21,7 @@ record MessageView(
     Map<String, Object> metrics,
     Instant redactedAt,
     List<GuardrailEvent> guardrailEvents,
+    Long turn,
     String reasoning,
     Boolean refusal)
     implements JsonResponse {
@@ -39,6 +40,7 @@ record MessageView(
         message.metrics(),
         message.redactedAt(),
         message.guardrailEvents().isEmpty() ? null : message.guardrailEvents(),
+        message.turn(),
         content.reasoning(),
         content.refusal() ? Boolean.TRUE : null);
   }

@@ -6,6 +6,8 @@ import io.mongosession.json.JsonOutput;
 import jakarta.ws.rs.core.MediaType;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.function.Function;
 
 /** In which form a turn is written into the body of its response. */
@@ -14,40 +16,55 @@ enum TurnForm {
   JSON(MediaType.APPLICATION_JSON) {
 
     @Override
-    byte[] event(ChatEvent event, Function<ChatResult, ChatResponse> response) {
+    byte[] event(ChatEvent event, String id, Function<ChatResult, ChatResponse> response) {
       return event instanceof ChatEvent.Done done ? json(response.apply(done.result())) : null;
     }
 
     @Override
-    byte[] error(Object problem) {
+    byte[] error(Object problem, String id) {
       return json(problem);
     }
   },
 
   /**
-   * Server-sent events while the reply is being made: {@code token} and {@code tool} events, then
-   * either {@code done} or {@code error}, and a comment whenever nothing else keeps the connection
-   * open.
+   * Server-sent events while the reply is being made: {@code token}, {@code tool} and {@code
+   * restart} events, then either {@code done} or {@code error}, and a comment whenever nothing else
+   * keeps the connection open.
    */
   EVENTS(MediaType.SERVER_SENT_EVENTS) {
 
     @Override
-    byte[] event(ChatEvent event, Function<ChatResult, ChatResponse> response) {
+    byte[] event(ChatEvent event, String id, Function<ChatResult, ChatResponse> response) {
       if (event instanceof ChatEvent.Token piece) {
-        return named("token", new ChatToken(piece.text()));
+        return named("token", id, new ChatToken(piece.text()));
       }
       if (event instanceof ChatEvent.Tool tool) {
-        return named("tool", ChatToolUse.of(tool));
+        return named("tool", id, ChatToolUse.of(tool));
       }
       if (event instanceof ChatEvent.Done done) {
-        return named("done", response.apply(done.result()));
+        return named("done", id, response.apply(done.result()));
       }
-      return ":\n\n".getBytes(StandardCharsets.US_ASCII);
+      if (event instanceof ChatEvent.Restart) {
+        return named("restart", id, Map.of());
+      }
+      return ascii(":\n\n");
+    }
+
+    /** How long a browser waits before it follows a turn whose connection was cut. */
+    @Override
+    byte[] beginning(byte[] first) {
+      return joined(ascii("retry: 1000\n"), first);
+    }
+
+    /** Proxies that know it pass events on as they come. */
+    @Override
+    Map<String, String> headers() {
+      return Map.of("X-Accel-Buffering", "no");
     }
 
     @Override
-    byte[] error(Object problem) {
-      return named("error", problem);
+    byte[] error(Object problem, String id) {
+      return named("error", id, problem);
     }
   };
 
@@ -61,18 +78,43 @@ enum TurnForm {
     return mediaType;
   }
 
-  /** What is written when this happens; null for nothing. */
-  abstract byte[] event(ChatEvent event, Function<ChatResult, ChatResponse> response);
+  /** What a response has before and with its first bytes. */
+  byte[] beginning(byte[] first) {
+    return first;
+  }
 
-  /** What is written when a response that has begun cannot be completed. */
-  abstract byte[] error(Object problem);
+  /** What a response's head has on top. */
+  Map<String, String> headers() {
+    return Map.of();
+  }
 
-  private static byte[] named(String name, Object data) {
-    ByteArrayOutputStream event = new ByteArrayOutputStream();
-    event.writeBytes(("event: " + name + "\ndata: ").getBytes(StandardCharsets.US_ASCII));
-    JsonOutput.write(data, event);
-    event.writeBytes("\n\n".getBytes(StandardCharsets.US_ASCII));
-    return event.toByteArray();
+  /**
+   * What is written when this happens; null for nothing.
+   *
+   * @param id of the event, or null
+   */
+  abstract byte[] event(ChatEvent event, String id, Function<ChatResult, ChatResponse> response);
+
+  /**
+   * What is written when a response that has begun cannot be completed.
+   *
+   * @param id of the event, or null
+   */
+  abstract byte[] error(Object problem, String id);
+
+  private static byte[] named(String name, String id, Object data) {
+    String line = id == null ? "" : "id: " + id + "\n";
+    return joined(ascii(line + "event: " + name + "\ndata: "), json(data), ascii("\n\n"));
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static byte[] joined(byte[]... parts) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    Arrays.stream(parts).forEach(all::writeBytes);
+    return all.toByteArray();
   }
 
   private static byte[] json(Object value) {

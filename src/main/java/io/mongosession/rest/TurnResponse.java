@@ -6,6 +6,7 @@ import io.mongosession.chat.ChatStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 
 /**
@@ -21,7 +22,15 @@ final class TurnResponse implements LaterBody.Source {
     /** The response begins: its status and its headers. */
     LaterBody begin(LaterBody.Source body) throws IOException;
 
-    /** It is this error. */
+    /**
+     * Runs something on a thread of the server's that may wait; those that tell what happens must
+     * not.
+     *
+     * @throws RejectedExecutionException when there is none
+     */
+    void execute(Runnable task);
+
+    /** It is this error; on a thread that {@link #execute} gave. */
     void fail(Throwable failure);
 
     /** The problem that this error is. */
@@ -78,7 +87,11 @@ final class TurnResponse implements LaterBody.Source {
     if (begun != null) {
       begun.more();
     } else {
-      decide();
+      try {
+        exchange.execute(this::decide);
+      } catch (RejectedExecutionException e) {
+        // Whatever happens next tries again, at the latest the heartbeat.
+      }
     }
   }
 
@@ -95,7 +108,7 @@ final class TurnResponse implements LaterBody.Source {
           return;
         }
         decided = true;
-        first = next;
+        first = form.beginning(next);
         body = exchange.begin(this);
       } catch (IOException | RuntimeException e) {
         decided = true;
@@ -116,11 +129,11 @@ final class TurnResponse implements LaterBody.Source {
     ChatEvent event = turn.poll();
     while (event != null && next == null) {
       atEnd = event instanceof ChatEvent.Done;
-      next = form.event(event, response);
+      next = form.event(event, turn.lastEventId().orElse(null), response);
       event = next == null ? turn.poll() : null;
     }
     if (next == null && silent) {
-      next = form.event(new ChatEvent.Silence(), response);
+      next = form.event(new ChatEvent.Silence(), null, response);
     }
     silent = false;
     return next;
@@ -137,7 +150,7 @@ final class TurnResponse implements LaterBody.Source {
       return poll();
     } catch (RuntimeException e) {
       atEnd = true;
-      return form.error(exchange.problem(e));
+      return form.error(exchange.problem(e), turn.lastEventId().orElse(null));
     }
   }
 

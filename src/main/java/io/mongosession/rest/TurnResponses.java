@@ -30,6 +30,13 @@ import java.util.function.Function;
 @ApplicationScoped
 class TurnResponses {
 
+  /**
+   * A call as the audit has it.
+   *
+   * @param agentId of the path, or null
+   */
+  record Call(String operation, String sessionId, String agentId) {}
+
   @Inject private CurrentRequest call;
   @Inject private Heartbeat heartbeat;
   @Inject private BodyWriters writers;
@@ -42,7 +49,7 @@ class TurnResponses {
   /** Responds to the current request, which is suspended, with this turn. */
   void respond(
       AsyncResponse suspended,
-      String sessionId,
+      Call turnCall,
       ChatStream turn,
       TurnForm form,
       Function<ChatResult, ChatResponse> response) {
@@ -51,9 +58,10 @@ class TurnResponses {
     HttpServletResponse written = call.response();
     suspended.register((CompletionCallback) failure -> refusals.count(written.getStatus()));
     Map<String, String> headers = cors.headers(call.request());
-    AuditLine line = auditLine(call.caller(), sessionId);
+    AuditLine line = auditLine(call.caller(), turnCall);
     Share share = Share.current();
     call.respondLater();
+    String request = LogContext.request();
     TurnResponse.Exchange exchange =
         new TurnResponse.Exchange() {
           @Override
@@ -61,6 +69,7 @@ class TurnResponses {
             written.setStatus(HttpServletResponse.SC_OK);
             written.setContentType(form.mediaType());
             headers.forEach(written::setHeader);
+            form.headers().forEach(written::setHeader);
             if (line != null) {
               AuditLog.write(line);
             }
@@ -68,8 +77,13 @@ class TurnResponses {
           }
 
           @Override
+          public void execute(Runnable task) {
+            writers.execute(LogContext.carrying(request, task));
+          }
+
+          @Override
           public void fail(Throwable failure) {
-            writers.execute(LogContext.carrying(() -> suspended.resume(failure)));
+            suspended.resume(failure);
           }
 
           @Override
@@ -86,15 +100,15 @@ class TurnResponses {
   }
 
   /** The audit has every call of an administrator; null for others. */
-  private static AuditLine auditLine(Caller caller, String sessionId) {
+  private static AuditLine auditLine(Caller caller, Call call) {
     return caller.as() == As.CALLER
         ? null
         : new AuditLine(
             caller.subject(),
             caller.as(),
-            ChatResource.OPERATION,
-            sessionId,
-            null,
+            call.operation(),
+            call.sessionId(),
+            call.agentId(),
             null,
             null,
             List.of(),

@@ -45,4 +45,17 @@ class ReplyTextTest {
     assertThatThrownBy(() -> text.append("x")).isInstanceOf(IllegalArgumentException.class);
     assertThat(text.all()).isEqualTo("éé");
   }
+
+  @Test
+  void theTextOfTheNextMessageBeginsAnewAndTheLimitDoesNot() {
+    ReplyText text = new ReplyText(4);
+    text.append("ab");
+    assertThat(text.takeUnstored()).isEqualTo("ab");
+    assertThat(text.hasUnstored()).isFalse();
+    text.beginNext();
+    text.append("cd");
+    assertThat(text.all()).isEqualTo("cd");
+    assertThat(text.takeUnstored()).isEqualTo("cd");
+    assertThatThrownBy(() -> text.append("e")).isInstanceOf(IllegalArgumentException.class);
+  }
 }

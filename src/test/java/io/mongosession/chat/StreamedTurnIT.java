@@ -7,30 +7,32 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.client.MongoClients;
-import io.mongosession.ConflictException;
+import io.mongosession.ContainerSupport;
 import io.mongosession.Message;
 import io.mongosession.MessageQuery;
 import io.mongosession.MessageStatus;
 import io.mongosession.MongoDBSessionManager;
 import io.mongosession.MongoDBSessionManagerFactory;
 import io.mongosession.NewMessage;
-import io.mongosession.NotFoundException;
 import io.mongosession.Redaction;
-import io.mongosession.RestoredAgent;
 import io.mongosession.testing.BeforeCommand;
 import io.mongosession.testing.CommandCounter;
 import io.mongosession.testing.TestMongo;
 import io.mongosession.testing.Wait;
+import io.mongosession.turn.LeasedTurn;
+import io.mongosession.turn.TurnRequest;
+import io.mongosession.turn.TurnStart;
 import java.time.Duration;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.assertj.core.groups.Tuple;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
@@ -49,11 +51,13 @@ class StreamedTurnIT {
   private final String session = UUID.randomUUID().toString();
   private final CommandCounter commands = new CommandCounter();
   private final BeforeCommand before = new BeforeCommand();
-  private final ExecutorService threads = Executors.newSingleThreadExecutor();
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final Deque<Runnable> flushes = new ConcurrentLinkedDeque<>();
   private final TurnPlaces places = new TurnPlaces(10);
   private MongoDBSessionManagerFactory factory;
   private MongoDBSessionManager reader;
   private ChatStream stream;
+  private OpenTurn turn;
 
   @BeforeEach
   void aTurnThatHasBegun() {
@@ -72,33 +76,36 @@ class StreamedTurnIT {
                 .build());
     factory.createSessionManager("first use makes the indexes").initialize("agent");
     reader = MONGO.close(MONGO.builder().build()).createSessionManager(session);
-    stream = open();
+    turn = open();
   }
 
-  private ChatStream open() {
-    MongoDBSessionManager manager = factory.createSessionManager(session);
-    RestoredAgent restored = manager.initialize("agent", 20);
-    long question =
-        manager.appendMessage("agent", NewMessage.of("user", "question")).numbers().get(0);
-    ChatTurn turn = new ChatTurn(manager, restored.agent(), restored.messages(), "question");
-    return new ChatStream(
-        new OpenTurn(turn, question, 200, Runnable::run),
-        places.take(null),
-        Duration.ofMinutes(1),
-        MAXIMUM,
-        Runnable::run);
+  private OpenTurn open() {
+    TurnStart start =
+        ContainerSupport.turns(factory.createSessionManager(session))
+            .begin(TurnRequest.of("agent", "question", null, null, 20));
+    stream = new ChatStream();
+    LeasedTurn leased = ((TurnStart.Begun) start).turn();
+    OpenTurn open =
+        new OpenTurn(
+            new OpenTurn.Surroundings(
+                "agent", places.take(null), Duration.ofMinutes(1), 200, threads, flushes::add),
+            new TurnStorer(leased, "agent", Runnable::run),
+            new ReplyText(MAXIMUM),
+            stream);
+    leased.onInterruption(open);
+    return open;
   }
 
   @AfterEach
   void givesBackItsPlaceHoweverItEnds() {
-    stream.close();
+    turn.end(new TurnEnd.Lost());
     Wait.until("the place is given back", () -> places.taken() == 0);
     threads.shutdownNow();
     before.verify();
   }
 
   private void agent(Callable<ChatReply> agent) {
-    threads.execute(() -> stream.run(agent));
+    threads.execute(() -> turn.run(agent));
   }
 
   /** All of the rest: the text, and the end. */
@@ -120,7 +127,7 @@ class StreamedTurnIT {
   }
 
   @Test
-  void aStreamedTurnTakesThreeRoundTripsForTheReplyAndOneForTheState() {
+  void aStreamedTurnTakesTwoRoundTripsForItsDraftAndThreeForItsEnd() {
     StringBuilder text = new StringBuilder();
 
     List<String> used =
@@ -128,15 +135,16 @@ class StreamedTurnIT {
             () -> {
               agent(
                   () -> {
-                    stream.add("Hel");
-                    stream.add("lo");
+                    turn.text("Hel");
+                    turn.text("lo");
                     return ChatReply.of("Hello").withState(Map.of("turns", 1));
                   });
               assertThat(readToTheEnd(text).result())
-                  .isEqualTo(new ChatResult("Hello", 0, 1, 2, "stop", null));
+                  .isEqualTo(new ChatResult("Hello", 0, 1L, 2, "stop", null, false));
             });
 
-    assertThat(used).containsExactly("findAndModify", "insert", "update", "findAndModify");
+    assertThat(used)
+        .containsExactly("findAndModify", "insert", "findAndModify", "update", "update");
     assertThat(text).hasToString("Hello");
     assertThat(commands.during(stream::close)).as("nothing is left to be stored").isEmpty();
     assertStored(tuple("question", MessageStatus.COMPLETE), tuple("Hello", MessageStatus.COMPLETE));
@@ -144,22 +152,22 @@ class StreamedTurnIT {
   }
 
   @Test
-  void aStreamedTurnWithStepsTakesTwoRoundTripsMore() {
+  void aStreamedTurnWithStepsTakesOneRoundTripMore() {
     List<String> used =
         commands.during(
             () -> {
               agent(
                   () -> {
-                    stream.add("Hello");
+                    turn.text("Hello");
                     return ChatReply.of("Hello")
                         .withSteps(List.of(NewMessage.of("tool", "one"), NewMessage.of("tool", 2)));
                   });
               assertThat(readToTheEnd(new StringBuilder()).result())
-                  .isEqualTo(new ChatResult("Hello", 0, 3, 4, "stop", null));
+                  .isEqualTo(new ChatResult("Hello", 0, 3L, 4, "stop", null, false));
             });
 
     assertThat(used)
-        .containsExactly("findAndModify", "insert", "findAndModify", "findAndModify", "insert");
+        .containsExactly("findAndModify", "insert", "findAndModify", "update", "insert", "update");
     assertStored(
         tuple("question", MessageStatus.COMPLETE),
         tuple("one", MessageStatus.COMPLETE),
@@ -171,14 +179,13 @@ class StreamedTurnIT {
   void theToolsOfAStreamedTurnStandBetweenThePiecesAsTheyWereUsed() throws Exception {
     ChatEvent.Tool called = new ChatEvent.Tool("t", "1", ChatEvent.ToolStatus.CALLED);
     ChatEvent.Tool returned = new ChatEvent.Tool("t", "1", ChatEvent.ToolStatus.RETURNED);
-    ReplyWriter writer = stream.writer();
-    stream.run(
+    turn.run(
         () -> {
-          writer.text("one ");
-          writer.text("two");
-          writer.tool(called);
-          writer.tool(returned);
-          writer.text("three");
+          turn.text("one ");
+          turn.text("two");
+          turn.tool(called);
+          turn.tool(returned);
+          turn.text("three");
           return ChatReply.of("three").withContent(Map.of("text", "three"));
         });
 
@@ -204,7 +211,7 @@ class StreamedTurnIT {
               agent(() -> ChatReply.of("Hello"));
               assertThat(readToTheEnd(new StringBuilder()).result().messageNumber()).isEqualTo(1);
             });
-    assertThat(used).containsExactly("findAndModify", "insert");
+    assertThat(used).containsExactly("findAndModify", "insert", "update");
   }
 
   @Test
@@ -212,7 +219,7 @@ class StreamedTurnIT {
     CountDownLatch read = new CountDownLatch(1);
     agent(
         () -> {
-          stream.add("Hel");
+          turn.text("Hel");
           read.await();
           return ChatReply.of("Hello");
         });
@@ -228,7 +235,7 @@ class StreamedTurnIT {
   void aStreamedReplyThatFailsHalfWayIsAbortedAndItsQuestionMarkedFailed() {
     agent(
         () -> {
-          stream.add("Hel");
+          turn.text("Hel");
           throw new IllegalStateException("the agent's own failure");
         });
 
@@ -237,11 +244,11 @@ class StreamedTurnIT {
 
     assertStored(tuple("question", MessageStatus.FAILED), tuple("Hel", MessageStatus.ABORTED));
     assertThat(commands.during(stream::close)).as("once").isEmpty();
-    open().close(); // The next turn begins.
+    turn = open(); // The next turn begins.
   }
 
   @Test
-  void aStreamedTurnThatFailsBeforeItsFirstPieceTakesOneRoundTrip() {
+  void aStreamedTurnThatFailsBeforeItsFirstPieceTakesTwoRoundTrips() {
     List<String> used =
         commands.during(
             () -> {
@@ -252,54 +259,56 @@ class StreamedTurnIT {
               assertThatThrownBy(() -> stream.next(PATIENCE))
                   .isInstanceOf(AgentFailedException.class);
             });
-    assertThat(used).containsExactly("findAndModify");
+    assertThat(used).hasSize(2);
     assertStored(tuple("question", MessageStatus.FAILED));
   }
 
   @Test
-  void aStreamedReplyThatNobodyReadsIsAbortedAndTheAgentInterrupted() throws Exception {
-    CountDownLatch interrupted = new CountDownLatch(1);
-    agent(
-        () -> {
-          stream.add("Hel");
-          try {
-            new CountDownLatch(1).await();
-          } catch (InterruptedException e) {
-            assertThatThrownBy(() -> stream.add("lo")).isInstanceOf(CancellationException.class);
-            interrupted.countDown();
-          }
-          return ChatReply.of("Hello");
-        });
-    assertThat(stream.next(PATIENCE)).isEqualTo(new ChatEvent.Token("Hel"));
+  void whatIsFlushedIsReadInTheLogWhileTheAgentGoesOn() {
+    turn.text("Hel");
+    flushes.remove().run();
+    turn.text("lo");
+    assertStored(tuple("question", MessageStatus.COMPLETE), tuple("Hel", MessageStatus.DRAFT));
+    flushes.remove().run();
+    assertStored(tuple("question", MessageStatus.COMPLETE), tuple("Hello", MessageStatus.DRAFT));
+  }
 
-    stream.close();
+  @Test
+  void aTurnThatIsStoppedKeepsItsTextAndTheNextIsShownIt() {
+    turn.text("Hel");
+    turn.end(new TurnEnd.Stopped());
 
-    assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
-    assertStored(tuple("question", MessageStatus.FAILED), tuple("Hel", MessageStatus.ABORTED));
+    assertThat(readToTheEnd(new StringBuilder()).result())
+        .isEqualTo(new ChatResult("Hel", 0, 1L, 2, "stopped", null, true));
+    assertStored(tuple("question", MessageStatus.COMPLETE), tuple("Hel", MessageStatus.STOPPED));
+    assertThat(reader.restore("agent", 20).messages()).hasSize(2);
   }
 
   @Test
   void aStreamedTurnThatTimesOutWhileItsDraftIsBeingStoredIsAborted() {
-    before.next("insert", () -> stream.end(new AgentTimeoutException("agent", PATIENCE, null)));
+    before.next(
+        "insert",
+        () -> turn.end(new TurnEnd.Failed(new AgentTimeoutException("agent", PATIENCE, null))));
     agent(
         () -> {
-          stream.add("Hel");
+          turn.text("Hel");
           return ChatReply.of("Hel");
         });
 
     assertThatThrownBy(() -> stream.next(PATIENCE)).isInstanceOf(AgentTimeoutException.class);
 
-    assertStored(tuple("question", MessageStatus.FAILED), tuple("", MessageStatus.ABORTED));
+    assertStored(tuple("question", MessageStatus.FAILED), tuple("Hel", MessageStatus.ABORTED));
   }
 
   @Test
   void aStreamedTurnThatTimesOutWhileItIsBeingCompletedIsComplete() {
     before.next("findAndModify", () -> {}); // That of the draft's number.
     before.next(
-        "findAndModify", () -> stream.end(new AgentTimeoutException("agent", PATIENCE, null)));
+        "findAndModify",
+        () -> turn.end(new TurnEnd.Failed(new AgentTimeoutException("agent", PATIENCE, null))));
     agent(
         () -> {
-          stream.add("Hello");
+          turn.text("Hello");
           return ChatReply.of("Hello");
         });
 
@@ -309,32 +318,46 @@ class StreamedTurnIT {
   }
 
   @Test
-  void aStreamedReplyThatIsRedactedMeanwhileStaysRedacted() {
+  void aStreamedReplyThatIsRedactedMeanwhileStaysRedactedAndTheTurnIsStopped() {
     agent(
         () -> {
-          stream.add("a secret");
+          turn.text("a secret");
           reader.redactMessage("agent", 1, Redaction.with("[removed]"));
           return ChatReply.of("a secret");
         });
 
-    assertThatThrownBy(() -> readToTheEnd(new StringBuilder()))
-        .isInstanceOf(ConflictException.class);
-
+    assertThat(readToTheEnd(new StringBuilder()).result())
+        .isEqualTo(new ChatResult("[removed]", 0, 1L, 2, "stopped", null, true));
     assertStored(
-        tuple("question", MessageStatus.FAILED), tuple("[removed]", MessageStatus.ABORTED));
+        tuple("question", MessageStatus.COMPLETE), tuple("[removed]", MessageStatus.STOPPED));
+  }
+
+  @Test
+  void aRedactionBetweenTwoFlushesStopsTheTurn() {
+    turn.text("a secret");
+    flushes.remove().run();
+    reader.redactMessage("agent", 1, Redaction.with("[removed]"));
+    turn.text(" and more");
+    flushes.remove().run();
+
+    assertThat(readToTheEnd(new StringBuilder()).result().stopped()).isTrue();
+    assertThatThrownBy(() -> turn.text("x")).isInstanceOf(CancellationException.class);
+    assertThat(reader.message("agent", 1).content()).isEqualTo("[removed]");
   }
 
   @Test
   void aStreamedTurnWhoseSessionIsDeletedMeanwhileLeavesNothing() {
     agent(
         () -> {
-          stream.add("Hel");
+          turn.text("Hel");
           reader.delete();
           return ChatReply.of("Hello");
         });
 
     assertThatThrownBy(() -> readToTheEnd(new StringBuilder()))
-        .isInstanceOf(NotFoundException.class);
+        .isInstanceOfSatisfying(
+            AgentFailedException.class,
+            e -> assertThat(e.reason()).contains(AgentFailureReason.INTERRUPTED));
 
     assertThat(
             MONGO
@@ -348,8 +371,8 @@ class StreamedTurnIT {
   void aStreamedReplyOverTheLimitIsTheAgentsFailure() {
     agent(
         () -> {
-          stream.add("x".repeat(MAXIMUM));
-          stream.add("x");
+          turn.text("x".repeat(MAXIMUM));
+          turn.text("x");
           return ChatReply.of("x");
         });
 
@@ -364,7 +387,7 @@ class StreamedTurnIT {
   void aStreamedReplyThatCannotBeStoredIsTheAgentsFailure() {
     agent(
         () -> {
-          stream.add("Hel");
+          turn.text("Hel");
           return ChatReply.of("\ud800");
         });
 

@@ -95,6 +95,14 @@ final class Api {
                 BodyHandlers.ofInputStream()));
   }
 
+  /** Reads the events of a resource, behind one of them or from the first. */
+  EventSource follow(String path, String lastEventId) {
+    Api events = with("Accept", "text/event-stream");
+    return new EventSource(
+        (lastEventId == null ? events : events.with("Last-Event-ID", lastEventId))
+            .send("GET", path, null, BodyPublishers.noBody(), BodyHandlers.ofInputStream()));
+  }
+
   private <T> HttpResponse<T> send(
       String method,
       String path,

@@ -73,13 +73,22 @@ class ChatIT {
     List<Map<String, Object>> items = api.get(messages).items();
     assertThat(items.get(0))
         .containsOnlyKeys(
-            "session_id", "agent_id", "number", "role", "content", "created_at", "updated_at")
+            "session_id",
+            "agent_id",
+            "number",
+            "role",
+            "content",
+            "created_at",
+            "updated_at",
+            "turn")
+        .containsEntry("turn", 0L)
         .containsEntry("number", 0L)
         .containsEntry("role", "user")
         .containsEntry("content", "Grüße 🙂");
     assertThat(items.get(1))
         .containsEntry("number", 1L)
         .containsEntry("role", "assistant")
+        .containsEntry("turn", 0L)
         .containsEntry("metrics", Map.of("turns", 1L));
   }
 

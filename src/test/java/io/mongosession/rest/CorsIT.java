@@ -60,8 +60,7 @@ class CorsIT {
     assertThat(response.header(ALLOW_ORIGIN)).isEqualTo(ALLOWED);
     assertThat(response.header("Access-Control-Allow-Methods")).contains("PATCH");
     assertThat(response.header("Access-Control-Allow-Headers"))
-        .contains("Authorization")
-        .contains("Idempotency-Key");
+        .contains("Authorization", "Idempotency-Key", "Last-Event-ID");
     assertThat(response.header("Access-Control-Allow-Credentials")).isNull();
     assertThat(response.header("Vary")).contains("Origin");
   }

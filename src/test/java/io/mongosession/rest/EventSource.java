@@ -18,7 +18,7 @@ final class EventSource implements AutoCloseable {
   private static final String END = "end";
 
   /** One event, or a comment. */
-  record Event(String name, String data) {
+  record Event(String id, String name, String data) {
 
     @SuppressWarnings("unchecked")
     Map<String, Object> json() {
@@ -27,6 +27,7 @@ final class EventSource implements AutoCloseable {
   }
 
   private final HttpResponse<InputStream> response;
+  private volatile String retry;
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
 
   EventSource(HttpResponse<InputStream> response) {
@@ -44,25 +45,35 @@ final class EventSource implements AutoCloseable {
     return response.headers().firstValue(name).orElse(null);
   }
 
+  /** How many milliseconds a browser is to wait before it connects again. */
+  String retry() {
+    return retry;
+  }
+
   private void read() {
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+      String id = null;
       String name = null;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (line.startsWith(":")) {
-          events.add(new Event(COMMENT, line.substring(1)));
+          events.add(new Event(null, COMMENT, line.substring(1)));
         } else if (line.startsWith("event: ")) {
           name = line.substring("event: ".length());
         } else if (line.startsWith("data: ")) {
-          events.add(new Event(name, line.substring("data: ".length())));
+          events.add(new Event(id, name, line.substring("data: ".length())));
+        } else if (line.startsWith("id: ")) {
+          id = line.substring("id: ".length());
+        } else if (line.startsWith("retry: ")) {
+          retry = line.substring("retry: ".length());
         } else if (!line.isEmpty()) {
-          events.add(new Event("unexpected", line));
+          events.add(new Event(null, "unexpected", line));
         }
       }
     } catch (IOException e) {
-      events.add(new Event("broken", e.toString()));
+      events.add(new Event(null, "broken", e.toString()));
     }
-    events.add(new Event(END, ""));
+    events.add(new Event(null, END, ""));
   }
 
   /** The next event that is no comment. */
@@ -100,6 +111,23 @@ final class EventSource implements AutoCloseable {
     Event event = next();
     while (event.name().equals("token")) {
       text.append(event.json().get("text"));
+      event = next();
+    }
+    return event;
+  }
+
+  /**
+   * Reads to the end; returns the pieces of each message, by the numbers in the ids, and the end.
+   */
+  Event read(Map<Long, StringBuilder> texts) {
+    Event event = next();
+    while (event.name().equals("token") || event.name().equals("tool")) {
+      if (event.name().equals("token")) {
+        long message = Long.parseLong(event.id().split(":")[1]);
+        texts
+            .computeIfAbsent(message, number -> new StringBuilder())
+            .append(event.json().get("text"));
+      }
       event = next();
     }
     return event;

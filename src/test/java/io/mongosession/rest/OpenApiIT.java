@@ -120,7 +120,7 @@ class OpenApiIT {
       Api.Response good = operation.call(api, id);
       if (operation.isOfTheCaller()) {
         assertThat(good.status()).as("where callers are not identified").isEqualTo(404);
-      } else {
+      } else if (!operation.isOnRunningTurn()) {
         assertThat(good.status()).as(operation + ": " + good).isLessThan(300);
       }
       description.check(operation, good);

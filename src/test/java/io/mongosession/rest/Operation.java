@@ -102,6 +102,11 @@ record Operation(String method, String path, String contentType) {
     return path.contains("{session_id}");
   }
 
+  /** Whether it is not found when no turn runs. */
+  boolean isOnRunningTurn() {
+    return path.endsWith("/turn");
+  }
+
   @Override
   public String toString() {
     return method + " " + path;

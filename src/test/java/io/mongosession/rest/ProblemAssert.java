@@ -29,6 +29,8 @@ final class ProblemAssert {
                 "request_id",
                 "next_number",
                 "reason",
+                "question_number",
+                "started_at",
                 "errors"))
         .containsAll(problem.keySet());
     return problem;

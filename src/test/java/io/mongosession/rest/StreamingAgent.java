@@ -7,6 +7,7 @@ import io.mongosession.chat.ChatTurn;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,13 +17,16 @@ import java.util.function.Consumer;
  * An application's agent that does what the message says, word by word: {@code say=text} adds a
  * piece of text, {@code smile} half a character in each of two, {@code mib=8} so many MiB; {@code
  * hold} waits until another session's turn has {@code release=session}, {@code fate=session}
- * whether that wait was interrupted, {@code steps} leaves steps, {@code fail} fails.
+ * whether that wait was interrupted, {@code steps} leaves steps, {@code step} stores what was said
+ * as one, {@code earlier} says how many there were before, {@code once} fails the first time,
+ * {@code fail} always.
  */
 @ApplicationScoped
 public class StreamingAgent implements ChatAgent {
 
   private static final int MIB = 1024 * 1024;
 
+  private final Set<String> asked = ConcurrentHashMap.newKeySet();
   private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
   private final Map<String, CountDownLatch> interrupted = new ConcurrentHashMap<>();
 
@@ -60,6 +64,17 @@ public class StreamingAgent implements ChatAgent {
                     : "still there");
         case "steps" ->
             steps = List.of(NewMessage.of("tool", "first"), NewMessage.of("tool", "second"));
+        case "step" -> {
+          turn.store(List.of(NewMessage.of("assistant", text.toString())));
+          turn.store(List.of(NewMessage.of("tool", "result of " + text)));
+          text.setLength(0);
+        }
+        case "earlier" -> writer.accept(turn.steps().size() + " earlier");
+        case "once" -> {
+          if (asked.add(turn.sessionId())) {
+            throw new IllegalStateException("secret of the agent");
+          }
+        }
         case "fail" -> throw new IllegalStateException("secret of the agent");
         default -> throw new IllegalArgumentException(word);
       }

@@ -3,6 +3,7 @@ package io.mongosession.langchain4j.chat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What one reply of a model took, as it is stored on its message. What the model does not report is
@@ -31,11 +32,15 @@ final class ModelMetrics {
     return metrics;
   }
 
-  /** Those of a message with tool calls, once its calls have run. */
-  static Map<String, Object> withTools(Map<String, Object> metrics, int calls, long millis) {
+  /** Those of a message with tool calls. */
+  static Map<String, Object> withTools(Map<String, Object> metrics, int calls) {
     Map<String, Object> all = new LinkedHashMap<>(metrics);
     all.put("tool_calls", calls);
-    all.put("tool_ms", millis);
     return all;
+  }
+
+  /** Those of a tool's result. */
+  static Map<String, Object> ofTool(long nanos) {
+    return Map.of("tool_ms", TimeUnit.NANOSECONDS.toMillis(nanos));
   }
 }

@@ -19,32 +19,32 @@ import io.mongosession.langchain4j.MessageCodec;
 import io.mongosession.langchain4j.ShownHistory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
  * One turn with a model: it is asked with the history and the tools; while it calls tools they run,
  * and it is asked again with their results, until it replies to the user. What it is shown has,
- * each time, the form that every provider accepts. However it ends, the steps that were taken are
- * kept. Not thread-safe.
+ * each time, the form that every provider accepts. Its steps are stored as they are taken; where an
+ * earlier attempt left some it goes on behind them. Not thread-safe.
  */
 final class ModelTurn {
 
   /** How many replies of a turn may be tool calls: a model that is stuck repeats itself forever. */
   static final int MAX_TOOL_ROUNDS = 10;
 
+  private final ChatTurn turn;
   private final ModelCall call;
   private final int repeats;
   private final TurnRules rules;
   private final ReplyWriter writer;
   private final Tools tools;
   private final List<ChatMessage> conversation;
-  private final List<NewMessage> steps = new ArrayList<>();
   private final String model;
   private final long endNanos;
   private int toolCalls;
 
   ModelTurn(ModelCall call, int repeats, TurnRules rules, ChatTurn turn, ReplyWriter writer) {
+    this.turn = turn;
     this.call = call;
     this.repeats = repeats;
     this.rules = rules;
@@ -52,11 +52,14 @@ final class ModelTurn {
     endNanos = System.nanoTime() + rules.timeout().toNanos();
     tools = new Tools(turn.session(), rules.tools());
     model = rules.models().of(turn);
-    conversation = ShownHistory.of(turn.agent(), turn.history()).messages();
+    conversation = ShownHistory.of(turn.agent(), EarlierSteps.log(turn)).messages();
+    toolCalls = EarlierSteps.toolCalls(turn);
     if (rules.systemPrompt() != null) {
       conversation.add(0, SystemMessage.from(rules.systemPrompt()));
     }
-    conversation.add(UserMessage.from(turn.message()));
+    if (turn.steps().isEmpty()) {
+      conversation.add(UserMessage.from(turn.message()));
+    }
   }
 
   ChatReply reply() throws InterruptedException, UnfinishedTurnException {
@@ -85,7 +88,7 @@ final class ModelTurn {
       throw new UnfinishedTurnException(
           e.getMessage(),
           failure.reason(),
-          steps,
+          List.of(),
           failure.retryAfter(),
           failure.advice(),
           failure.timeout() ? new TimeoutException(e.getMessage()) : null);
@@ -93,7 +96,7 @@ final class ModelTurn {
   }
 
   private UnfinishedTurnException unfinished(String message, AgentFailureReason reason) {
-    return new UnfinishedTurnException(message, reason, steps);
+    return new UnfinishedTurnException(message, reason, List.of());
   }
 
   private ChatReply toChatReply(RepeatedCall.Result result) throws UnfinishedTurnException {
@@ -104,29 +107,30 @@ final class ModelTurn {
           AgentFailureReason.MALFORMED);
     }
     return ChatReply.of(message.text())
-        .withSteps(steps)
         .withMetrics(result.metrics())
         .withContent(MessageCodec.toStored(message).content());
   }
 
-  private void runTools(RepeatedCall.Result result) throws UnfinishedTurnException {
+  /** The calls are in the log before they run, their results right after. */
+  private void runTools(RepeatedCall.Result result)
+      throws InterruptedException, UnfinishedTurnException {
     AiMessage message = result.reply().message();
     List<ToolExecutionRequest> requests = message.toolExecutionRequests();
     toolCalls += requests.size();
     boolean tooMany = toolCalls > rules.maxToolCalls();
     conversation.add(message);
-    int place = steps.size();
-    long begin = System.nanoTime();
+    turn.store(
+        List.of(
+            MessageCodec.toStored(
+                message, ModelMetrics.withTools(result.metrics(), requests.size()))));
+    List<NewMessage> results = new ArrayList<>();
     for (ToolExecutionRequest request : requests) {
+      long begin = System.nanoTime();
       ToolExecutionResultMessage done = tooMany ? Tools.error(request, notRun()) : execute(request);
       conversation.add(done);
-      steps.add(MessageCodec.toStored(done));
+      results.add(MessageCodec.toStored(done, ModelMetrics.ofTool(System.nanoTime() - begin)));
     }
-    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
-    steps.add(
-        place,
-        MessageCodec.toStored(
-            message, ModelMetrics.withTools(result.metrics(), requests.size(), millis)));
+    turn.store(results);
     if (tooMany) {
       throw unfinished(
           "the model called %d tools in a turn, more than %d"
@@ -135,7 +139,11 @@ final class ModelTurn {
     }
   }
 
-  private ToolExecutionResultMessage execute(ToolExecutionRequest request) {
+  private ToolExecutionResultMessage execute(ToolExecutionRequest request)
+      throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("the turn is over");
+    }
     report(request, ChatEvent.ToolStatus.CALLED);
     ToolExecutionResultMessage result = tools.execute(request);
     report(

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.ChatMessageType;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import io.mongosession.AgentConfig;
+import io.mongosession.Message;
 import io.mongosession.MongoDBSessionManager;
 import io.mongosession.NewMessage;
 import io.mongosession.RestoredAgent;
@@ -19,6 +21,7 @@ import io.mongosession.chat.ChatReply;
 import io.mongosession.chat.ChatTurn;
 import io.mongosession.chat.UnfinishedTurnException;
 import io.mongosession.config.AllowedModels;
+import io.mongosession.langchain4j.MessageCodec;
 import io.mongosession.testing.LogCapture;
 import io.mongosession.testing.TestMongo;
 import java.time.Duration;
@@ -38,6 +41,8 @@ class ModelTurnIT {
   @RegisterExtension static final TestMongo MONGO = new TestMongo();
 
   private final List<ChatRequest> requests = new ArrayList<>();
+  private final List<NewMessage> steps = new ArrayList<>();
+  private final List<Integer> storedBefore = new ArrayList<>();
   private MongoDBSessionManager session;
 
   @BeforeEach
@@ -48,8 +53,24 @@ class ModelTurnIT {
   }
 
   private ChatTurn turn() {
+    return turn(List.of());
+  }
+
+  private ChatTurn turn(List<Message> earlier) {
     RestoredAgent restored = session.restore(AGENT, 20);
-    return new ChatTurn(session, restored.agent(), restored.messages(), "hello");
+    List<Message> history =
+        restored.messages().subList(0, restored.messages().size() - earlier.size());
+    return new ChatTurn(
+        session,
+        restored.agent(),
+        history,
+        "hello",
+        earlier,
+        messages -> {
+          steps.addAll(messages);
+          storedBefore.add(session.getMetadata().size());
+          return List.of();
+        });
   }
 
   private ModelCall replies(AiMessage... replies) {
@@ -170,23 +191,19 @@ class ModelTurnIT {
     assertThat(session.getMetadata()).hasSize(3);
     session.deleteMetadata("k0", "k1", "k2");
     requests.clear();
+    steps.clear();
 
     ModelTurn tooMany =
         new ModelTurn(
             replies(calls(2), calls(4)), 0, rules(null, 5), turn(), ModelChatAgent.writer(p -> {}));
     assertThatExceptionOfType(UnfinishedTurnException.class)
         .isThrownBy(tooMany::reply)
-        .satisfies(
-            e -> {
-              assertThat(e.reason()).isEqualTo(AgentFailureReason.TOO_MANY_TOOL_CALLS);
-              assertThat(e.steps())
-                  .extracting(NewMessage::role)
-                  .containsExactly(
-                      "assistant", "tool", "tool", "assistant", "tool", "tool", "tool", "tool");
-              assertThat(e.steps().subList(4, 8))
-                  .allSatisfy(
-                      step -> assertThat(step.content().toString()).contains("Error: not run"));
-            });
+        .satisfies(e -> assertThat(e.reason()).isEqualTo(AgentFailureReason.TOO_MANY_TOOL_CALLS));
+    assertThat(steps)
+        .extracting(NewMessage::role)
+        .containsExactly("assistant", "tool", "tool", "assistant", "tool", "tool", "tool", "tool");
+    assertThat(steps.subList(4, 8))
+        .allSatisfy(step -> assertThat(step.content().toString()).contains("Error: not run"));
     assertThat(session.getMetadata()).containsOnlyKeys("k0", "k1");
     assertThat(requests).hasSize(2);
   }
@@ -222,5 +239,81 @@ class ModelTurnIT {
       assertThat(result.id()).isEqualTo(calls.get(i).id());
       assertThat(result.text()).contains(i == 0 ? "[a]" : "b");
     }
+  }
+
+  @Test
+  void callsAreStoredBeforeTheyRunAndTheirResultsAfter() throws Exception {
+    new ModelTurn(
+            replies(calls(2), AiMessage.from("ok")),
+            0,
+            rules(null, 64),
+            turn(),
+            ModelChatAgent.writer(p -> {}))
+        .reply();
+
+    assertThat(steps).extracting(NewMessage::role).containsExactly("assistant", "tool", "tool");
+    assertThat(storedBefore).as("what the calls had done by then").containsExactly(0, 2);
+  }
+
+  @Test
+  void anAttemptGoesOnBehindTheStepsOfTheOneBeforeAndRunsNoneOfThemAgain() throws Exception {
+    session.appendMessage(AGENT, NewMessage.of("user", "hello"));
+    session.appendMessage(AGENT, MessageCodec.toStored(calls(2)));
+    Message stored = session.message(AGENT, 1);
+    ChatTurn again = turn(List.of(of(stored, 0L)));
+
+    new ModelTurn(
+            replies(AiMessage.from("ok")),
+            0,
+            rules(null, 2),
+            withoutQuestion(again),
+            ModelChatAgent.writer(p -> {}))
+        .reply();
+
+    List<ChatMessage> shown = requests.get(0).messages();
+    assertThat(shown)
+        .extracting(ChatMessage::type)
+        .containsExactly(
+            ChatMessageType.USER,
+            ChatMessageType.AI,
+            ChatMessageType.TOOL_EXECUTION_RESULT,
+            ChatMessageType.TOOL_EXECUTION_RESULT);
+    assertThat(((AiMessage) shown.get(1)).toolExecutionRequests())
+        .extracting(ToolExecutionRequest::id)
+        .containsExactly("call0", "call1");
+    assertThat(shown.subList(2, 4))
+        .allSatisfy(
+            result ->
+                assertThat(((ToolExecutionResultMessage) result).text())
+                    .contains("whether it had an effect is unknown"));
+    assertThat(session.getMetadata()).isEmpty();
+    assertThat(steps).isEmpty();
+  }
+
+  private static Message of(Message message, long turn) {
+    return new Message(
+        message.sessionId(),
+        message.agentId(),
+        message.number(),
+        message.role(),
+        message.content(),
+        message.status(),
+        message.createdAt(),
+        message.updatedAt(),
+        message.metrics(),
+        message.redactedAt(),
+        message.guardrailEvents(),
+        turn);
+  }
+
+  /** As a turn restores it: what lies before its question. */
+  private static ChatTurn withoutQuestion(ChatTurn turn) {
+    return new ChatTurn(
+        turn.session(),
+        turn.agent(),
+        turn.history().subList(0, turn.history().size() - 1),
+        turn.message(),
+        turn.steps(),
+        turn.storing());
   }
 }
