@@ -213,8 +213,7 @@ final class Keys {
           "chat.draft-interval",
           duration(Duration.ofMillis(100), Duration.ofSeconds(10)),
           "PT0.5S",
-          "how often the text of a streamed reply is stored while there is more of it, and read by"
-              + " who follows the turn");
+          "how often the text of a streamed reply is stored while there is more of it");
 
   static final Key<String> CHAT_SYSTEM_PROMPT =
       module(
