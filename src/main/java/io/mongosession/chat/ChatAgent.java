@@ -17,8 +17,8 @@ public interface ChatAgent {
   /**
    * Replies to one message.
    *
-   * <p>The thread is interrupted when the turn takes longer than {@code chat.timeout}; what is
-   * returned after that is discarded.
+   * <p>The thread is interrupted when the turn takes longer than {@code chat.timeout}, is stopped,
+   * or does not hold its agent any more; what is returned after that is discarded.
    *
    * @param turn what the user said and what went before
    * @return the reply, never null
@@ -38,8 +38,8 @@ public interface ChatAgent {
    * @param turn what the user said and what went before
    * @param pieces takes each further piece of the text, in order, from any thread; all of them
    *     together are the reply's text, after what it said before its tool calls. It never waits for
-   *     the reader. It throws when the turn is over, because nobody listens any more or the time
-   *     is: let it pass
+   *     the reader. It throws when the turn is over, because it was stopped or its time is: let it
+   *     pass
    */
   default ChatReply reply(ChatTurn turn, Consumer<String> pieces) throws Exception {
     ChatReply reply = reply(turn);

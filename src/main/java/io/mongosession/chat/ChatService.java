@@ -118,9 +118,9 @@ public class ChatService {
 
   /**
    * Reads a turn that runs in whichever process, or that has ended, by what is stored of it: its
-   * text comes about a {@code chat.draft-interval} later than to who began it. A few round trips
-   * now, and two in each interval for all who follow a turn in this process. Leaving it ends
-   * nothing. The stream must be closed.
+   * text comes about a second later than to who began it. A few round trips now, and two each half
+   * second for all who follow a turn in this process. Leaving it ends nothing. The stream must be
+   * closed.
    *
    * @param lastEventId what {@link ChatStream#lastEventId} said, of this or another stream, in this
    *     or another process: the turn is followed from there, and what the reader cannot know begins

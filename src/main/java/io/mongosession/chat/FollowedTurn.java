@@ -45,9 +45,18 @@ final class FollowedTurn implements TurnWatcher {
   /** Reads it from now on until it is over. */
   synchronized void watch(String turnId) {
     if (!over) {
-      from = text.message(question);
-      watch = turns.watch(agentId, turnId, question, from, this);
+      try {
+        watchFrom(text.message(question), turnId);
+      } catch (RuntimeException e) {
+        end();
+        throw e;
+      }
     }
+  }
+
+  private void watchFrom(long message, String turnId) {
+    from = message;
+    watch = turns.watch(agentId, turnId, question, message, this);
   }
 
   /** What is stored from the message on where the reader is. */
@@ -88,8 +97,11 @@ final class FollowedTurn implements TurnWatcher {
   /** It begins again, with messages that are not read any more. */
   private void readAll(TurnSnapshot turn) {
     watch.close();
-    from = question + 1;
-    watch = turns.watch(agentId, turn.turnId(), question, from, this);
+    try {
+      watchFrom(question + 1, turn.turnId());
+    } catch (RuntimeException e) {
+      fail(e);
+    }
   }
 
   private void tell(TurnSnapshot turn, EventId behind) {

@@ -11,6 +11,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.BiConsumer;
 
 /**
  * Stores how turns ended when the database did not answer: when it answers again, and when a
@@ -28,9 +29,25 @@ class LateFailures {
   private static final Duration WAIT = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-  @Inject private AgentCaller threads;
+  private final BiConsumer<Duration, Runnable> later;
   private final Deque<Late> waiting = new ArrayDeque<>();
   private boolean trying;
+
+  @Inject
+  LateFailures(AgentCaller threads) {
+    this(threads::after);
+  }
+
+  /**
+   * @param later runs something that may wait, after a time
+   */
+  LateFailures(BiConsumer<Duration, Runnable> later) {
+    this.later = later;
+  }
+
+  LateFailures() {
+    this((BiConsumer<Duration, Runnable>) null); // For the container's proxy.
+  }
 
   private record Late(Runnable storing, long untilNanos) {}
 
@@ -51,7 +68,7 @@ class LateFailures {
       }
       trying = true;
     }
-    threads.after(WAIT, this::tryAll);
+    later.accept(WAIT, this::tryAll);
   }
 
   /** As many as there are now, until the database does not answer one of them. */
@@ -74,7 +91,7 @@ class LateFailures {
       }
     }
     if (hasMore()) {
-      threads.after(WAIT, this::tryAll);
+      later.accept(WAIT, this::tryAll);
     }
   }
 

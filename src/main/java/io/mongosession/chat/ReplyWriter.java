@@ -2,8 +2,7 @@ package io.mongosession.chat;
 
 /**
  * What an agent writes its reply to while it is being made. From any thread, in order; never waits
- * for the reader. Throws when the turn is over, because nobody listens any more or the time is: let
- * it pass.
+ * for the reader. Throws when the turn is over, because it was stopped or its time is: let it pass.
  */
 public interface ReplyWriter {
 

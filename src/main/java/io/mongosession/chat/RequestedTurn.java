@@ -29,7 +29,7 @@ final class RequestedTurn implements TurnQueue.Waiter {
       AgentCaller caller, TurnQueue queue, LateFailures failures, ChatSettings settings) {}
 
   /** So much longer than its turn may take a draft is taken for open. */
-  private static final Duration MORE = Duration.ofSeconds(30);
+  private static final Duration MORE = Duration.ofSeconds(15);
 
   private final Services services;
   private final MongoDBSessionManager manager;

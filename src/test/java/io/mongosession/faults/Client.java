@@ -187,7 +187,11 @@ final class Client {
           new BufferedReader(
               new InputStreamReader(
                   HTTP.send(request, BodyHandlers.ofInputStream()).body(), StandardCharsets.UTF_8));
-      return lines.readLine() + " " + lines.readLine();
+      String line = lines.readLine();
+      while (!line.startsWith("event: ")) {
+        line = lines.readLine();
+      }
+      return line + " " + lines.readLine();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -12,10 +12,10 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -214,7 +214,7 @@ class DescribedInputIT {
   @Test
   void everyHeaderIsAsDescribed() {
     Map<String, Map<String, Object>> headers = description.parameters("header");
-    assertThat(headers.keySet()).isEqualTo(Collections.singleton("Idempotency-Key"));
+    assertThat(headers.keySet()).isEqualTo(Set.of("Idempotency-Key", "Last-Event-ID"));
     String messages = "/sessions/" + UUID.randomUUID() + "/agents/default/messages";
     api.post(messages.replace("/agents/default/messages", "/chat"), "{\"message\":\"hello\"}");
     texts(headers.get("Idempotency-Key"))
@@ -229,5 +229,13 @@ class DescribedInputIT {
                     .isEqualTo(allowed ? 201 : 400);
               }
             });
+    String turn = messages.replace("/messages", "/turn");
+    for (String id : List.of("3f1c9a02:0:0", "3f1c9a02:1:99", "3f1c9a02", "3f1c9a02:1:", "x:1:1")) {
+      boolean described = id.matches((String) headers.get("Last-Event-ID").get("pattern"));
+      assertThat(
+              api.with("Accept", "text/event-stream").with("Last-Event-ID", id).get(turn).status())
+          .as(id)
+          .isEqualTo(described ? 200 : 400);
+    }
   }
 }
