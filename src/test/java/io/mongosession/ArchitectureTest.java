@@ -114,6 +114,7 @@ class ArchitectureTest {
                   "javax.naming",
                   "org.eclipse.microprofile.openapi..")),
           entry("io.mongosession.rest.token", List.of(LOG, CONFIG, "com.nimbusds..")),
+          entry("io.mongosession.viewer", List.of(CONFIG, JSON, "jakarta.servlet..")),
           entry("io.mongosession.dev.page", List.of("jakarta.servlet..")),
           entry(
               "io.mongosession.dev",

@@ -5,6 +5,7 @@ import io.mongosession.config.HealthSettings;
 import io.mongosession.config.ModuleSettings;
 import io.mongosession.config.ProblemSettings;
 import io.mongosession.config.RestSettings;
+import io.mongosession.config.ViewerSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
@@ -42,6 +43,11 @@ class SettingsProducer {
   @Produces
   HealthSettings health() {
     return settings.health();
+  }
+
+  @Produces
+  ViewerSettings viewer() {
+    return settings.viewer();
   }
 
   @Produces

@@ -1,6 +1,5 @@
 package io.mongosession.config;
 
-import io.mongosession.InvalidSettingsException.Problem;
 import io.mongosession.SessionLimits;
 import java.net.URI;
 import java.time.Duration;
@@ -62,7 +61,7 @@ final class ChatReader {
     boolean streamUsage = properties.value(Keys.MODEL_STREAM_USAGE);
     String query = properties.value(Keys.MODEL_QUERY);
     Map<String, String> headers = headers();
-    if (!isSet(Keys.MODEL_URL)) {
+    if (!properties.isSet(Keys.MODEL_URL)) {
       Stream.of(
               Keys.MODEL_KEY,
               Keys.MODEL_NAME,
@@ -70,13 +69,13 @@ final class ChatReader {
               Keys.MODEL_TEMPERATURE,
               Keys.MODEL_MAX_TOKENS,
               Keys.MODEL_QUERY)
-          .filter(this::isSet)
+          .filter(properties::isSet)
           .findFirst()
-          .ifPresent(given -> refuseMissing(Keys.MODEL_URL, given));
+          .ifPresent(given -> properties.refuseMissing(Keys.MODEL_URL, given));
       return null;
     }
-    if (!isSet(Keys.MODEL_NAME)) {
-      refuseMissing(Keys.MODEL_NAME, Keys.MODEL_URL);
+    if (!properties.isSet(Keys.MODEL_NAME)) {
+      properties.refuseMissing(Keys.MODEL_NAME, Keys.MODEL_URL);
     }
     refuseFullPath(address);
     return new ModelSettings(
@@ -113,17 +112,5 @@ final class ChatReader {
             : Keys.MODELS_ALLOWED.within(Keys.MODELS_ALLOWED.type(), model.name());
     List<String> names = properties.value(key);
     return new AllowedModels(names == null ? List.of() : names);
-  }
-
-  private boolean isSet(Key<?> key) {
-    return properties.find(key.property()) != null;
-  }
-
-  private void refuseMissing(Key<?> missing, Key<?> given) {
-    properties.refuse(
-        new Problem(
-            missing.property(),
-            null,
-            "%s, because %s is set".formatted(missing.type().allowed(), given.property())));
   }
 }

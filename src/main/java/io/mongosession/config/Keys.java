@@ -232,13 +232,7 @@ final class Keys {
   static final Key<URI> MODEL_URL =
       module(
           "chat.model.base-url",
-          new ValueType<>(
-              "address",
-              "http or https",
-              "an http or https address without user information, query and fragment",
-              Keys::endpoint,
-              URI::toString,
-              ShownAddress::of),
+          address("http or https"),
           null,
           "an endpoint that speaks the OpenAI chat protocol");
 
@@ -426,6 +420,27 @@ final class Keys {
           "true",
           "exceptions of the module that leave your own endpoints become problems");
 
+  static final Key<Boolean> VIEWER =
+      module(
+          "viewer.enabled",
+          BOOLEAN,
+          "false",
+          "show the session viewer at the root of the WAR; the development server does");
+
+  static final Key<URI> VIEWER_ISSUER =
+      module(
+          "viewer.oidc.issuer",
+          address("https, or http for development"),
+          null,
+          "the OpenID Connect provider where users of the viewer log in");
+
+  static final Key<String> VIEWER_CLIENT_ID =
+      module(
+          "viewer.oidc.client-id",
+          text("text", "", "the id of a public client of the provider"),
+          null,
+          "the viewer's id there, of a public client; required with the issuer");
+
   static final Key<Integer> MESSAGE_BYTES =
       module(
           "limits.message-bytes",
@@ -594,6 +609,16 @@ final class Keys {
     Key<T> key = new Key<>(name, type, byDefault, scope, help);
     TABLE.add(key);
     return key;
+  }
+
+  private static ValueType<URI> address(String range) {
+    return new ValueType<>(
+        "address",
+        range,
+        "an http or https address without user information, query and fragment",
+        Keys::endpoint,
+        URI::toString,
+        ShownAddress::of);
   }
 
   private static URI endpoint(String text) {

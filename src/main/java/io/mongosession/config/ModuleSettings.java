@@ -17,6 +17,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
  * @param chat of a chat turn
  * @param health of the readiness check
  * @param problems of an application's own endpoints
+ * @param viewer of the session viewer
  * @param metricsEnabled whether metrics are published
  * @param effective all of them as they apply, without secrets; unmodifiable
  */
@@ -26,6 +27,7 @@ public record ModuleSettings(
     ChatSettings chat,
     HealthSettings health,
     ProblemSettings problems,
+    ViewerSettings viewer,
     boolean metricsEnabled,
     List<EffectiveSetting> effective) {
 

@@ -133,6 +133,20 @@ final class PropertyReader {
             property == null ? EffectiveSetting.DEFAULT : property.source()));
   }
 
+  /** Whether a setting of the module is set. */
+  boolean isSet(Key<?> key) {
+    return find(key.property()) != null;
+  }
+
+  /** Refuses that a setting is missing which another one needs. */
+  void refuseMissing(Key<?> missing, Key<?> given) {
+    refuse(
+        new Problem(
+            missing.property(),
+            null,
+            "%s, because %s is set".formatted(missing.type().allowed(), given.property())));
+  }
+
   void refuse(Key<?> key, Property property, String allowed) {
     String shown = key.type().show().apply(property.value());
     refuse(new Problem(property.name(), shown, allowed, property.source()));

@@ -62,6 +62,7 @@ final class SettingsReader {
     ChatSettings chat = new ChatReader(properties).read(limits);
     HealthSettings health = health(names);
     boolean problems = properties.value(Keys.PROBLEMS);
+    ViewerSettings viewer = new ViewerReader(properties).read();
     boolean metrics = properties.value(Keys.METRICS);
     unknownNames.inFiles(config).forEach(properties::refuse);
     if (!properties.problems().isEmpty()) {
@@ -73,6 +74,7 @@ final class SettingsReader {
         chat,
         health,
         new ProblemSettings(problems),
+        viewer,
         metrics,
         properties.effective());
   }

@@ -52,6 +52,7 @@ public class RestApplication extends Application {
         SessionExportResource.class,
         SessionResource.class,
         SessionsResource.class,
+        SettingsResource.class,
         TurnResource.class,
         AuditFilter.class,
         AuthenticationFilter.class,

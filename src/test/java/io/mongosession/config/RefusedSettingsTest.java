@@ -386,6 +386,18 @@ class RefusedSettingsTest {
   }
 
   @Test
+  void theIssuerOfTheViewerNeedsTheViewersIdThere() {
+    file.put("viewer.oidc.issuer", "https://login.example");
+    assertThat(onlyProblem().setting()).isEqualTo("mongodb.session.viewer.oidc.client-id");
+  }
+
+  @Test
+  void theViewersIdNeedsTheIssuerThatKnowsIt() {
+    file.put("viewer.oidc.client-id", "viewer");
+    assertThat(onlyProblem().setting()).isEqualTo("mongodb.session.viewer.oidc.issuer");
+  }
+
+  @Test
   void theReportHasEverySettingOfTheTableWithItsSourceAndNoSecret() {
     file.put("factories", "tenant");
     file.put("factory.tenant.client.proxyHost", "proxy");

@@ -66,6 +66,7 @@ class SettingsReaderTest {
                 true,
                 null));
     assertThat(settings.health()).isEqualTo(new HealthSettings(List.of("default"), true, null));
+    assertThat(settings.viewer()).isEqualTo(new ViewerSettings(false, null, null));
     assertThat(settings.metricsEnabled()).isTrue();
   }
 
@@ -97,6 +98,9 @@ class SettingsReaderTest {
                 Map.entry("startup", "fail-fast"),
                 Map.entry("memory.max-messages", "5"),
                 Map.entry("redaction.keep-original", "true"),
+                Map.entry("viewer.enabled", "true"),
+                Map.entry("viewer.oidc.issuer", "https://login.example/realms/a"),
+                Map.entry("viewer.oidc.client-id", "viewer"),
                 Map.entry("health.timeout", "PT0.5S"),
                 Map.entry("health.max-age", "PT2S"),
                 Map.entry("health.required", ","),
@@ -152,6 +156,9 @@ class SettingsReaderTest {
     assertThat(factory.probeMaxAge()).isEqualTo(Duration.ofSeconds(2));
     assertThat(factory.limits()).isEqualTo(limits);
     assertThat(settings.factories().get("default").startup()).isEqualTo(StartupMode.FAIL_FAST);
+    assertThat(settings.viewer())
+        .isEqualTo(
+            new ViewerSettings(true, URI.create("https://login.example/realms/a"), "viewer"));
     assertThat(settings.rest())
         .isEqualTo(
             new RestSettings(

@@ -36,7 +36,7 @@ class WarContentIT {
         .allMatch(
             entry ->
                 entry.matches(
-                    "WEB-INF/lib/(mongodb-driver|bson|snappy-java|slf4j|nimbus-jose-jwt|langchain4j|jackson|jspecify)-[^/]+\\.jar"));
+                    "WEB-INF/lib/(mongodb-driver|bson|snappy-java|slf4j|nimbus-jose-jwt|langchain4j|jackson|jspecify|marked|uplot)-[^/]+\\.jar"));
   }
 
   @Test
@@ -48,6 +48,24 @@ class WarContentIT {
         .noneMatch(entry -> entry.matches(".*(bwaldvogel|mongo-java-server|h2|netty).*"));
   }
 
+  /** Also what its libraries weigh. */
+  @Test
+  void theViewerIsInTheWarAloneAndSmall() throws IOException {
+    long size = 0;
+    try (ZipFile file = new ZipFile(System.getProperty("war.file"))) {
+      for (ZipEntry entry : file.stream().toList()) {
+        if (entry.getName().matches("WEB-INF/(viewer/|classes/io/mongosession/viewer/).*")
+            || entry.getName().matches("WEB-INF/lib/(marked|uplot)-[^/]+")) {
+          size += entry.getCompressedSize();
+        }
+      }
+    }
+    assertThat(size).isBetween(50L * 1024, 400L * 1024);
+    for (String jar : List.of("classes.jar.file", "rest.jar.file", "dev.jar.file")) {
+      assertThat(entries(jar)).as(jar).noneMatch(entry -> entry.contains("viewer"));
+    }
+  }
+
   @Test
   void theClassesJarIsTheModuleWithoutEndpointsAndSettings() {
     assertThat(classesJar)
@@ -57,7 +75,7 @@ class WarContentIT {
         .contains("io/mongosession/chat/ChatAgent.class")
         .contains("io/mongosession/langchain4j/chat/ModelAgents.class")
         .contains("io/mongosession/problem/SessionProblems.class")
-        .noneMatch(entry -> entry.matches("io/mongosession/(rest|dev)/.*"))
+        .noneMatch(entry -> entry.matches("io/mongosession/(rest|dev|viewer)/.*"))
         .noneMatch(entry -> entry.contains("microprofile-config"))
         .noneMatch(entry -> entry.contains("openapi"))
         .noneMatch(entry -> entry.endsWith(".jar"));

@@ -25,8 +25,12 @@ class AuditedTest {
                 .sorted()
                 .toList();
     assertThat(without)
-        .as("the pools belong to no owner; changes of metadata have lines of their own")
-        .containsExactly("MetadataResource.delete", "MetadataResource.patch", "PoolResource.pools");
+        .as("pools and settings belong to no owner; changes of metadata have lines of their own")
+        .containsExactly(
+            "MetadataResource.delete",
+            "MetadataResource.patch",
+            "PoolResource.pools",
+            "SettingsResource.settings");
   }
 
   private static boolean isOperation(Method method) {

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Strings that have broken other programs. */
-final class Hostile {
+public final class Hostile {
 
   private Hostile() {}
 
-  static List<String> strings() {
+  public static List<String> strings() {
     List<String> all = new ArrayList<>();
     for (String operator :
         List.of(

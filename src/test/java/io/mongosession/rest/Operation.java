@@ -90,7 +90,8 @@ record Operation(String method, String path, String contentType) {
 
   /** Whether others get 403. */
   boolean isForAdministrators() {
-    return List.of("/pool", "/owners", "/owners/export", "/export", "/import").contains(path);
+    return List.of("/pool", "/settings", "/owners", "/owners/export", "/export", "/import")
+        .contains(path);
   }
 
   /** Whether there is nothing for callers who are not identified. */

@@ -7,10 +7,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * The page at the root of the development server: links to what there is. It is not in the WAR, so
- * that everywhere else the root is not found.
+ * Links to what the development server has. It is at its root where the viewer is switched off,
+ * which knows it by its name. It is not in the WAR, so that everywhere else the root is not found
+ * then.
  */
-@WebServlet("")
+@WebServlet(name = "start-page", urlPatterns = "/start")
 public class StartPage extends HttpServlet {
 
   private static final long serialVersionUID = 1L;
