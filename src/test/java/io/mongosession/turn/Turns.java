@@ -6,6 +6,9 @@ import io.mongosession.AgentUpdate;
 import io.mongosession.ContainerSupport;
 import io.mongosession.MongoDBSessionManagerFactory;
 import io.mongosession.NewMessage;
+import io.mongosession.testing.TestMongo;
+import io.mongosession.testing.Wait;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Turns as a test begins and ends them. */
@@ -45,5 +48,21 @@ final class Turns {
 
   static EndedTurn reply(LeasedTurn turn, String text) {
     return turn.complete(List.of(NewMessage.of("assistant", text)), AgentUpdate.none());
+  }
+
+  /**
+   * Waits until the lock on the numbers of messages is there, without which nothing is taken over.
+   */
+  static void awaitIndexes(TestMongo mongo) {
+    Wait.until(
+        "the indexes are made",
+        () ->
+            mongo
+                    .database()
+                    .getCollection("sessions.deleted")
+                    .listIndexes()
+                    .into(new ArrayList<>())
+                    .size()
+                > 1);
   }
 }

@@ -68,7 +68,7 @@ final class SessionContext {
 
   /** What turns on these collections share; may open the client. */
   TurnWork.OfCollection turns() {
-    return turns.of(storage());
+    return turns.of(storage);
   }
 
   /** Whether a number of a message can be taken once only, as far as is known. */

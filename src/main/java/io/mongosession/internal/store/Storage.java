@@ -3,6 +3,8 @@ package io.mongosession.internal.store;
 import com.mongodb.MongoNamespace;
 import com.mongodb.client.MongoClient;
 import io.mongosession.internal.client.SharedClient;
+import io.mongosession.internal.client.SideClient;
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
@@ -37,6 +39,15 @@ public final class Storage implements Supplier<Stores> {
       stores = known;
     }
     return known;
+  }
+
+  /**
+   * The same by a client beside the shared one, which has no more than this time for a step, and
+   * which the caller closes.
+   */
+  public SideStores aside(Duration timeout) {
+    SideClient client = connection.aside(timeout);
+    return new SideStores(client, by(client.client()));
   }
 
   /** The same by another client of the same servers. */

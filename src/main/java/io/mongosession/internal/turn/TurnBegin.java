@@ -44,10 +44,14 @@ public final class TurnBegin {
   /** How often it starts over while others interfere. */
   private static final int MAX_ATTEMPTS = 20;
 
+  /** How often a session is there that cannot be seen, before it is taken for another owner's. */
+  private static final int MAX_REFUSALS = 3;
+
   private final TurnStore store;
   private final TurnAsked asked;
   private final KeyedQuestion keyed;
   private int claims;
+  private int refusals;
 
   public TurnBegin(TurnStore store, TurnAsked asked) {
     this.store = store;
@@ -140,7 +144,7 @@ public final class TurnBegin {
 
   private TurnOutcome inNewSession() {
     checkExpected(0);
-    SessionRef ref = asked.ref().with(SessionKey.random());
+    SessionRef ref = asked.ref().with(store.newKeys().get());
     Document session =
         SessionStore.newSession(
                 asked.ref(), asked.applicationName(), asked.agentId(), asked.turnId())
@@ -148,7 +152,13 @@ public final class TurnBegin {
     Document agents = session.get(Fields.AGENTS, Document.class);
     agents.append(KeyEncoding.encode(asked.agentId()), newAgent());
     try {
-      return store.leases().insert(session) ? begun(ref, session, 0, null, true) : null;
+      if (store.leases().insert(session)) {
+        return begun(ref, session, 0, null, true);
+      }
+      if (++refusals == MAX_REFUSALS) {
+        throw StoreErrors.noSession(asked.ref().id());
+      }
+      return null;
     } catch (MongoException e) {
       return lookAgain(e);
     }
@@ -212,7 +222,9 @@ public final class TurnBegin {
   private TurnOutcome claimedBefore(SessionRef ref, Document look, Kept own) {
     StoredTurn turn = StoredTurn.of(look, asked.agentId());
     if (turn == null || !turn.id().equals(asked.turnId())) {
-      throw interrupted();
+      // It was taken over before it was known here; what it reserved is sealed.
+      claims++;
+      return null;
     }
     Document session = store.leases().agent(ref, asked.agentId());
     if (own.count() == 0) {
@@ -257,10 +269,12 @@ public final class TurnBegin {
       return true;
     }
     Document stored = TurnLog.question(questionMessages(lease), lease.questionId());
-    if (stored == null) {
+    boolean isOurs = stored != null && asked.turnId().equals(stored.get(Fields.TURN_ID));
+    boolean isThis = isOurs && MessageDocuments.number(stored) == MessageDocuments.number(question);
+    if (stored == null || isOurs && !isThis) {
       throw interrupted();
     }
-    return asked.turnId().equals(stored.get(Fields.TURN_ID));
+    return isThis;
   }
 
   private List<Document> questionMessages(TurnLease lease) {

@@ -16,19 +16,31 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.bson.Document;
 
 /**
  * Renews the leases of all turns that run in this process on one collection of sessions: one bulk
  * write now and again, and one look for stops and for leases that are lost, however many turns
- * there are. One thread, which ends when no turn has run for a while. Thread-safe.
+ * there are. One thread, and one connection that is nobody else's, so that neither turns that take
+ * all of the pool's nor those that hang hold it up; both end when no turn runs. Thread-safe.
  */
-public final class TurnHeartbeat implements LeaseKeeper {
+public final class TurnHeartbeat implements LeaseKeeper, AutoCloseable {
+
+  /** Where it sends its commands, as long as it has any. */
+  public interface Line extends AutoCloseable {
+
+    /** None of its commands takes long. */
+    TurnLeases leases();
+
+    @Override
+    void close();
+  }
 
   private static final Logger LOG = LogContext.logger(TurnHeartbeat.class.getName());
 
-  private final TurnLeases leases;
+  private final Supplier<Line> lines;
   private final BackgroundWork work;
   private final TurnClock clock;
   private final TurnTimes times;
@@ -36,12 +48,14 @@ public final class TurnHeartbeat implements LeaseKeeper {
   private final Set<TurnLease> toRelease = ConcurrentHashMap.newKeySet();
   private boolean beating;
   private Instant nextRenewal;
+  private Line line;
 
   /**
-   * @param leases its commands must not take long
+   * @param lines opens one
    */
-  public TurnHeartbeat(TurnLeases leases, BackgroundWork work, TurnClock clock, TurnTimes times) {
-    this.leases = leases;
+  public TurnHeartbeat(
+      Supplier<Line> lines, BackgroundWork work, TurnClock clock, TurnTimes times) {
+    this.lines = lines;
     this.work = work;
     this.clock = clock;
     this.times = times;
@@ -74,11 +88,9 @@ public final class TurnHeartbeat implements LeaseKeeper {
 
   private void beat() {
     try {
-      release();
-      look(List.copyOf(held));
-      if (!clock.now().isBefore(nextRenewal)) {
-        renew(List.copyOf(held));
-        nextRenewal = clock.now().plus(times.renewal());
+      List<Held> turns = List.copyOf(held);
+      if (!turns.isEmpty() || !toRelease.isEmpty()) {
+        beat(line(), turns);
       }
     } catch (MongoException | IllegalStateException e) {
       // What failed is due at the next beat.
@@ -88,21 +100,47 @@ public final class TurnHeartbeat implements LeaseKeeper {
     }
   }
 
+  private void beat(TurnLeases leases, List<Held> turns) {
+    if (!clock.now().isBefore(nextRenewal)) {
+      renew(leases, turns);
+      nextRenewal = clock.now().plus(times.renewal());
+    }
+    release(leases);
+    look(leases, turns);
+  }
+
+  private synchronized TurnLeases line() {
+    if (line == null) {
+      line = lines.get();
+    }
+    return line.leases();
+  }
+
   private synchronized void goOn() {
     beating = !held.isEmpty() || !toRelease.isEmpty();
     if (beating) {
       work.later(times.look(), this::beat);
+    } else {
+      close();
     }
   }
 
-  private void release() {
+  @Override
+  public synchronized void close() {
+    if (line != null) {
+      line.close();
+      line = null;
+    }
+  }
+
+  private void release(TurnLeases leases) {
     for (TurnLease lease : toRelease) {
       toRelease.remove(lease);
       leases.release(lease);
     }
   }
 
-  private void renew(Collection<Held> turns) {
+  private void renew(TurnLeases leases, Collection<Held> turns) {
     if (!turns.isEmpty()) {
       List<TurnLeases.Renewal> renewals =
           turns.stream()
@@ -112,7 +150,7 @@ public final class TurnHeartbeat implements LeaseKeeper {
     }
   }
 
-  private void look(Collection<Held> turns) {
+  private void look(TurnLeases leases, Collection<Held> turns) {
     if (turns.isEmpty()) {
       return;
     }

@@ -1,12 +1,14 @@
 package io.mongosession.internal.turn;
 
 import io.mongosession.internal.client.Retry;
+import io.mongosession.internal.store.SessionKey;
 import io.mongosession.internal.store.TurnCommands;
 import io.mongosession.internal.store.TurnLease;
 import io.mongosession.internal.store.TurnLeases;
 import io.mongosession.internal.store.TurnMessages;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Supplier;
 
 /**
  * What the protocol works on.
@@ -16,13 +18,15 @@ import java.time.Instant;
  * @param clock the time
  * @param times how long things take
  * @param longestWrite how long after its reservation a message may still arrive
+ * @param newKeys the keys of sessions that are created
  */
 public record TurnStore(
     TurnCommands commands,
     LeaseKeeper keeper,
     TurnClock clock,
     TurnTimes times,
-    Duration longestWrite) {
+    Duration longestWrite,
+    Supplier<SessionKey> newKeys) {
 
   TurnLeases leases() {
     return commands.leases();

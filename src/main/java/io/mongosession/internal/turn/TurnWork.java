@@ -1,7 +1,11 @@
 package io.mongosession.internal.turn;
 
 import io.mongosession.internal.client.BackgroundWork;
+import io.mongosession.internal.store.SessionKey;
+import io.mongosession.internal.store.SideStores;
+import io.mongosession.internal.store.Storage;
 import io.mongosession.internal.store.Stores;
+import io.mongosession.internal.store.TurnLeases;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class TurnWork implements AutoCloseable {
 
+  /** How long a step of a heartbeat's command may take. */
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
   private final TurnTimes times;
   private final Duration interval;
   private final BackgroundWork heartbeats = new BackgroundWork(BackgroundWork.THREAD + "-turns");
@@ -21,11 +28,31 @@ public final class TurnWork implements AutoCloseable {
   /**
    * What turns on one collection of sessions share.
    *
+   * @param heartbeat renews the leases
+   * @param store what the protocol works on
    * @param reader reads at the request of a caller
    * @param follower reads for all who follow
+   * @param looks when it does
    */
   public record OfCollection(
-      TurnStore store, TurnReader reader, TurnReader follower, TurnLooks looks) {}
+      TurnHeartbeat heartbeat,
+      TurnStore store,
+      TurnReader reader,
+      TurnReader follower,
+      TurnLooks looks) {}
+
+  private record OwnLine(SideStores aside) implements TurnHeartbeat.Line {
+
+    @Override
+    public TurnLeases leases() {
+      return aside.stores().impatientTurns().leases();
+    }
+
+    @Override
+    public void close() {
+      aside.close();
+    }
+  }
 
   /**
    * @param interval from one look at a turn that is followed to the next
@@ -35,17 +62,21 @@ public final class TurnWork implements AutoCloseable {
     this.interval = interval;
   }
 
-  /** What turns on these collections share. No I/O. */
-  public OfCollection of(Stores stores) {
-    return collections.computeIfAbsent(stores.turns().leases().collection(), name -> make(stores));
+  /** What turns on these collections share. May open the client. */
+  public OfCollection of(Storage storage) {
+    return collections.computeIfAbsent(
+        storage.get().turns().leases().collection(), name -> make(storage));
   }
 
-  private OfCollection make(Stores stores) {
+  private OfCollection make(Storage storage) {
     TurnClock clock = TurnClock.SYSTEM;
+    Stores stores = storage.get();
     TurnHeartbeat heartbeat =
-        new TurnHeartbeat(stores.impatientTurns().leases(), heartbeats, clock, times);
+        new TurnHeartbeat(() -> new OwnLine(storage.aside(PATIENCE)), heartbeats, clock, times);
     return new OfCollection(
-        new TurnStore(stores.turns(), heartbeat, clock, times, stores.longestWrite()),
+        heartbeat,
+        new TurnStore(
+            stores.turns(), heartbeat, clock, times, stores.longestWrite(), SessionKey::random),
         new TurnReader(stores.turns(), clock, times),
         new TurnReader(stores.impatientTurns(), clock, times),
         new TurnLooks(looks, clock, interval, times.grace()));
@@ -56,5 +87,6 @@ public final class TurnWork implements AutoCloseable {
   public void close() {
     heartbeats.close();
     looks.close();
+    collections.values().forEach(collection -> collection.heartbeat().close());
   }
 }

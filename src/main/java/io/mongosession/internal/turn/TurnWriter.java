@@ -187,10 +187,7 @@ final class TurnWriter {
     }
     end(id, MessageStatus.STOPPED, null); // Where it was redacted, it stays so.
     Document found = stored(draft);
-    if (found == null || !TurnLog.is(MessageStatus.STOPPED, found)) {
-      throw lost();
-    }
-    return found;
+    return found != null && TurnLog.is(MessageStatus.STOPPED, found) ? found : stopQuestion();
   }
 
   private Document stopQuestion() {
