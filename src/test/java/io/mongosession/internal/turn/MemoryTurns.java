@@ -12,6 +12,7 @@ import io.mongosession.internal.store.TurnClaim;
 import io.mongosession.internal.store.TurnLease;
 import io.mongosession.internal.store.TurnLeases;
 import io.mongosession.internal.store.TurnMessages;
+import io.mongosession.internal.turn.Orders.Told.Appends;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ import java.util.stream.Collectors;
 import org.bson.Document;
 
 /** The commands of turns on documents in memory: each happens at once. */
-final class MemoryTurns implements TurnLeases, TurnMessages {
+final class MemoryTurns implements TurnLeases, TurnMessages, Appends {
 
   private static final int KEPT = 16;
 
@@ -227,6 +228,27 @@ final class MemoryTurns implements TurnLeases, TurnMessages {
     agent.putAll(agentFields);
     reserve(agent, token, count);
     return copy(stored(lease.ref()));
+  }
+
+  @Override
+  public Long next(String token) {
+    Document agent = agentOf(sessions.values().iterator().next(), "agent");
+    long number = next(agent);
+    reserve(agent, token, 1);
+    return number;
+  }
+
+  @Override
+  public void append(String text, Long number) {
+    Document session = sessions.values().iterator().next();
+    Document message =
+        new Document(Fields.ID, "appended " + text)
+            .append(Fields.NUMBER, number)
+            .append(Fields.ROLE, "user")
+            .append(Fields.CONTENT, text)
+            .append(Fields.TURN, -1L);
+    assertThat(isTaken(message)).as("the number of an append is taken").isFalse();
+    store(SessionKey.of(session), message);
   }
 
   @Override

@@ -38,6 +38,8 @@ final class Orders {
     REPLY_LOST,
     /** It does not arrive. */
     NOT_SENT,
+    /** It is applied, its reply does not come, and its repeat does not arrive. */
+    OUTCOME_UNKNOWN,
     /** The process ends before it. */
     KILLED_BEFORE,
     /** The process ends behind it. */
@@ -50,7 +52,7 @@ final class Orders {
     DEAD_BEHIND;
 
     boolean isKill() {
-      return this != NONE && this != REPLY_LOST && this != NOT_SENT && this != PAUSED;
+      return isBefore() || this == KILLED_BEHIND || this == DEAD_BEHIND;
     }
 
     private boolean isBefore() {
@@ -100,6 +102,20 @@ final class Orders {
     /** The keys of new sessions: the same in each run. */
     SessionKey newKey() {
       return new SessionKey("key-" + keys++);
+    }
+
+    /** Plain appends, which ask for no lease. */
+    interface Appends {
+
+      /** Reserves a number. */
+      Long next(String token);
+
+      /** Stores a message under it. */
+      void append(String text, Long number);
+    }
+
+    Appends appends() {
+      return proxy(Appends.class);
     }
 
     private <T> T proxy(Class<T> type) {
@@ -230,12 +246,15 @@ final class Orders {
         open.push(new State(next, state.first, step(next, state.second, second, Fault.NONE)));
       }
       boolean isFault = state.first.commands == at && fault != Fault.NONE;
+      boolean isRepeat = state.first.commands == at + 1 && fault == Fault.OUTCOME_UNKNOWN;
       boolean isUnderWay = state.second.commands > 0 && !state.second.done;
       // The other would go on meanwhile: its lease is renewed.
       boolean isMeant = !(isFault && fault.isTimeOver() && !state.first.paused && isUnderWay);
       if (!state.first.done && isMeant) {
         MemoryTurns next = state.store.copy();
-        Writer stepped = step(next, state.first, first, isFault ? fault : Fault.NONE);
+        Writer stepped =
+            step(
+                next, state.first, first, isFault ? fault : isRepeat ? Fault.NOT_SENT : Fault.NONE);
         open.push(new State(next, stepped, state.second));
       }
     }
@@ -279,7 +298,8 @@ final class Orders {
       return writer.ended();
     }
     List<Object> log = new ArrayList<>(writer.log);
-    log.add(now == Fault.REPLY_LOST ? lost() : told);
+    boolean isLost = now == Fault.REPLY_LOST || now == Fault.OUTCOME_UNKNOWN;
+    log.add(isLost ? lost() : told);
     return goneOn(store, writer, log, work, writer.commands + 1);
   }
 
