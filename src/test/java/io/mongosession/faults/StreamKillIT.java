@@ -54,7 +54,7 @@ class StreamKillIT {
     assertThat(messages(client, session))
         .extracting(message -> message.getString("role") + " " + message.getString("status"))
         .containsExactly(
-            "user null", "assistant aborted", "user null", "tool null", "assistant null");
+            "user failed", "assistant aborted", "user null", "tool null", "assistant null");
     Report.held(
         "05c",
         "application server killed (SIGKILL) in the middle of a streamed reply",
