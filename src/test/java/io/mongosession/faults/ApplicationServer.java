@@ -23,7 +23,7 @@ abstract class ApplicationServer implements AutoCloseable {
   private final Path directory;
   private final Map<String, String> environment = new HashMap<>();
   private OwnProcess process;
-  private URI base;
+  private volatile URI base;
   private int starts;
 
   /**
@@ -32,6 +32,11 @@ abstract class ApplicationServer implements AutoCloseable {
    */
   ApplicationServer(Path directory, Map<String, String> settings) {
     this.directory = directory.toAbsolutePath();
+    configure(settings);
+  }
+
+  /** Settings that it has from its next start on. */
+  final void configure(Map<String, String> settings) {
     settings.forEach((name, value) -> environment.put(variable(name), value));
   }
 

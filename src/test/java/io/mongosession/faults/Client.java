@@ -1,8 +1,6 @@
 package io.mongosession.faults;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,7 +9,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.bson.Document;
@@ -91,6 +88,11 @@ final class Client {
     return session(session) + "/chat";
   }
 
+  /** The turn that an agent is at work on. */
+  static String turn(String session) {
+    return session(session) + "/agents/default/turn";
+  }
+
   static String message(String text) {
     return new Document("message", text).toJson();
   }
@@ -166,32 +168,22 @@ final class Client {
 
   /** Begins a streamed turn; completes when the stream has ended. */
   CompletableFuture<Reply> stream(String session, String text, String header, String value) {
+    return sendAsync(
+        "POST", chat(session), message(text), "Accept", ServerEvents.TYPE, header, value);
+  }
+
+  CompletableFuture<Reply> sendAsync(String method, String path, String json, String... headers) {
     long started = System.nanoTime();
-    HttpRequest request =
-        request("POST", chat(session), message(text), "Accept", "text/event-stream", header, value);
-    return HTTP.sendAsync(request, BodyHandlers.ofString())
+    return HTTP.sendAsync(request(method, path, json, headers), BodyHandlers.ofString())
         .thenApply(response -> reply(response, started));
   }
 
-  /** Begins a streamed turn and returns its first event; the stream stays open. */
-  String firstEvent(String session, String text) {
-    HttpRequest request =
-        HttpRequest.newBuilder(base().resolve(chat(session)))
-            .timeout(PATIENCE)
-            .header("Content-Type", "application/json")
-            .header("Accept", "text/event-stream")
-            .POST(BodyPublishers.ofString(message(text)))
-            .build();
+  /** A response that is read event by event. */
+  ServerEvents events(String method, String path, String json, String... headers) {
+    long started = System.nanoTime();
     try {
-      BufferedReader lines =
-          new BufferedReader(
-              new InputStreamReader(
-                  HTTP.send(request, BodyHandlers.ofInputStream()).body(), StandardCharsets.UTF_8));
-      String line = lines.readLine();
-      while (!line.startsWith("event: ")) {
-        line = lines.readLine();
-      }
-      return line + " " + lines.readLine();
+      return new ServerEvents(
+          HTTP.send(request(method, path, json, headers), BodyHandlers.ofInputStream()), started);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

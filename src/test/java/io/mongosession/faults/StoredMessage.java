@@ -5,8 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bson.Document;
 
-/** A message as the database has it. */
-record StoredMessage(long number, String role, Object content) {
+/**
+ * A message as the database has it.
+ *
+ * @param status null where it is complete
+ * @param turn the number of the question of its turn, or null
+ */
+record StoredMessage(long number, String role, Object content, String status, Long turn) {
 
   /** All messages of a session's default agent, by number. */
   static List<StoredMessage> of(MongoDatabase database, String session) {
@@ -19,7 +24,30 @@ record StoredMessage(long number, String role, Object content) {
                 new StoredMessage(
                     found.get("number", Number.class).longValue(),
                     found.getString("role"),
-                    found.get("content")))
+                    found.get("content"),
+                    found.getString("status"),
+                    found.get("turn") instanceof Number turn ? turn.longValue() : null))
         .into(new ArrayList<>());
+  }
+
+  /** Whether it is the reply of a turn, and not a step towards it. */
+  boolean isReply() {
+    return role.equals("assistant") && status == null && calls().isEmpty();
+  }
+
+  /** What it says to the user; empty where that is nothing. */
+  String text() {
+    Object text = content instanceof Document object ? object.get("text") : content;
+    return text == null ? "" : text.toString();
+  }
+
+  /** The ids of the tool calls that it makes. */
+  List<String> calls() {
+    if (!(content instanceof Document object)) {
+      return List.of();
+    }
+    return object.getList("toolExecutionRequests", Document.class, List.of()).stream()
+        .map(call -> call.getString("id"))
+        .toList();
   }
 }

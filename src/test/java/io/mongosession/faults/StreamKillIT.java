@@ -33,8 +33,17 @@ class StreamKillIT {
     Client client = new Client(server);
     Wait.until("ready", PATIENCE, client::isReady);
     String session = UUID.randomUUID().toString();
-    assertThat(client.firstEvent(session, FaultyAgent.HANG))
-        .isEqualTo("event: token data: {\"text\":\"%s\"}".formatted(FaultyAgent.FIRST_PIECE));
+    ReadTurn read = new ReadTurn();
+    try (ServerEvents events =
+        client.events(
+            "POST",
+            Client.chat(session),
+            Client.message(FaultyAgent.HANG),
+            "Accept",
+            ServerEvents.TYPE)) {
+      read.readFrom(events, 1);
+    }
+    assertThat(read.texts().values()).containsExactly(FaultyAgent.FIRST_PIECE);
 
     server.kill();
 

@@ -53,13 +53,15 @@ public final class FaultProxy implements AutoCloseable {
               .withIncomingTransformFilterFactory(this::loseReplies)
               .withIncomingThrottlerFactory(client -> reply -> delayNanos(client))
               .buildAndOpen();
-      uri = through(serverUri, String.join(",", server.getHosts()), "127.0.0.1:" + port);
+      uri = through(serverUri, "127.0.0.1:" + port);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static String through(String serverUri, String hosts, String proxy) {
+  /** A connection string that leads to a proxy before that server. */
+  static String through(String serverUri, String proxy) {
+    String hosts = String.join(",", new ConnectionString(serverUri).getHosts());
     String uri = serverUri.replace(hosts, proxy);
     if (uri.indexOf('/', uri.indexOf("://") + 3) < 0) {
       uri += "/";

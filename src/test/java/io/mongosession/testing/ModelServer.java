@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bson.Document;
 
@@ -35,7 +37,11 @@ public final class ModelServer implements AutoCloseable {
 
   /** A request as it arrived. */
   public record Request(
-      HttpExchange exchange, Document body, String authorization, CountDownLatch end) {
+      HttpExchange exchange,
+      Document body,
+      String authorization,
+      CountDownLatch end,
+      Duration pause) {
 
     public boolean streams() {
       return body.getBoolean("stream", false);
@@ -106,7 +112,7 @@ public final class ModelServer implements AutoCloseable {
           Document.parse(
               new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
       String authorization = exchange.getRequestHeaders().getFirst("Authorization");
-      Request request = new Request(exchange, body, authorization, end);
+      Request request = new Request(exchange, body, authorization, end, Duration.ZERO);
       reply(request).send(request);
     }
   }
@@ -145,6 +151,27 @@ public final class ModelServer implements AutoCloseable {
       Document message =
           new Document("role", "assistant").append("content", String.join("", pieces));
       send(request, message, deltas, "stop");
+    };
+  }
+
+  /** The same, with this pause in front of each event of its stream, or of the whole. */
+  public static Reply paced(Duration pause, Reply reply) {
+    return request ->
+        reply.send(
+            new Request(
+                request.exchange(), request.body(), request.authorization(), request.end(), pause));
+  }
+
+  /** The same, as soon as this is released. */
+  public static Reply after(CountDownLatch release, Reply reply) {
+    return request -> {
+      try {
+        if (release.await(1, TimeUnit.MINUTES)) {
+          reply.send(request);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     };
   }
 
@@ -225,22 +252,37 @@ public final class ModelServer implements AutoCloseable {
       Request request, Document message, List<Document> deltas, String finishReason)
       throws IOException {
     if (!request.streams()) {
+      pause(request);
       Document choice =
           new Document("index", 0).append("message", message).append("finish_reason", finishReason);
       status(200, completion(List.of(choice)).append("usage", usage()).toJson()).send(request);
       return;
     }
-    StringBuilder events = new StringBuilder();
     List<Document> chunks = new ArrayList<>();
     chunks.add(chunk(new Document("role", "assistant").append("content", ""), null));
     deltas.forEach(delta -> chunks.add(chunk(delta, null)));
     chunks.add(chunk(new Document(), finishReason));
     chunks.add(completion(List.of()).append("usage", usage()));
-    chunks.forEach(chunk -> events.append("data: ").append(chunk.toJson()).append("\n\n"));
     request.exchange().getResponseHeaders().set("Content-Type", "text/event-stream");
     request.exchange().sendResponseHeaders(200, 0);
     OutputStream out = request.exchange().getResponseBody();
-    out.write(events.append("data: [DONE]\n\n").toString().getBytes(StandardCharsets.UTF_8));
+    for (Document chunk : chunks) {
+      pause(request);
+      out.write(("data: " + chunk.toJson() + "\n\n").getBytes(StandardCharsets.UTF_8));
+      out.flush();
+    }
+    out.write("data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void pause(Request request) {
+    try {
+      if (request.end().await(request.pause().toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException("the model's server was closed");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   private static Document chunk(Document delta, String finishReason) {

@@ -1,0 +1,215 @@
+package io.mongosession.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mongosession.testing.Background;
+import io.mongosession.testing.CommandGate;
+import io.mongosession.testing.ModelServer;
+import io.mongosession.testing.Wait;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.bson.BsonDocument;
+import org.bson.Document;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * Turns with three rounds of tool calls, each held at another of its commands; their server is
+ * killed, started again, and asked for them again with their keys.
+ */
+class StepsKillIT {
+
+  @RegisterExtension static final Rig RIG = new Rig(StepsKillIT.class);
+
+  private static final int ROUNDS = 3;
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final String SERVER = "server";
+
+  /** What a model is told of a call of which nobody knows whether it ran. */
+  private static final String UNKNOWN = "unknown";
+
+  private final TurnCommands commands = new TurnCommands();
+
+  @Test
+  void aTurnKilledAtAnyOfItsCommandsGoesOnAfterItsLastStoredStep() throws Exception {
+    RIG.startDatabase();
+    CommandGate gate = RIG.close(new CommandGate(RIG.database().uri()));
+    gate.guard(commands);
+    CountedModel model = RIG.close(new CountedModel());
+    ApplicationServer server = server(gate, model);
+    server.start();
+    Client client = new Client(server);
+    Wait.until("ready", PATIENCE, client::isReady);
+    String whole = UUID.randomUUID().toString();
+    commands.watch(whole);
+    script(model, whole);
+    assertThat(say(client, whole).status()).isEqualTo(200);
+    List<String> names = commands.delivered(whole).stream().map(BsonDocument::getFirstKey).toList();
+
+    Map<Integer, String> sessions = new LinkedHashMap<>();
+    IntStream.rangeClosed(1, names.size())
+        .forEach(n -> sessions.put(n, UUID.randomUUID().toString()));
+    sessions.forEach((n, session) -> commands.hold(session, n));
+    sessions.values().forEach(session -> script(model, session));
+    sessions.values().forEach(session -> Background.run(() -> say(client, session)));
+    Wait.until("each turn is held at its command", PATIENCE, () -> commands.held() == names.size());
+    server.kill();
+    commands.lose();
+    Map<String, List<StoredMessage>> left = new HashMap<>();
+    Map<String, Integer> askedBefore = new HashMap<>();
+    for (String session : sessions.values()) {
+      left.put(session, RIG.stored(session));
+      askedBefore.put(session, model.asked(session).size());
+    }
+
+    server.start();
+    Wait.until("ready", PATIENCE, client::isReady);
+    List<CompletableFuture<Void>> again =
+        sessions.values().stream()
+            .map(session -> Background.run(() -> sayUntilReplied(client, session)))
+            .toList();
+    again.forEach(CompletableFuture::join);
+    int unknown = 0;
+    for (Map.Entry<Integer, String> turn : sessions.entrySet()) {
+      String session = turn.getValue();
+      String where = "killed at command %d of %s".formatted(turn.getKey(), names);
+      List<CountedModel.Asked> asked = model.asked(session);
+      List<CountedModel.Asked> since = asked.subList(askedBefore.get(session), asked.size());
+      unknown += verify(where, session, left.get(session), since);
+    }
+    Report.held(
+        "15d",
+        "application server killed (SIGKILL) at each command of a turn with %d rounds of tool calls"
+            .formatted(ROUNDS),
+        "%d turns, asked for again with their keys".formatted(sessions.size()),
+        "each went on after its last stored step, no tool ran twice; %d times the model was told that a call's effect is unknown"
+            .formatted(unknown));
+  }
+
+  private static ApplicationServer server(CommandGate gate, CountedModel model) {
+    Map<String, String> settings = new HashMap<>(Rig.DEFAULT_TIMEOUTS);
+    settings.put("mongodb.session.client.socketTimeoutMS", Rig.millis(PATIENCE));
+    settings.put("mongodb.session.client.waitQueueTimeoutMS", Rig.millis(PATIENCE));
+    settings.put("mongodb.session.chat.timeout", PATIENCE.toString());
+    settings.putAll(model.settings(SERVER));
+    return RIG.server(gate.uri(), settings);
+  }
+
+  /** A model that calls a tool as long as it has not seen three results. */
+  private static void script(CountedModel model, String session) {
+    model.script(
+        session,
+        request -> {
+          int round = results(request).size() + 1;
+          ModelServer.Reply reply =
+              round > ROUNDS
+                  ? ModelServer.text(reply(session))
+                  : ModelServer.call(
+                      null,
+                      "manage_metadata",
+                      "{\"action\":\"set\",\"metadata\":{\"%s\":true}}".formatted(effect(round)));
+          reply.send(request);
+        });
+  }
+
+  private static String reply(String session) {
+    return "reply to " + session;
+  }
+
+  private static String effect(int round) {
+    return "step_" + round;
+  }
+
+  /** What the model is shown as the results of its calls, by their ids. */
+  private static Map<String, String> results(ModelServer.Request request) {
+    return request.messages().stream()
+        .filter(message -> message.getString("role").equals("tool"))
+        .collect(
+            Collectors.toMap(
+                message -> message.getString("tool_call_id"),
+                message -> message.getString("content"),
+                (first, second) -> second,
+                LinkedHashMap::new));
+  }
+
+  private static Client.Reply say(Client client, String session) {
+    return client.post(
+        Client.chat(session), Client.message(session), KeyedTalker.KEY, "key-" + session);
+  }
+
+  private static void sayUntilReplied(Client client, String session) {
+    Client.Reply[] last = new Client.Reply[1];
+    Wait.until(
+        "a reply",
+        PATIENCE,
+        () -> {
+          last[0] = say(client, session);
+          assertThat(last[0].status()).as(last[0].toString()).isIn(200, 409, 502, 503);
+          return last[0].status() == 200;
+        });
+    assertThat(last[0].json()).containsEntry("response", reply(session));
+  }
+
+  /**
+   * Checks one turn.
+   *
+   * @param left what was stored when its server was killed
+   * @param since what the model was asked after that
+   * @return how many calls it was told to be of unknown effect
+   */
+  private int verify(
+      String where, String session, List<StoredMessage> left, List<CountedModel.Asked> since) {
+    List<StoredMessage> log = RIG.stored(session);
+    assertThat(TurnLog.verified(log)).as(where).hasSize(1);
+    assertThat(log.stream().map(StoredMessage::number))
+        .as(where)
+        .containsExactlyElementsOf(IntStream.range(0, log.size()).mapToObj(Long::valueOf).toList());
+    assertThat(log).as(where).containsAll(left);
+    List<StoredMessage> steps =
+        log.stream().filter(m -> m.status() == null && m.number() > 0 && !m.isReply()).toList();
+    assertThat(steps)
+        .as(where)
+        .extracting(StoredMessage::role)
+        .containsExactly("assistant", "tool", "assistant", "tool", "assistant", "tool");
+    for (int i = 0; i < steps.size(); i += 2) {
+      String id = steps.get(i).calls().get(0);
+      assertThat(((Document) steps.get(i + 1).content()).getString("id")).as(where).isEqualTo(id);
+    }
+    IntStream.rangeClosed(1, ROUNDS)
+        .forEach(r -> assertThat(effects(session, r)).as(where).isLessThanOrEqualTo(1));
+    return since.isEmpty() ? 0 : verifyShown(where, left, since.get(0));
+  }
+
+  /** How often the tool's write got to the database. */
+  private long effects(String session, int round) {
+    String field = "\"metadata.%s\"".formatted(effect(round));
+    return commands.delivered(session).stream()
+        .filter(command -> !command.containsKey("find") && command.toJson().contains(field))
+        .count();
+  }
+
+  /** The model is shown each step that was stored, and which of them have no known result. */
+  private static int verifyShown(String where, List<StoredMessage> left, CountedModel.Asked next) {
+    Map<String, String> shown = results(next.request());
+    List<String> called = new ArrayList<>();
+    List<String> returned = new ArrayList<>();
+    for (StoredMessage message : left) {
+      called.addAll(message.calls());
+      if (message.role().equals("tool")) {
+        returned.add(((Document) message.content()).getString("id"));
+      }
+    }
+    assertThat(shown.keySet()).as(where).containsExactlyElementsOf(called);
+    called.removeAll(returned);
+    called.forEach(id -> assertThat(shown.get(id)).as(where).contains(UNKNOWN));
+    return called.size();
+  }
+}
