@@ -1,7 +1,10 @@
 package io.mongosession.faults;
 
+import com.nimbusds.jose.jwk.RSAKey;
+import io.mongosession.rest.Tokens;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -10,6 +13,23 @@ import java.util.concurrent.CompletableFuture;
  * @param authorization the header
  */
 record Caller(ServerPair pair, String authorization) {
+
+  private static final RSAKey KEY = Tokens.rsaKey("key");
+
+  /** The settings of servers that know such callers. */
+  static Map<String, String> settings() {
+    return Map.of(
+        "mongodb.session.rest.security",
+        "jwt",
+        "mp.jwt.verify.publickey",
+        Tokens.pem(KEY),
+        "mp.jwt.verify.issuer",
+        Tokens.ISSUER);
+  }
+
+  static Caller of(ServerPair pair, String subject) {
+    return new Caller(pair, "Bearer " + Tokens.signed(Tokens.claims(subject), KEY));
+  }
 
   private String[] with(String... headers) {
     List<String> all = new ArrayList<>(List.of(headers));

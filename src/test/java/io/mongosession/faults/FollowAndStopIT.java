@@ -2,8 +2,6 @@ package io.mongosession.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.nimbusds.jose.jwk.RSAKey;
-import io.mongosession.rest.Tokens;
 import io.mongosession.testing.Background;
 import io.mongosession.testing.CommandGate;
 import io.mongosession.testing.FiguresServlet;
@@ -20,7 +18,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.bson.BsonDocument;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,7 +29,6 @@ class FollowAndStopIT {
 
   @RegisterExtension static final Rig RIG = new Rig(FollowAndStopIT.class);
 
-  private static final RSAKey KEY = Tokens.rsaKey("key");
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /** How long it may take to the first event at another server, and until a stop is seen. */
@@ -62,10 +58,9 @@ class FollowAndStopIT {
     gates =
         Stream.generate(() -> RIG.close(new CommandGate(RIG.database().uri()))).limit(2).toList();
     Map<String, String> settings = new HashMap<>(Rig.DEFAULT_TIMEOUTS);
-    settings.put("mongodb.session.rest.security", "jwt");
-    settings.put("mp.jwt.verify.publickey", Tokens.pem(KEY));
-    settings.put("mp.jwt.verify.issuer", Tokens.ISSUER);
+    settings.putAll(Caller.settings());
     settings.put("mongodb.session.chat.max-running", "2000");
+    settings.put("mongodb.session.client.waitQueueTimeoutMS", "60000");
     pair =
         new ServerPair(
             RIG,
@@ -73,12 +68,8 @@ class FollowAndStopIT {
             gates.stream().map(CommandGate::uri).toList(),
             model,
             settings);
-    alice = caller("alice");
-    bob = caller("bob");
-  }
-
-  private static Caller caller(String subject) {
-    return new Caller(pair, "Bearer " + Tokens.signed(Tokens.claims(subject), KEY));
+    alice = Caller.of(pair, "alice");
+    bob = Caller.of(pair, "bob");
   }
 
   @AfterEach
@@ -132,7 +123,7 @@ class FollowAndStopIT {
     String session = UUID.randomUUID().toString();
     CountDownLatch left = new CountDownLatch(1);
     model.script(session, ModelServer.endless(ModelServer.event("begin "), left));
-    CompletableFuture<ReadTurn> stream = streamed(session, session);
+    CompletableFuture<ReadTurn> stream = streamed(session, session, new AtomicInteger());
     Wait.until("the turn runs", () -> alice.look(1, session) == 200);
     long before = threads();
     AtomicInteger begun = new AtomicInteger();
@@ -140,11 +131,21 @@ class FollowAndStopIT {
         Stream.generate(() -> Background.supply(() -> read(alice.follow(1, session, null), begun)))
             .limit(FOLLOWERS)
             .toList();
-    Wait.until("all have read the beginning", PATIENCE, () -> begun.get() == FOLLOWERS);
+    Wait.until(
+        "all have read the beginning",
+        PATIENCE,
+        () -> begun.get() == FOLLOWERS || followers.stream().anyMatch(CompletableFuture::isDone));
 
     long threads = threads();
     AtomicInteger finds = new AtomicInteger();
-    gates.get(1).guard(command -> counted(command, "find", session, finds));
+    gates
+        .get(1)
+        .guard(
+            command -> {
+              boolean find = command.containsKey("find") && command.toJson().contains(session);
+              finds.addAndGet(find ? 1 : 0);
+              return true;
+            });
     long from = System.nanoTime();
     Wait.until("looks", () -> System.nanoTime() - from > Duration.ofSeconds(3).toNanos());
     double perSecond = finds.get() * 1e9 / (System.nanoTime() - from);
@@ -162,17 +163,10 @@ class FollowAndStopIT {
             .formatted(threads, before, perSecond));
   }
 
-  private static boolean counted(
-      BsonDocument command, String name, String session, AtomicInteger count) {
-    if (command.getFirstKey().equals(name) && command.toJson().contains(session)) {
-      count.incrementAndGet();
-    }
-    return true;
-  }
-
   private static ReadTurn read(ServerEvents from, AtomicInteger begun) {
     ReadTurn read = new ReadTurn();
     try (ServerEvents events = from) {
+      assertThat(events.status()).isEqualTo(200);
       read.readFrom(events, 1);
       begun.incrementAndGet();
       read.readFrom(events, Integer.MAX_VALUE);
@@ -190,8 +184,9 @@ class FollowAndStopIT {
     CountDownLatch left = new CountDownLatch(1);
     model.script("streamed", ModelServer.endless(ModelServer.event("so far"), left));
     model.script("plain", ModelServer.silence());
-    CompletableFuture<ReadTurn> stream = streamed(session, "streamed");
-    Wait.until("there is a draft", () -> RIG.stored(session).size() == 2);
+    AtomicInteger begun = new AtomicInteger();
+    CompletableFuture<ReadTurn> stream = streamed(session, "streamed", begun);
+    Wait.until("it has begun", () -> begun.get() == 1);
     Duration streamed = stop(session, 0, stream);
     assertThat(stream.join().isDone()).isTrue();
     assertThat(stream.join().end())
@@ -237,8 +232,9 @@ class FollowAndStopIT {
     return took;
   }
 
-  private static CompletableFuture<ReadTurn> streamed(String session, String text) {
-    return Background.supply(() -> read(alice.stream(0, session, text), new AtomicInteger()));
+  private static CompletableFuture<ReadTurn> streamed(
+      String session, String text, AtomicInteger begun) {
+    return Background.supply(() -> read(alice.stream(0, session, text), begun));
   }
 
   private static void assertServed(String session, String text) {
@@ -254,38 +250,16 @@ class FollowAndStopIT {
   void aStopThatComesWhileTheReplyIsBeingStoredChangesNothing() {
     String session = UUID.randomUUID().toString();
     model.script(session, ModelServer.text("reply"));
-    CountDownLatch held = new CountDownLatch(1);
-    CountDownLatch looks = new CountDownLatch(2);
-    gates
-        .get(0)
-        .guard(
-            command -> {
-              boolean stores =
-                  command.containsKey("findAndModify") && command.toJson().contains(session);
-              if (stores && !model.asked(session).isEmpty()) {
-                held.countDown();
-                await(looks);
-              } else if (held.getCount() == 0 && isLookOfTheHeartbeat(command)) {
-                looks.countDown();
-              }
-              return true;
-            });
+    StoringGuard guard = new StoringGuard(session, model);
+    gates.get(0).guard(guard);
     CompletableFuture<Client.Reply> turn = alice.say(0, session, session);
-    await(held);
+    Wait.until("the reply is being stored", guard::holds);
     assertThat(alice.stop(1, session, 0)).isEqualTo(202);
 
     Client.Reply reply = Background.result(turn);
     assertThat(reply.json()).containsEntry("response", "reply").doesNotContainKey("status");
     assertServed(session, "next");
     assertThat(TurnLog.verified(RIG.stored(session)).values()).doesNotContainNull();
-  }
-
-  private static boolean isLookOfTheHeartbeat(BsonDocument command) {
-    return command.containsKey("find") && command.toJson().contains("\"$in\"");
-  }
-
-  private static void await(CountDownLatch latch) {
-    Wait.until("it comes", () -> latch.getCount() == 0);
   }
 
   @Test

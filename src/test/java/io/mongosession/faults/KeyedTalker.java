@@ -28,7 +28,7 @@ final class KeyedTalker implements Runnable {
 
   static final String KEY = "Idempotency-Key";
 
-  private static final Duration THINKING = Duration.ofMillis(30);
+  private static final Duration THINKING = Duration.ofMillis(100);
   private static final Duration PAUSE = Duration.ofMillis(50);
   private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final int SOON_MILLIS = 150;

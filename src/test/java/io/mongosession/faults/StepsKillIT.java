@@ -173,19 +173,35 @@ class StepsKillIT {
         .as(where)
         .containsExactlyElementsOf(IntStream.range(0, log.size()).mapToObj(Long::valueOf).toList());
     assertThat(log).as(where).containsAll(left);
-    List<StoredMessage> steps =
-        log.stream().filter(m -> m.status() == null && m.number() > 0 && !m.isReply()).toList();
-    assertThat(steps)
-        .as(where)
-        .extracting(StoredMessage::role)
-        .containsExactly("assistant", "tool", "assistant", "tool", "assistant", "tool");
-    for (int i = 0; i < steps.size(); i += 2) {
-      String id = steps.get(i).calls().get(0);
-      assertThat(((Document) steps.get(i + 1).content()).getString("id")).as(where).isEqualTo(id);
-    }
+    assertThat(calls(log)).as(where).hasSize(ROUNDS).doesNotHaveDuplicates();
+    List<String> unknown = calls(left);
+    unknown.removeAll(results(left));
+    List<String> known = calls(log);
+    known.removeAll(unknown);
+    assertThat(results(log)).as(where).isEqualTo(known);
     IntStream.rangeClosed(1, ROUNDS)
         .forEach(r -> assertThat(effects(session, r)).as(where).isLessThanOrEqualTo(1));
-    return since.isEmpty() ? 0 : verifyShown(where, left, since.get(0));
+    if (!since.isEmpty()) {
+      Map<String, String> shown = results(since.get(0).request());
+      assertThat(shown.keySet()).as(where).containsExactlyElementsOf(calls(left));
+      unknown.forEach(id -> assertThat(shown.get(id)).as(where).contains(UNKNOWN));
+    }
+    return unknown.size();
+  }
+
+  /** The ids of the calls in a log. */
+  private static List<String> calls(List<StoredMessage> log) {
+    return log.stream()
+        .flatMap(message -> message.calls().stream())
+        .collect(Collectors.toCollection(ArrayList::new));
+  }
+
+  /** The ids of the results in a log. */
+  private static List<String> results(List<StoredMessage> log) {
+    return log.stream()
+        .filter(message -> message.role().equals("tool"))
+        .map(message -> ((Document) message.content()).getString("id"))
+        .toList();
   }
 
   /** How often the tool's write got to the database. */
@@ -194,22 +210,5 @@ class StepsKillIT {
     return commands.delivered(session).stream()
         .filter(command -> !command.containsKey("find") && command.toJson().contains(field))
         .count();
-  }
-
-  /** The model is shown each step that was stored, and which of them have no known result. */
-  private static int verifyShown(String where, List<StoredMessage> left, CountedModel.Asked next) {
-    Map<String, String> shown = results(next.request());
-    List<String> called = new ArrayList<>();
-    List<String> returned = new ArrayList<>();
-    for (StoredMessage message : left) {
-      called.addAll(message.calls());
-      if (message.role().equals("tool")) {
-        returned.add(((Document) message.content()).getString("id"));
-      }
-    }
-    assertThat(shown.keySet()).as(where).containsExactlyElementsOf(called);
-    called.removeAll(returned);
-    called.forEach(id -> assertThat(shown.get(id)).as(where).contains(UNKNOWN));
-    return called.size();
   }
 }

@@ -35,6 +35,11 @@ record StoredMessage(long number, String role, Object content, String status, Lo
     return role.equals("assistant") && status == null && calls().isEmpty();
   }
 
+  /** Whether it only fills a number for which a turn that was cut off stored nothing. */
+  boolean isSeal() {
+    return "aborted".equals(status) && text().isEmpty();
+  }
+
   /** What it says to the user; empty where that is nothing. */
   String text() {
     Object text = content instanceof Document object ? object.get("text") : content;

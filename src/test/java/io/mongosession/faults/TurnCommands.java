@@ -58,7 +58,7 @@ final class TurnCommands implements CommandGate.Guard {
   }
 
   /** What a server sends for all its turns together. */
-  private static boolean isOfTheHeartbeat(BsonDocument command) {
+  static boolean isOfTheHeartbeat(BsonDocument command) {
     if (command.containsKey("find")) {
       return command.getDocument("filter", new BsonDocument()).toString().contains("\"$in\"");
     }

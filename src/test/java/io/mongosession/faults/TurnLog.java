@@ -26,6 +26,9 @@ final class TurnLog {
     StoredMessage reply = null;
     assertThat(log).extracting(StoredMessage::number).doesNotHaveDuplicates();
     for (StoredMessage message : log) {
+      if (message.isSeal()) {
+        continue;
+      }
       if (message.role().equals("user")) {
         end(question, reply);
         question = message;
