@@ -45,6 +45,13 @@ class MemoryIT {
 
   private static final String PAGE = "?last=" + MANY_MESSAGES;
 
+  /**
+   * How many sessions have turns, as an agent takes one at a time; after how many others follow.
+   */
+  private static final int HISTORIES = 12;
+
+  private static final int TURNS = 3;
+
   /** In bytes, of one of so many messages: a page of 4 MiB. */
   private static final int MANY = 20 * 1024;
 
@@ -142,15 +149,18 @@ class MemoryIT {
     String many = store(client, authorization, "many", MANY_MESSAGES, 40, text(MANY));
     String large = store(client, authorization, "large", LARGE_MESSAGES, 2, text(LARGE));
     String small = store(client, authorization, "small", LARGE_MESSAGES, 20, smallest(SMALL));
-    List<Call> calls =
-        new ArrayList<>(
-            List.of(
-                new Call("page of many", "GET", many + PAGE, null),
-                new Call("page of large", "GET", large + PAGE, null),
-                new Call("page of `{}`", "GET", small + PAGE, null),
-                new Call("body of `{}`", "POST", small, messages(List.of(smallest(BODY)))),
-                new Call("body of text", "POST", many, messages(List.of(text(LARGE))))));
-    for (int i = 0; i < 3; i++) {
+    List<Call> others =
+        List.of(
+            new Call("page of many", "GET", many + PAGE, null),
+            new Call("page of large", "GET", large + PAGE, null),
+            new Call("page of `{}`", "GET", small + PAGE, null),
+            new Call("body of `{}`", "POST", small, messages(List.of(smallest(BODY)))),
+            new Call("body of text", "POST", many, messages(List.of(text(LARGE)))));
+    List<Call> calls = new ArrayList<>();
+    for (int i = 0; i < HISTORIES; i++) {
+      if (i % TURNS == 0) {
+        calls.addAll(others);
+      }
       String session = "history-" + i;
       store(client, authorization, session, LARGE_MESSAGES, 20, text(HISTORY));
       calls.add(new Call("turn", "POST", Client.chat(session), Client.message("hello")));
