@@ -20,6 +20,7 @@ final class CountedModel implements AutoCloseable {
 
   private final ModelServer server = new ModelServer();
   private final Map<String, List<Asked>> asked = new ConcurrentHashMap<>();
+  private volatile Asked latest;
 
   /** What it replies to this text, in turn; the last one again and again. */
   void script(String text, ModelServer.Reply... replies) {
@@ -34,7 +35,9 @@ final class CountedModel implements AutoCloseable {
   private ModelServer.Reply remembering(String text, ModelServer.Reply reply) {
     return request -> {
       String server = request.authorization().substring("Bearer ".length());
-      asked.get(text).add(new Asked(server, System.nanoTime(), request));
+      Asked now = new Asked(server, System.nanoTime(), request);
+      asked.get(text).add(now);
+      latest = now;
       reply.send(request);
     };
   }
@@ -42,6 +45,11 @@ final class CountedModel implements AutoCloseable {
   /** The requests for a text so far, in order. */
   List<Asked> asked(String text) {
     return asked.get(text);
+  }
+
+  /** The latest request for any text; null before the first. */
+  Asked latest() {
+    return latest;
   }
 
   /** The settings of an application server with this model. */

@@ -45,6 +45,9 @@ class FollowAndStopIT {
   /** How often a turn that is followed is looked at, by whatever number: 2 finds in 500 ms. */
   private static final int FINDS_PER_SECOND = 4;
 
+  /** Of a reply. */
+  private static final int PIECES = 40;
+
   private static CountedModel model;
   private static List<CommandGate> gates;
   private static ServerPair pair;
@@ -81,15 +84,14 @@ class FollowAndStopIT {
   void aStreamThatIsCutIsReadOnAtTheOtherServerWithoutLossOrRepetition() {
     int streams = Form.pick(10, 200);
     int cuts = Form.pick(2, 5);
-    int pieces = Form.pick(40, 120);
-    String[] text = new String[pieces];
-    IntStream.range(0, pieces).forEach(i -> text[i] = "piece " + i + " \uD83D\uDE00 ");
+    Duration pause = Form.pick(Duration.ofMillis(50), Duration.ofMillis(200));
+    String[] text = new String[PIECES];
+    IntStream.range(0, PIECES).forEach(i -> text[i] = "piece " + i + " \uD83D\uDE00 ");
     List<Follower> followers =
         Stream.generate(() -> new Follower(alice, UUID.randomUUID().toString(), cuts))
             .limit(streams)
             .toList();
     for (Follower follower : followers) {
-      Duration pause = Duration.ofMillis(50);
       model.script(
           follower.session(),
           ModelServer.paced(

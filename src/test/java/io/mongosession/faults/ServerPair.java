@@ -47,6 +47,11 @@ final class ServerPair {
     return "server-" + server;
   }
 
+  /** Which server sent this: the first, 0, or the second, 1. */
+  int serverOf(CountedModel.Asked asked) {
+    return asked.server().equals(name(0)) ? 0 : 1;
+  }
+
   /** A client of the first server, 0, or the second, 1. */
   Client client(int server) {
     return clients.get(server);

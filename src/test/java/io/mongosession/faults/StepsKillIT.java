@@ -6,6 +6,7 @@ import io.mongosession.testing.Background;
 import io.mongosession.testing.CommandGate;
 import io.mongosession.testing.ModelServer;
 import io.mongosession.testing.Wait;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Turns with three rounds of tool calls, each held at another of its commands; their server is
- * killed, started again, and asked for them again with their keys.
+ * killed, and another one is asked for them again with their keys.
  */
 class StepsKillIT {
 
@@ -31,7 +32,6 @@ class StepsKillIT {
 
   private static final int ROUNDS = 3;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final String SERVER = "server";
 
   /** What a model is told of a call of which nobody knows whether it ran. */
   private static final String UNKNOWN = "unknown";
@@ -44,10 +44,14 @@ class StepsKillIT {
     CommandGate gate = RIG.close(new CommandGate(RIG.database().uri()));
     gate.guard(commands);
     CountedModel model = RIG.close(new CountedModel());
-    ApplicationServer server = server(gate, model);
-    server.start();
-    Client client = new Client(server);
-    Wait.until("ready", PATIENCE, client::isReady);
+    ServerPair pair =
+        new ServerPair(
+            RIG,
+            Path.of(System.getProperty("war.file")),
+            List.of(gate.uri(), gate.uri()),
+            model,
+            settings());
+    Client client = pair.client(0);
     String whole = UUID.randomUUID().toString();
     commands.watch(whole);
     script(model, whole);
@@ -61,7 +65,7 @@ class StepsKillIT {
     sessions.values().forEach(session -> script(model, session));
     sessions.values().forEach(session -> Background.run(() -> say(client, session)));
     Wait.until("each turn is held at its command", PATIENCE, () -> commands.held() == names.size());
-    server.kill();
+    pair.kill(0);
     commands.lose();
     Map<String, List<StoredMessage>> left = new HashMap<>();
     Map<String, Integer> askedBefore = new HashMap<>();
@@ -70,11 +74,9 @@ class StepsKillIT {
       askedBefore.put(session, model.asked(session).size());
     }
 
-    server.start();
-    Wait.until("ready", PATIENCE, client::isReady);
     List<CompletableFuture<Void>> again =
         sessions.values().stream()
-            .map(session -> Background.run(() -> sayUntilReplied(client, session)))
+            .map(session -> Background.run(() -> sayUntilReplied(pair.client(1), session)))
             .toList();
     again.forEach(CompletableFuture::join);
     int unknown = 0;
@@ -94,13 +96,13 @@ class StepsKillIT {
             .formatted(unknown));
   }
 
-  private static ApplicationServer server(CommandGate gate, CountedModel model) {
+  /** A command is held as long as it takes until all are. */
+  private static Map<String, String> settings() {
     Map<String, String> settings = new HashMap<>(Rig.DEFAULT_TIMEOUTS);
     settings.put("mongodb.session.client.socketTimeoutMS", Rig.millis(PATIENCE));
     settings.put("mongodb.session.client.waitQueueTimeoutMS", Rig.millis(PATIENCE));
     settings.put("mongodb.session.chat.timeout", PATIENCE.toString());
-    settings.putAll(model.settings(SERVER));
-    return RIG.server(gate.uri(), settings);
+    return settings;
   }
 
   /** A model that calls a tool as long as it has not seen three results. */

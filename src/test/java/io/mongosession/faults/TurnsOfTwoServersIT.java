@@ -78,7 +78,9 @@ class TurnsOfTwoServersIT {
     for (int kill = 1; kill <= kills; kill++) {
       int enough = turns * kill / (kills + 1);
       Wait.until("turns", PATIENCE, () -> work.isDone() || completed(talkers) >= enough);
-      int killed = ThreadLocalRandom.current().nextInt(2);
+      CountedModel.Asked before = model.latest();
+      Wait.until("a turn", PATIENCE, () -> work.isDone() || model.latest() != before);
+      int killed = pair.serverOf(model.latest());
       pair.kill(killed);
       pair.restart(killed, Map.of());
     }
