@@ -18,6 +18,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
@@ -46,6 +47,9 @@ class AgentCaller {
 
   private static final int IDLE_SECONDS = 60;
 
+  /** The threads of what turns have done later, however many turns there are. */
+  private static final int SHARED_THREADS = 8;
+
   /** What an application that stops grants turns: their own end, then the storing of it. */
   private static final Duration TO_END = Duration.ofSeconds(20);
 
@@ -55,6 +59,7 @@ class AgentCaller {
   @Inject private ChatSettings settings;
   @Inject private TurnPlaces places;
   private ThreadPoolExecutor threads;
+  private ThreadPoolExecutor shared;
   private ScheduledThreadPoolExecutor timer;
 
   @PostConstruct
@@ -67,6 +72,15 @@ class AgentCaller {
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
             factory);
+    shared =
+        new ThreadPoolExecutor(
+            SHARED_THREADS,
+            SHARED_THREADS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            factory);
+    shared.allowCoreThreadTimeOut(true);
     timer = new ScheduledThreadPoolExecutor(1, factory);
     timer.setRemoveOnCancelPolicy(true);
   }
@@ -84,6 +98,7 @@ class AgentCaller {
   @PreDestroy
   void stop() {
     timer.shutdownNow();
+    shared.shutdownNow();
     threads.shutdownNow();
   }
 
@@ -112,17 +127,20 @@ class AgentCaller {
     }
   }
 
-  /** Runs something that may wait, later; never when the application stops before. */
+  /**
+   * Runs something that may wait for the database, later, on one of a few threads that all turns
+   * share; never when the application stops before.
+   */
   void after(Duration wait, Runnable task) {
+    Runnable carried = LogContext.carrying(task);
     try {
-      timer.schedule(
-          LogContext.carrying(() -> execute(task)), wait.toMillis(), TimeUnit.MILLISECONDS);
+      timer.schedule(() -> shared.execute(carried), wait.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       LOG.log(Level.DEBUG, "the application stops", e);
     }
   }
 
-  /** Runs something that may wait. */
+  /** Runs something that may wait, and must not wait for others. */
   void execute(Runnable task) {
     try {
       threads.execute(LogContext.carrying(task));

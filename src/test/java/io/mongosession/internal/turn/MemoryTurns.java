@@ -365,6 +365,12 @@ final class MemoryTurns implements TurnLeases, TurnMessages, Appends {
   }
 
   @Override
+  public List<Document> systemBefore(
+      List<Document> history, long below, Document session, String agentId, long maxBytes) {
+    return List.of();
+  }
+
+  @Override
   public List<Document> history(
       SessionKey key, String agentId, long below, int limit, long maxBytes) {
     return found(
