@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /**
  * An import whose lines are stored as they arrive, on no thread while nothing does, and are
@@ -138,9 +139,7 @@ final class ImportResponse
     storing.lock();
     try {
       if (!ended) {
-        ImportReport report = share.apart(run::finish);
-        end("done");
-        report(new Done(report));
+        endWith("done", new Done(share.apart(run::finish)));
       }
     } catch (RuntimeException e) {
       endWith(e);
@@ -160,13 +159,20 @@ final class ImportResponse
     if (ended) {
       return;
     }
-    end("failed");
     if (body == null) {
+      end("failed");
       exchange.fail(failure);
     } else {
-      report(new Error(null, "the import ends here, send it again: " + exchange.reason(failure)));
-      report(new Done(run.report()));
+      String reason = "the import ends here, send it again: " + exchange.reason(failure);
+      endWith("failed", new Error(null, reason), new Done(run.report()));
     }
+  }
+
+  /** These are the last lines: they are there before it is over, as its end ends the response. */
+  private void endWith(String how, Object... lines) {
+    Stream.of(lines).map(JsonLines::line).forEach(reports::add);
+    end(how);
+    write();
   }
 
   /** Mostly the client is gone. */
@@ -223,6 +229,10 @@ final class ImportResponse
 
   private void report(Object line) {
     reports.add(JsonLines.line(line));
+    write();
+  }
+
+  private void write() {
     try {
       if (body == null) {
         body = exchange.begin(this);
