@@ -17,19 +17,19 @@ import java.util.regex.Pattern;
  */
 final class ViewerFiles {
 
-  static final String PAGE = "/index.html";
+  static final String PAGE = "/viewer/index.html";
 
-  private static final String CONFIGURATION = "/config.json";
+  private static final String CONFIGURATION = "/viewer/config.json";
 
   /** No name leads out of the folder. */
-  private static final Pattern NAME = Pattern.compile("/[a-z-]{1,32}\\.(html|css|js|svg)");
+  private static final Pattern NAME = Pattern.compile("/viewer/[a-z-]{1,32}\\.(html|css|js|svg)");
 
   /** By their path here: library, and file in it. */
   private static final Map<String, Library> LIBRARIES =
       Map.of(
-          "/lib/marked.js", new Library("marked", "lib/marked.esm.js"),
-          "/lib/uplot.js", new Library("uplot", "dist/uPlot.esm.js"),
-          "/lib/uplot.css", new Library("uplot", "dist/uPlot.min.css"));
+          "/viewer/lib/marked.js", new Library("marked", "lib/marked.esm.js"),
+          "/viewer/lib/uplot.js", new Library("uplot", "dist/uPlot.esm.js"),
+          "/viewer/lib/uplot.css", new Library("uplot", "dist/uPlot.min.css"));
 
   private record Library(String name, String file) {}
 
@@ -43,14 +43,11 @@ final class ViewerFiles {
   }
 
   /**
-   * The file of this path below the viewer's.
+   * The file of this path.
    *
-   * @param path what a caller asks for, or null
+   * @param path what a caller asks for
    */
   Optional<ViewerFile> find(String path) throws IOException {
-    if (path == null) {
-      return Optional.empty();
-    }
     ViewerFile known = found.get(path);
     if (known != null) {
       return Optional.of(known);
@@ -73,7 +70,7 @@ final class ViewerFiles {
     if (LIBRARIES.containsKey(path)) {
       return resource(resourceOf(LIBRARIES.get(path)));
     }
-    return NAME.matcher(path).matches() ? resource("/WEB-INF/viewer" + path) : null;
+    return NAME.matcher(path).matches() ? resource("/WEB-INF" + path) : null;
   }
 
   /** A WebJar has its files under its version, of which only one is in the WAR. */

@@ -9,12 +9,14 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Serves the session viewer: its page at the root, its files below {@code /viewer}; see {@code
- * web.xml}. Where it is switched off the root is the development server's start page if there is
- * one, otherwise nothing is here.
+ * Serves the session viewer: its page at the root, its files below {@code /viewer}. Where it is
+ * switched off the root is the development server's start page, if there is one. It is asked for
+ * all that nothing else serves, see {@code web.xml}: not every server lets a descriptor name the
+ * root alone. The rest is not found.
  */
 public class ViewerServlet extends HttpServlet {
 
@@ -40,11 +42,10 @@ public class ViewerServlet extends HttpServlet {
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException, ServletException {
     boolean read = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
-    boolean root = request.getServletPath().isEmpty();
+    String path = request.getServletPath() + Objects.requireNonNullElse(request.getPathInfo(), "");
+    boolean root = path.equals("/");
     Optional<ViewerFile> file =
-        settings.enabled() && read
-            ? files.find(root ? ViewerFiles.PAGE : request.getPathInfo())
-            : Optional.empty();
+        settings.enabled() && read ? files.find(root ? ViewerFiles.PAGE : path) : Optional.empty();
     if (file.isPresent()) {
       send(file.get(), request, response);
     } else {
