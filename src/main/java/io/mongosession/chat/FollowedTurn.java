@@ -1,5 +1,6 @@
 package io.mongosession.chat;
 
+import io.mongosession.NotFoundException;
 import io.mongosession.turn.AgentTurns;
 import io.mongosession.turn.TurnSnapshot;
 import io.mongosession.turn.TurnWatch;
@@ -115,7 +116,9 @@ final class FollowedTurn implements TurnWatcher {
   @Override
   public void fail(RuntimeException failure) {
     end();
-    stream.fail(failure, null);
+    // A question that never got there, or is gone with its session: nobody is at work on it.
+    boolean gone = failure instanceof NotFoundException;
+    stream.fail(gone ? TurnFailure.interrupted(agentId) : failure, null);
   }
 
   private void end() {

@@ -3,6 +3,8 @@ package io.mongosession.chat;
 import io.mongosession.ContainerSupport;
 import io.mongosession.MongoDBSessionManager;
 import io.mongosession.RestoredAgent;
+import io.mongosession.SessionException;
+import io.mongosession.StorageException;
 import io.mongosession.UnavailableException;
 import io.mongosession.budget.Share;
 import io.mongosession.config.ChatSettings;
@@ -93,11 +95,19 @@ final class RequestedTurn implements TurnQueue.Waiter {
   private TurnStart ask() {
     try {
       return turns.begin(request);
-    } catch (UnavailableException e) {
-      // It may have begun all the same, or be on its way.
-      services.failures().store(() -> turns.abandon(request));
+    } catch (RuntimeException e) {
+      if (mayHaveBegun(e)) {
+        services.failures().store(() -> turns.abandon(request));
+      }
       throw e;
     }
+  }
+
+  /** Whether it is not known that nothing was stored: it may also be on its way still. */
+  private static boolean mayHaveBegun(RuntimeException failure) {
+    return failure instanceof UnavailableException
+        || failure instanceof StorageException
+        || !(failure instanceof SessionException);
   }
 
   private void run(LeasedTurn turn) {

@@ -18,7 +18,9 @@ public interface AgentTurns {
    *     was asked with this key failed and cannot be asked again, as others wrote behind it
    * @throws io.mongosession.KeyReusedException when another message was asked with this key
    * @throws io.mongosession.UnavailableException when it is not known whether the turn has begun:
-   *     to be followed by {@link #abandon} of the same request, until that succeeds
+   *     to be followed by {@link #abandon} of the same request, until that succeeds; so is every
+   *     failure that is no {@link io.mongosession.SessionException}, and a {@link
+   *     io.mongosession.StorageException}
    */
   TurnStart begin(TurnRequest request);
 
