@@ -16,10 +16,10 @@ import java.util.function.Consumer;
 /**
  * An application's agent that does what the message says, word by word: {@code say=text} adds a
  * piece of text, {@code smile} half a character in each of two, {@code mib=8} so many MiB; {@code
- * hold} waits until another session's turn has {@code release=session}, {@code fate=session}
- * whether that wait was interrupted, {@code steps} leaves steps, {@code step} stores what was said
- * as one, {@code earlier} says how many there were before, {@code once} fails the first time,
- * {@code fail} always.
+ * hold} waits until another session's turn has {@code release=session}, {@code hold=name} until it
+ * has {@code release=session/name}, {@code fate=session} whether that wait was interrupted, {@code
+ * steps} leaves steps, {@code step} stores what was said as one, {@code earlier} says how many
+ * there were before, {@code once} fails the first time, {@code fail} always.
  */
 @ApplicationScoped
 public class StreamingAgent implements ChatAgent {
@@ -55,7 +55,7 @@ public class StreamingAgent implements ChatAgent {
             writer.accept("x".repeat(MIB));
           }
         }
-        case "hold" -> hold(turn.sessionId());
+        case "hold" -> hold(turn.sessionId() + (parts.length == 1 ? "" : "/" + parts[1]));
         case "release" -> latch(gates, parts[1]).countDown();
         case "fate" ->
             writer.accept(
@@ -82,16 +82,16 @@ public class StreamingAgent implements ChatAgent {
     return ChatReply.of(text.toString()).withSteps(steps).withMetrics(Map.of("words", 1));
   }
 
-  private void hold(String session) throws InterruptedException {
+  private void hold(String gate) throws InterruptedException {
     try {
-      latch(gates, session).await();
+      latch(gates, gate).await();
     } catch (InterruptedException e) {
-      latch(interrupted, session).countDown();
+      latch(interrupted, gate).countDown();
       throw e;
     }
   }
 
-  private static CountDownLatch latch(Map<String, CountDownLatch> latches, String session) {
-    return latches.computeIfAbsent(session, id -> new CountDownLatch(1));
+  private static CountDownLatch latch(Map<String, CountDownLatch> latches, String name) {
+    return latches.computeIfAbsent(name, id -> new CountDownLatch(1));
   }
 }
