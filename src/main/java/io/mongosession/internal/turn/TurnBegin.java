@@ -50,6 +50,7 @@ public final class TurnBegin {
   private final TurnStore store;
   private final TurnAsked asked;
   private final KeyedQuestion keyed;
+  private final ClaimedTurn claimed;
   private int claims;
   private int refusals;
 
@@ -57,6 +58,7 @@ public final class TurnBegin {
     this.store = store;
     this.asked = asked;
     keyed = asked.key() == null ? null : new KeyedQuestion(store, asked);
+    claimed = new ClaimedTurn(store, asked, keyed);
   }
 
   public TurnOutcome begin() {
@@ -229,65 +231,11 @@ public final class TurnBegin {
     Document session = store.leases().agent(ref, asked.agentId());
     if (own.count() == 0) {
       TurnLease lease = turn.lease(ref, asked.agentId());
-      return askedAgain(lease, session, turn.replaced(), questionMessages(lease));
+      return orGivenBack(
+          claimed.askedAgain(lease, session, turn.replaced(), claimed.questionMessages(lease)));
     }
     boolean registered = turn.stored().containsKey(Fields.QUESTION);
     return begun(ref, session, own.first(), turn.replaced(), registered);
-  }
-
-  private TurnOutcome begun(
-      SessionRef ref, Document session, long number, StoredTurn replaced, boolean registered) {
-    TurnLease lease = TurnLease.of(ref, asked.agentId(), asked.turnId(), asked.key());
-    if (replaced != null) {
-      store.seal().seal(ref, asked.agentId(), replaced, session, TurnSeal.INTERRUPTED);
-    }
-    Document question =
-        TurnLog.message(
-            lease,
-            lease.questionId(),
-            number,
-            number,
-            new Document(asked.question()),
-            Date.from(store.now()));
-    try {
-      if (!insert(lease, question)) {
-        giveBack(lease, number);
-        return null;
-      }
-    } catch (MongoException e) {
-      if (MongoErrors.isRefused(e)) {
-        giveBack(lease, number);
-      }
-      throw e;
-    }
-    return own(lease, session, number, List.of(), registered);
-  }
-
-  /** Stores the question; false where the same key was asked with by another attempt meanwhile. */
-  private boolean insert(TurnLease lease, Document question) {
-    if (Retry.onceMore(() -> store.messages().insert(lease.key(), List.of(question)))) {
-      return true;
-    }
-    Document stored = TurnLog.question(questionMessages(lease), lease.questionId());
-    boolean isOurs = stored != null && asked.turnId().equals(stored.get(Fields.TURN_ID));
-    boolean isThis = isOurs && MessageDocuments.number(stored) == MessageDocuments.number(question);
-    if (stored == null || isOurs && !isThis) {
-      throw interrupted();
-    }
-    return isThis;
-  }
-
-  private List<Document> questionMessages(TurnLease lease) {
-    return Retry.onceMore(() -> store.messages().ofQuestion(lease));
-  }
-
-  private void giveBack(TurnLease lease, long number) {
-    boolean given = Retry.onceMore(() -> store.leases().giveBack(lease, token(), number));
-    if (!given) {
-      // Once: a second one would count the number twice.
-      store.leases().leave(lease);
-    }
-    claims++;
   }
 
   private TurnOutcome askAgain(SessionRef ref, StoredTurn replaced, KeyedQuestion.Found found) {
@@ -295,48 +243,24 @@ public final class TurnBegin {
     Document session = claim(ref, replaced, turn, 0, found.next());
     return session == null
         ? null
-        : askedAgain(
-            TurnLease.of(ref, asked.agentId(), asked.turnId(), asked.key()),
-            session,
-            replaced,
-            found.messages());
+        : orGivenBack(
+            claimed.askedAgain(
+                TurnLease.of(ref, asked.agentId(), asked.turnId(), asked.key()),
+                session,
+                replaced,
+                found.messages()));
   }
 
-  private TurnOutcome askedAgain(
-      TurnLease lease, Document session, StoredTurn replaced, List<Document> read) {
-    List<Document> messages = read;
-    if (replaced != null) {
-      store.seal().seal(lease.ref(), asked.agentId(), replaced, session, TurnSeal.INTERRUPTED);
-      messages = questionMessages(lease);
-    }
-    Document question = TurnLog.question(messages, lease.questionId());
-    if (TurnLog.end(messages) != null || !keyed.askAgain(lease, question)) {
-      store.release(lease);
+  private TurnOutcome begun(
+      SessionRef ref, Document session, long number, StoredTurn replaced, boolean registered) {
+    return orGivenBack(claimed.begun(ref, session, token(), number, replaced, registered));
+  }
+
+  /** What was begun, or null where it was given back: the next claim is another one. */
+  private TurnOutcome orGivenBack(TurnOutcome outcome) {
+    if (outcome == null) {
       claims++;
-      return null;
     }
-    long number = MessageDocuments.number(question);
-    return own(lease, session, number, TurnLog.steps(messages, question), false);
-  }
-
-  private TurnOutcome own(
-      TurnLease lease, Document session, long number, List<Document> steps, boolean registered) {
-    OwnTurn turn = new OwnTurn(store, lease, number, steps);
-    store.keeper().keep(turn);
-    try {
-      List<Document> history = new TurnHistory(store, asked).before(lease, session, number);
-      return new TurnOutcome.Begun(turn, session, history, registered);
-    } catch (RuntimeException e) {
-      store.keeper().end(turn);
-      throw e;
-    }
-  }
-
-  private UnavailableException interrupted() {
-    return new UnavailableException(
-        "the turn of agent '%s' in session '%s' was interrupted before it began; try again"
-            .formatted(asked.agentId(), asked.ref().id()),
-        null,
-        null);
+    return outcome;
   }
 }
