@@ -91,7 +91,7 @@ class ArchitectureTest {
                   "org.eclipse.microprofile.metrics..",
                   "org.eclipse.microprofile.config.spi")),
           entry(CHAT, List.of(API, TURN, LOG, BUDGET, CDI, CONFIG)),
-          entry(LANGCHAIN4J_MEMORY, List.of(API, LOG, CDI, LANGCHAIN4J, JACKSON)),
+          entry(LANGCHAIN4J_MEMORY, List.of(API, TURN, LOG, CDI, LANGCHAIN4J, JACKSON)),
           entry(
               "io.mongosession.langchain4j.chat",
               List.of(API, LOG, CONFIG, CHAT, LANGCHAIN4J_MEMORY, LANGCHAIN4J, JACKSON)),

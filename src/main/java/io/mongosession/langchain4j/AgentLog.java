@@ -68,10 +68,16 @@ final class AgentLog {
    * Appends messages. A system message that equals the current one is left out. What comes from an
    * agent or a tool goes to the same session in which the turn began: a session that was deleted
    * meanwhile does not come back.
+   *
+   * @param lease of the turns
    */
-  void add(List<ChatMessage> messages) {
+  void add(List<ChatMessage> messages, MemoryTurn lease) {
     boolean begins = turn == null || !isFromAgent(messages);
     MongoDBSessionManager manager = begins ? manager() : turn;
+    lease.around(manager, messages, () -> add(manager, begins, messages));
+  }
+
+  private void add(MongoDBSessionManager manager, boolean begins, List<ChatMessage> messages) {
     boolean system = messages.stream().anyMatch(SystemMessage.class::isInstance);
     Agent before = system ? agent(manager) : null;
     List<ChatMessage> changes =

@@ -2,6 +2,7 @@ package io.mongosession.langchain4j;
 
 import io.mongosession.ContainerSupport;
 import io.mongosession.MongoDBSessionManager;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -11,8 +12,12 @@ import java.util.UUID;
  *
  * @param sessionId the session, 1 to 256 characters without control characters
  * @param agentId the agent, 1 to 128 characters without control characters
+ * @param turnLease null for most; otherwise a {@link MongoDBChatMemory} takes the agent's lease
+ *     when a user's message is added and gives it back behind an AI message without tool calls, or
+ *     after this time, 1 second to 1 hour. Choose more than any turn takes. While another turn runs
+ *     the user's message is a {@link io.mongosession.TurnRunningException}, and not stored
  */
-public record AgentMemoryId(String sessionId, String agentId) {
+public record AgentMemoryId(String sessionId, String agentId, Duration turnLease) {
 
   /** The memory id of LangChain4j's services without a {@code @MemoryId}. */
   private static final String SHARED = "default";
@@ -20,6 +25,16 @@ public record AgentMemoryId(String sessionId, String agentId) {
   public AgentMemoryId {
     Objects.requireNonNull(sessionId, "sessionId");
     Objects.requireNonNull(agentId, "agentId");
+  }
+
+  /** A memory that asks nobody whether a turn runs. */
+  public AgentMemoryId(String sessionId, String agentId) {
+    this(sessionId, agentId, null);
+  }
+
+  /** The same memory, one turn at a time. */
+  public AgentMemoryId withTurnLease(Duration length) {
+    return new AgentMemoryId(sessionId, agentId, Objects.requireNonNull(length, "length"));
   }
 
   /**
@@ -63,5 +78,10 @@ public record AgentMemoryId(String sessionId, String agentId) {
   /** The agent that a memory id means: its own, or the given one. */
   static String agent(Object memoryId, String otherwise) {
     return memoryId instanceof AgentMemoryId id ? id.agentId() : otherwise;
+  }
+
+  /** How long a turn of a memory holds the agent's lease; null where it takes none. */
+  static Duration turnLease(Object memoryId) {
+    return memoryId instanceof AgentMemoryId id ? id.turnLease() : null;
   }
 }

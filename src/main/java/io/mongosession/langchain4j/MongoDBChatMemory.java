@@ -40,17 +40,19 @@ import java.util.function.Function;
  *
  * <p>Round trips: adding a message takes 2, however long the log is, and several at once take 2; a
  * system message takes 1 when it is the current one and 3 when not; reading takes 2, and 2 more
- * each time that system messages of the past leave too little to fill the window.
+ * each time that system messages of the past leave too little to fill the window. With {@link
+ * AgentMemoryId#turnLease} a turn takes 2 more: one for the lease, one to give it back.
  *
- * <p>Thread-safe; nothing is kept between calls but the session of the latest turn, so that any
- * number of memories of the same agent, in any number of processes, see the same. Errors are those
- * of {@link MongoDBSessionManager}; one message may have no more than the limit {@code
- * message-bytes} (1 MiB by default), its images included.
+ * <p>Thread-safe; nothing is kept between calls but the session of the latest turn, and the lease
+ * where it has one, so that any number of memories of the same agent, in any number of processes,
+ * see the same. Errors are those of {@link MongoDBSessionManager}; one message may have no more
+ * than the limit {@code message-bytes} (1 MiB by default), its images included.
  */
 public final class MongoDBChatMemory implements ChatMemory {
 
   private final Object id;
   private final AgentLog log;
+  private final MemoryTurn turn;
   private final Window window;
 
   private MongoDBChatMemory(Builder builder, Object id) {
@@ -61,6 +63,7 @@ public final class MongoDBChatMemory implements ChatMemory {
         new AgentLog(
             () -> AgentMemoryId.checked(id, managers.apply(id)),
             AgentMemoryId.agent(id, builder.agentId));
+    turn = new MemoryTurn(AgentMemoryId.agent(id, builder.agentId), AgentMemoryId.turnLease(id));
     int messages = builder.maxMessages == null ? log.manager().maxMessages() : builder.maxMessages;
     window = new Window(Math.max(1, messages), builder.maxTokens, builder.estimator);
   }
@@ -78,14 +81,14 @@ public final class MongoDBChatMemory implements ChatMemory {
 
   @Override
   public void add(ChatMessage message) {
-    log.add(list(List.of(message)));
+    log.add(list(List.of(message)), turn);
   }
 
   /** Adds messages at once: all of them or none. */
   @Override
   public void add(Iterable<ChatMessage> messages) {
     if (messages != null) {
-      log.add(list(messages));
+      log.add(list(messages), turn);
     }
   }
 

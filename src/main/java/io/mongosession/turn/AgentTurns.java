@@ -1,5 +1,6 @@
 package io.mongosession.turn;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -29,6 +30,19 @@ public interface AgentTurns {
    * lease back. May be repeated. A few round trips.
    */
   void abandon(TurnRequest request);
+
+  /**
+   * Takes the lease on an agent without a question, and stores nothing else. No turn begins while
+   * it is held. One round trip where the agent is there and nobody has it; a few more to take over
+   * one whose time is over.
+   *
+   * @param turnLease after which it is over unless it is released, 1 second to 1 hour; others take
+   *     it 5 seconds after that
+   * @throws io.mongosession.InvalidInputException when it is shorter or longer
+   * @throws io.mongosession.TurnRunningException when a turn runs, or somebody else holds the lease
+   * @throws io.mongosession.NotFoundException when there is no such session or agent
+   */
+  AgentLease lease(String agentId, Duration turnLease);
 
   /** The turn that runs now. One round trip. */
   Optional<RunningTurn> running(String agentId);

@@ -10,12 +10,14 @@ import io.mongosession.internal.store.RecordMapper;
 import io.mongosession.internal.store.SessionKey;
 import io.mongosession.internal.store.SessionRef;
 import io.mongosession.internal.store.TurnLease;
+import io.mongosession.internal.turn.BareLease;
 import io.mongosession.internal.turn.StoredTurn;
 import io.mongosession.internal.turn.TurnAbandon;
 import io.mongosession.internal.turn.TurnAsked;
 import io.mongosession.internal.turn.TurnBegin;
 import io.mongosession.internal.turn.TurnOutcome;
 import io.mongosession.internal.turn.TurnReader;
+import io.mongosession.turn.AgentLease;
 import io.mongosession.turn.AgentTurns;
 import io.mongosession.turn.RunningTurn;
 import io.mongosession.turn.TurnRequest;
@@ -23,6 +25,7 @@ import io.mongosession.turn.TurnSnapshot;
 import io.mongosession.turn.TurnStart;
 import io.mongosession.turn.TurnWatch;
 import io.mongosession.turn.TurnWatcher;
+import java.time.Duration;
 import java.util.Optional;
 import org.bson.Document;
 
@@ -30,6 +33,8 @@ import org.bson.Document;
 final class SessionTurns implements AgentTurns {
 
   private static final String USER = "user";
+  private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_LEASE = Duration.ofHours(1);
 
   private final SessionContext context;
   private final InputMapper input;
@@ -113,6 +118,19 @@ final class SessionTurns implements AgentTurns {
             MessageDocuments.messages(begun.history()),
             begun.registered());
     return new LeasedAgentTurn(context, input, begun.turn(), restored);
+  }
+
+  @Override
+  public AgentLease lease(String agentId, Duration turnLease) {
+    NameRules.agentId(agentId);
+    if (turnLease.compareTo(SHORTEST_LEASE) < 0 || turnLease.compareTo(LONGEST_LEASE) > 0) {
+      throw new InvalidInputException("turn_lease", "1 second to 1 hour");
+    }
+    BareLease lease =
+        new BareLease(
+            context.turns().store(), context.freshRef(), agentId, context.hasUniqueNumbers());
+    TurnLease taken = context.run("take_lease", () -> lease.take(turnLease));
+    return () -> context.run("release_lease", () -> lease.release(taken));
   }
 
   @Override
