@@ -19,6 +19,7 @@ import io.mongosession.MongoDBSessionManager;
 import io.mongosession.MongoDBSessionManagerFactory;
 import io.mongosession.NewMessage;
 import io.mongosession.TurnRunningException;
+import io.mongosession.UnavailableException;
 import io.mongosession.testing.CommandCounter;
 import io.mongosession.testing.FaultProxy;
 import io.mongosession.testing.TestMongo;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -246,10 +248,7 @@ class MemoryTurnIT {
         .containsExactly(MessageStatus.FAILED, MessageStatus.COMPLETE);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"findAndModify", "update"})
-  void aLostReplyDoesNoHarm(String command) {
-    FaultProxy proxy = MONGO.proxy();
+  private MongoDBChatMemory memoryBehind(FaultProxy proxy) {
     MongoDBSessionManagerFactory behind =
         MONGO.close(
             MongoDBSessionManagerFactory.builder()
@@ -258,14 +257,35 @@ class MemoryTurnIT {
                 .build());
     MongoDBChatMemory memory = memory(behind, id);
     memory.add(List.of(HELLO, HI));
+    return memory;
+  }
 
-    proxy.loseReplyTo(command, 1);
+  @ParameterizedTest
+  @CsvSource({"findAndModify, 1", "update, 1", "update, 2"})
+  void aLostReplyDoesNoHarm(String command, int times) {
+    FaultProxy proxy = MONGO.proxy();
+    MongoDBChatMemory memory = memoryBehind(proxy);
+
+    proxy.loseReplyTo(command, times);
     memory.add(HELLO);
     memory.add(HI);
 
     assertThat(turn()).isNull();
     assertThat(proxy.lost()).isTrue();
     assertThat(memory.messages()).containsExactly(HELLO, HI, HELLO, HI);
+  }
+
+  @Test
+  void aLeaseOfWhichItIsNotKnownWhetherItWasTakenIsGivenBack() {
+    FaultProxy proxy = MONGO.proxy();
+    MongoDBChatMemory memory = memoryBehind(proxy);
+
+    proxy.loseReplyTo("findAndModify", 2);
+    assertThatThrownBy(() -> memory.add(HELLO)).isInstanceOf(UnavailableException.class);
+
+    Wait.until("the lease is given back", () -> turn() == null);
+    memory.add(HELLO);
+    assertThat(texts()).containsExactly("hello", "hi", "hello");
   }
 
   @Test
