@@ -69,7 +69,7 @@ class SessionIT {
             () ->
                 manager.addFeedback(
                     new NewFeedback("up", 2, "nice", Map.of("a", 1), "agent", null), "key"))
-        .isInstanceOf(ConflictException.class)
+        .isInstanceOf(KeyReusedException.class)
         .hasMessageContaining("key");
     manager.addFeedback(item, "key-2");
     manager.addFeedback(new NewFeedback("up", 1, "nice", Map.of("a", 1), null, null), "key");

@@ -65,7 +65,7 @@ class MetricsIT {
                 metrics,
                 "mongodb_session_operation_duration_seconds_count",
                 "default",
-                "operation=\"append_messages\"",
+                "operation=\"begin_turn\"",
                 "outcome=\"success\""))
         .isPositive();
     assertDurationsAreSeconds(metrics);
@@ -78,7 +78,7 @@ class MetricsIT {
             .body()
             .lines()
             .filter(line -> line.startsWith("mongodb_session_operation_duration"))
-            .filter(line -> line.contains("operation=\"append_messages\""))
+            .filter(line -> line.contains("operation=\"begin_turn\""))
             .filter(line -> !line.contains("_count{"))
             .toList();
     assertThat(durations)

@@ -49,6 +49,7 @@ public final class TurnHeartbeat implements LeaseKeeper, AutoCloseable {
   private boolean beating;
   private Instant nextRenewal;
   private Line line;
+  private boolean closed;
 
   /**
    * @param lines opens one
@@ -110,6 +111,9 @@ public final class TurnHeartbeat implements LeaseKeeper, AutoCloseable {
   }
 
   private synchronized TurnLeases line() {
+    if (closed) {
+      throw new IllegalStateException("the factory is closed");
+    }
     if (line == null) {
       line = lines.get();
     }
@@ -121,12 +125,17 @@ public final class TurnHeartbeat implements LeaseKeeper, AutoCloseable {
     if (beating) {
       work.later(times.look(), this::beat);
     } else {
-      close();
+      closeLine();
     }
   }
 
   @Override
   public synchronized void close() {
+    closed = true;
+    closeLine();
+  }
+
+  private void closeLine() {
     if (line != null) {
       line.close();
       line = null;
