@@ -9,8 +9,8 @@ public interface AgentLease {
 
   /**
    * Gives it back; where it is not ours any more, or was given back before, nothing is done. Where
-   * the database does not answer it is tried once more in the background, and otherwise runs out.
-   * One round trip.
+   * the database does not answer it is tried again in the background, as long as this process
+   * lives, and otherwise runs out. One round trip.
    */
   void release();
 }

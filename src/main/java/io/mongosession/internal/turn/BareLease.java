@@ -139,7 +139,7 @@ public final class BareLease {
         other.startedAt());
   }
 
-  /** Gives it back; tries once more in the background where that cannot be done now. */
+  /** Gives it back; tries again in the background where that cannot be done now. */
   public void release(TurnLease lease) {
     try {
       store.release(lease);

@@ -144,8 +144,8 @@ public final class TurnHeartbeat implements LeaseKeeper, AutoCloseable {
 
   private void release(TurnLeases leases) {
     for (TurnLease lease : toRelease) {
-      toRelease.remove(lease);
       leases.release(lease);
+      toRelease.remove(lease);
     }
   }
 
