@@ -197,8 +197,11 @@ public final class DefaultSessionManagerFactory implements MongoDBSessionManager
   @Override
   public void close() {
     if (operations.markClosed()) {
-      turns.close();
-      connection.close();
+      try {
+        turns.close();
+      } finally {
+        connection.close();
+      }
     }
   }
 

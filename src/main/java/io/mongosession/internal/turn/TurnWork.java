@@ -8,7 +8,9 @@ import io.mongosession.internal.store.Stores;
 import io.mongosession.internal.store.TurnLeases;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * What a factory does for its turns in the background: one heartbeat and one set of looks for each
@@ -24,6 +26,9 @@ public final class TurnWork implements AutoCloseable {
   private final BackgroundWork heartbeats = new BackgroundWork(BackgroundWork.THREAD + "-turns");
   private final BackgroundWork looks = new BackgroundWork(BackgroundWork.THREAD + "-followers");
   private final Map<String, OfCollection> collections = new ConcurrentHashMap<>();
+
+  /** What ends with it; of a type of Java's own, as no class can be loaded any more by then. */
+  private final Queue<Runnable> ends = new ConcurrentLinkedQueue<>();
 
   /**
    * What turns on one collection of sessions share.
@@ -73,6 +78,7 @@ public final class TurnWork implements AutoCloseable {
     Stores stores = storage.get();
     TurnHeartbeat heartbeat =
         new TurnHeartbeat(() -> new OwnLine(storage.aside(PATIENCE)), heartbeats, clock, times);
+    ends.add(heartbeat::close);
     return new OfCollection(
         heartbeat,
         new TurnStore(
@@ -82,11 +88,13 @@ public final class TurnWork implements AutoCloseable {
         new TurnLooks(looks, clock, interval, times.grace()));
   }
 
-  /** Ends the threads. */
+  /** Ends the threads. An undeployed application's classes may be gone: it needs no further one. */
   @Override
   public void close() {
     heartbeats.close();
     looks.close();
-    collections.values().forEach(collection -> collection.heartbeat().close());
+    for (Runnable end : ends) {
+      end.run();
+    }
   }
 }
