@@ -10,6 +10,7 @@ final class Call {
 
   private final Map<String, String> writeTokens = new HashMap<>();
   private long number;
+  private Long question;
 
   /** The write token of this call that stands for a recorded one. */
   String writeToken(String recorded) {
@@ -21,10 +22,18 @@ final class Call {
     Document agents = reply.get("agents", Document.class);
     Document agent = (Document) agents.values().iterator().next();
     number = agent.getLong("next_number") - count;
+    if (question == null) {
+      question = number;
+    }
   }
 
   /** The number of the next message to insert. */
   long nextNumber() {
     return number++;
+  }
+
+  /** The number of the question, where the call is a turn: the first that it reserved. */
+  long question() {
+    return question;
   }
 }

@@ -1,5 +1,6 @@
 package io.mongosession.bench.driver;
 
+import com.mongodb.client.model.Filters;
 import io.mongosession.MessagePage;
 import io.mongosession.MessageQuery;
 import io.mongosession.MongoDBSessionManager;
@@ -24,13 +25,18 @@ public final class Conversation implements AutoCloseable {
   private static final String SESSION = "conversation";
   private static final String AGENT = MongoDBSessionManager.DEFAULT_AGENT;
 
+  /** A turn of which both messages are of usual length. */
+  static final Turn TURN = new Turn(TEXT, NewMessage.of("assistant", TEXT));
+
   private static final Map<String, Object> METADATA = Map.of("topic", "orders");
 
   private final RawDriver driver;
   private final MongoDBSessionManagerFactory factory;
+  private final int messages;
 
   /** The session with this many messages. */
   public Conversation(String uri, int messages) {
+    this.messages = messages;
     driver = new RawDriver(uri, "bench_" + UUID.randomUUID().toString().replace("-", ""));
     factory =
         MongoDBSessionManagerFactory.builder()
@@ -66,6 +72,20 @@ public final class Conversation implements AutoCloseable {
     return factory.createSessionManager(SESSION).messages(AGENT, MessageQuery.last(20));
   }
 
+  /** Runs a turn by the module. */
+  public void turn() {
+    turn(factory);
+  }
+
+  private static void turn(MongoDBSessionManagerFactory factory) {
+    TURN.run(factory.createSessionManager(SESSION));
+  }
+
+  /** Removes what came after the messages it was made with. */
+  public void shorten() {
+    RawDriver.removeMessages(driver.database(), Filters.gte("number", messages));
+  }
+
   /** Sets a metadata field by the module, with a manager that differs from the others. */
   public void updateMetadata(Consumer<SessionManagerOptions> overrides) {
     factory.createSessionManager(SESSION, overrides).updateMetadata(METADATA);
@@ -79,6 +99,11 @@ public final class Conversation implements AutoCloseable {
   /** What {@link #last20()} sends. */
   public List<BsonDocument> last20Commands() {
     return driver.commands(Conversation::last20);
+  }
+
+  /** What {@link #turn()} sends. */
+  public List<BsonDocument> turnCommands() {
+    return driver.commands(Conversation::turn);
   }
 
   /** What {@link #updateMetadata} sends. */

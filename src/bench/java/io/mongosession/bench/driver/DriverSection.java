@@ -36,13 +36,22 @@ public final class DriverSection implements Section {
             "ratio (95 %)",
             "pairs",
             "aim");
-    try (Conversation conversation = new Conversation(lab.server().uri(), MESSAGES)) {
+    try (Conversation conversation = new Conversation(lab.server().uri(), MESSAGES);
+        Conversation chat = new Conversation(lab.server().uri(), Turn.HISTORY)) {
       DriftProbe probe = new DriftProbe(() -> DatabaseServer.ping(conversation.driver().client()));
+      Pairs pairs = new Pairs(lab, table, probe);
+      RawDriver driver = conversation.driver();
       // Reading first: the embedded server's reads get slower with every message.
-      compare(lab, table, probe, conversation, "messages(last 20)");
-      compare(lab, table, probe, conversation, "appendMessage");
-      hooks(lab, table, probe, conversation);
-      lab.report().add(RoundTrips.of(conversation.driver()));
+      List<BsonDocument> last20 = conversation.last20Commands();
+      pairs.add("messages(last 20)", last20, conversation::last20, driver.like(last20), AIM);
+      List<BsonDocument> append = conversation.appendCommands();
+      pairs.add("appendMessage", append, conversation::append, driver.like(append), AIM);
+      List<BsonDocument> turn = chat.turnCommands();
+      pairs
+          .after(chat::shorten)
+          .add("turn of a chat", turn, chat::turn, chat.driver().like(turn), AIM);
+      hooks(pairs, conversation);
+      lab.report().add(RoundTrips.of(driver));
     }
     lab.report()
         .add(
@@ -52,54 +61,50 @@ public final class DriverSection implements Section {
                     + " returns records."));
   }
 
-  private static void compare(
-      Lab lab, Table table, DriftProbe probe, Conversation conversation, String operation)
-      throws Exception {
-    boolean append = operation.startsWith("append");
-    List<BsonDocument> commands =
-        append ? conversation.appendCommands() : conversation.last20Commands();
-    RawCalls raw = conversation.driver().like(commands);
-    Comparison found =
-        lab.pairs(probe)
-            .compare(
-                operation,
-                side(lab, append ? conversation::append : conversation::last20),
-                side(lab, raw));
-    table.row(
-        operation,
-        commands.size(),
-        CommandRecorder.bytes(commands),
-        found.ours() / 1e3,
-        found.other() / 1e3,
-        found.ratioOrNote(),
-        found.pairs(),
-        AIM);
+  /**
+   * Compares, and adds what was found to the table.
+   *
+   * @param before runs before each block, and is not measured
+   */
+  private record Pairs(Lab lab, Table table, DriftProbe probe, Runnable before) {
+
+    private Pairs(Lab lab, Table table, DriftProbe probe) {
+      this(lab, table, probe, () -> {});
+    }
+
+    private Pairs after(Runnable work) {
+      return new Pairs(lab, table, probe, work);
+    }
+
+    private void add(
+        String operation, List<BsonDocument> commands, Runnable ours, Runnable other, String aim)
+        throws Exception {
+      Comparison found = lab.pairs(probe).compare(operation, side(ours), side(other));
+      table.row(
+          operation,
+          commands.size(),
+          CommandRecorder.bytes(commands),
+          found.ours() / 1e3,
+          found.other() / 1e3,
+          found.ratioOrNote(),
+          found.pairs(),
+          aim);
+    }
+
+    private Block side(Runnable operation) {
+      return Block.of(before, operation, lab.settings().warmUp(), lab.settings().block());
+    }
   }
 
   /** Five hooks that pass everything on, against none. */
-  private static void hooks(Lab lab, Table table, DriftProbe probe, Conversation conversation)
-      throws Exception {
+  private static void hooks(Pairs pairs, Conversation conversation) throws Exception {
     MetadataHook passOn = call -> call.proceed();
-    List<BsonDocument> commands = conversation.updateMetadataCommands();
-    Comparison found =
-        lab.pairs(probe)
-            .compare(
-                "five hooks",
-                side(lab, () -> update(conversation, passOn, 5)),
-                side(lab, () -> update(conversation, passOn, 0)));
-    table.row(
+    pairs.add(
         "updateMetadata, 5 hooks to none",
-        commands.size(),
-        CommandRecorder.bytes(commands),
-        found.ours() / 1e3,
-        found.other() / 1e3,
-        found.ratioOrNote(),
-        found.pairs(),
+        conversation.updateMetadataCommands(),
+        () -> update(conversation, passOn, 5),
+        () -> update(conversation, passOn, 0),
         "");
-  }
-
-  private static Block side(Lab lab, Runnable operation) {
-    return Block.of(operation, lab.settings().warmUp(), lab.settings().block());
   }
 
   private static void update(Conversation conversation, MetadataHook hook, int hooks) {

@@ -51,13 +51,13 @@ public final class RawCalls implements Runnable {
         .decode(new BsonDocumentReader(command), DecoderContext.builder().build());
   }
 
-  /** An inserted message's id is a write token with the message's index behind it. */
+  /** An inserted message's id begins with a write token, in a turn with the turn's id. */
   private static Set<String> writeTokens(List<Document> commands) {
     Set<String> writeTokens = new HashSet<>();
     for (Document command : commands) {
       for (Document inserted : command.getList("documents", Document.class, List.of())) {
         String id = inserted.getString("_id");
-        writeTokens.add(id.substring(0, id.lastIndexOf(':')));
+        writeTokens.add(id.split("[:/]")[0]);
       }
     }
     return writeTokens;
@@ -70,6 +70,7 @@ public final class RawCalls implements Runnable {
       case "find" -> find(collection, command, writeTokens);
       case "insert" -> insert(collection, command, writeTokens);
       case "findAndModify" -> findAndModify(collection, command, writeTokens);
+      case "update" -> update(collection, command, writeTokens);
       default -> throw new IllegalArgumentException("no raw call for " + name);
     };
   }
@@ -81,12 +82,15 @@ public final class RawCalls implements Runnable {
     Template sort = part(command, "sort", writeTokens);
     boolean single = command.getBoolean("singleBatch", false);
     int limit = command.get("limit", Number.class).intValue();
+    // 0, as the driver has it, where the command says nothing.
+    int batchSize = command.get("batchSize", 0);
     return call -> {
       FindIterable<Document> found =
           collection
               .find(filter.document(call))
               .projection(projection.document(call))
-              .sort(sort.document(call));
+              .sort(sort.document(call))
+              .batchSize(batchSize);
       return single ? found.first() : found.limit(limit).into(new ArrayList<>(limit));
     };
   }
@@ -123,6 +127,14 @@ public final class RawCalls implements Runnable {
       call.reserved(reply, reserved);
       return reply;
     };
+  }
+
+  private static Step update(
+      MongoCollection<Document> collection, Document command, Set<String> writeTokens) {
+    Document only = command.getList("updates", Document.class).get(0);
+    Template filter = part(only, "q", writeTokens);
+    Template update = part(only, "u", writeTokens);
+    return call -> collection.updateOne(filter.document(call), update.document(call));
   }
 
   /** Null, as the driver has it, where the command has no such part. */

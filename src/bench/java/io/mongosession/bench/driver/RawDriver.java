@@ -6,6 +6,7 @@ import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Updates;
 import io.mongosession.MongoDBSessionManager;
 import io.mongosession.MongoDBSessionManagerFactory;
 import io.mongosession.bench.server.CommandRecorder;
@@ -13,6 +14,8 @@ import io.mongosession.bench.server.DatabaseServer;
 import java.util.List;
 import java.util.function.Consumer;
 import org.bson.BsonDocument;
+import org.bson.Document;
+import org.bson.conversions.Bson;
 
 /** The driver without the module, set as the module sets it, on one database. */
 public final class RawDriver implements AutoCloseable {
@@ -60,7 +63,8 @@ public final class RawDriver implements AutoCloseable {
   /**
    * Calls of the driver that send such commands.
    *
-   * @throws IllegalStateException when they would not send the same number of bytes
+   * @throws IllegalStateException when they would not send the same round trips, or not the same
+   *     number of bytes
    */
   public RawCalls like(List<BsonDocument> commands) {
     CommandRecorder recorder = new CommandRecorder();
@@ -68,12 +72,27 @@ public final class RawDriver implements AutoCloseable {
         MongoClients.create(settings().addCommandListener(recorder).build())) {
       List<BsonDocument> sent =
           recorder.during(new RawCalls(recorded.getDatabase(database.getName()), commands));
-      if (CommandRecorder.bytes(sent) != CommandRecorder.bytes(commands)) {
+      if (!RoundTrips.names(sent).equals(RoundTrips.names(commands))
+          || CommandRecorder.bytes(sent) != CommandRecorder.bytes(commands)) {
         throw new IllegalStateException(
             "the raw driver calls differ:%n%s%n%s".formatted(commands, sent));
       }
     }
     return new RawCalls(database, commands);
+  }
+
+  /**
+   * Removes messages, and what their agents know of having reserved numbers a moment ago: a turn
+   * waits for the messages of such numbers.
+   */
+  public static void removeMessages(MongoDatabase database, Bson messages) {
+    database.getCollection("sessions.messages").deleteMany(messages);
+    database
+        .getCollection("sessions")
+        .updateMany(
+            new Document(),
+            Updates.set(
+                "agents.%s.recent".formatted(MongoDBSessionManager.DEFAULT_AGENT), List.of()));
   }
 
   @Override

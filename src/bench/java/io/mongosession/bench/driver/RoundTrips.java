@@ -46,6 +46,7 @@ final class RoundTrips {
         "append and sync",
         manager ->
             manager.appendMessages(AGENT, List.of(message), AppendOptions.none().syncing(update)));
+    count("turn of a chat", Conversation.TURN::run);
     count("initialize, restore", manager -> manager.initialize(AGENT));
     count(
         "restore, sync unchanged",
@@ -65,9 +66,11 @@ final class RoundTrips {
   private void count(String operation, Consumer<MongoDBSessionManager> work) {
     List<BsonDocument> commands =
         driver.commands(factory -> work.accept(factory.createSessionManager(SESSION)));
-    table.row(
-        operation,
-        commands.size(),
-        commands.stream().map(BsonDocument::getFirstKey).collect(Collectors.joining(", ")));
+    table.row(operation, commands.size(), names(commands));
+  }
+
+  /** What the commands are, in order. */
+  static String names(List<BsonDocument> commands) {
+    return commands.stream().map(BsonDocument::getFirstKey).collect(Collectors.joining(", "));
   }
 }

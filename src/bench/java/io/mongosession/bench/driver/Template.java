@@ -24,13 +24,14 @@ interface Template {
   /**
    * The pattern of a recorded value.
    *
-   * @param name the field it was found in
+   * @param name the field it was found in, with the operators around it
    * @param writeTokens texts that are new in every call
    */
   static Template of(String name, Object value, Set<String> writeTokens) {
     if (value instanceof Document document) {
       Map<String, Template> fields = new LinkedHashMap<>();
-      document.forEach((field, inner) -> fields.put(field, of(field, inner, writeTokens)));
+      document.forEach(
+          (field, inner) -> fields.put(field, of(within(name, field), inner, writeTokens)));
       return call -> {
         Document built = new Document();
         fields.forEach((field, template) -> built.append(field, template.build(call)));
@@ -51,10 +52,21 @@ interface Template {
     if (value instanceof String text) {
       return text(text, writeTokens);
     }
-    if (name.equals("number") && value instanceof Long) {
-      return call -> call.nextNumber();
+    return value instanceof Long ? number(name, value) : call -> value;
+  }
+
+  private static String within(String name, String field) {
+    return field.startsWith("$") ? name + "." + field : field;
+  }
+
+  private static Template number(String name, Object value) {
+    if (name.equals("number")) {
+      return Call::nextNumber;
     }
-    return call -> value;
+    // A turn's messages, its lease and the end of the history before it.
+    boolean isQuestion =
+        name.equals("turn") || name.endsWith(".turn.question") || name.equals("number.$not.$gte");
+    return isQuestion ? Call::question : call -> value;
   }
 
   private static Template text(String text, Set<String> writeTokens) {

@@ -1,11 +1,10 @@
 package io.mongosession.bench.http;
 
-import io.mongosession.AppendOptions;
 import io.mongosession.MessageQuery;
 import io.mongosession.MongoDBSessionManager;
 import io.mongosession.NewMessage;
 import io.mongosession.bench.driver.Conversation;
-import java.util.List;
+import io.mongosession.bench.driver.Turn;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -30,7 +29,10 @@ enum Endpoint {
       "POST",
       "/chat",
       "{\"message\":\"Where is my order?\"}",
-      Endpoint::chat);
+      new Turn(
+              "Where is my order?",
+              new NewMessage("assistant", "echo: Where is my order?", Map.of("agent", "echo")))
+          ::run);
 
   private final String label;
   private final String method;
@@ -49,16 +51,6 @@ enum Endpoint {
     this.path = path;
     this.body = body;
     this.operation = operation;
-  }
-
-  private static void chat(MongoDBSessionManager manager) {
-    String agent = MongoDBSessionManager.DEFAULT_AGENT;
-    manager.initialize(agent, 20);
-    manager.appendMessage(agent, NewMessage.of("user", "Where is my order?"));
-    manager.appendMessages(
-        agent,
-        List.of(new NewMessage("assistant", "echo: Where is my order?", Map.of("agent", "echo"))),
-        AppendOptions.none());
   }
 
   String label() {

@@ -67,7 +67,7 @@ final class Sessions implements AutoCloseable {
   /** Removes the messages: what the embedded server has to look through stays the same. */
   void reset(Endpoint endpoint) {
     for (String database : List.of(DATABASE, RAW_DATABASE)) {
-      client.getDatabase(database).getCollection("sessions.messages").deleteMany(new Document());
+      RawDriver.removeMessages(client.getDatabase(database), new Document());
       if (endpoint == Endpoint.GET_LAST_20) {
         try (MongoDBSessionManagerFactory factory = factory(database)) {
           MongoDBSessionManager manager = factory.createSessionManager(id(0));
