@@ -60,10 +60,11 @@ class ProbeIT {
 
   @Test
   void readinessIsUpWhileASlowCallHoldsTheEntirePool() {
-    chat();
+    chat("slow");
+    chat("waiting");
     try (Hold hold = MONGO.hold("findAndModify")) {
-      CompletableFuture<Integer> slow = Background.supply(this::chat);
-      CompletableFuture<Integer> waiting = Background.supply(this::chat);
+      CompletableFuture<Integer> slow = Background.supply(() -> chat("slow"));
+      CompletableFuture<Integer> waiting = Background.supply(() -> chat("waiting"));
       hold.awaitArrival();
       long started = System.nanoTime();
       Response response =
@@ -121,10 +122,11 @@ class ProbeIT {
     assertThat(MONGO.count("update")).isGreaterThan(probes);
   }
 
-  private int chat() {
+  private int chat(String session) {
     return Http.send(
             HttpRequest.newBuilder(
-                    URI.create(application.toString()).resolve("api/sessions/slow/chat"))
+                    URI.create(application.toString())
+                        .resolve("api/sessions/%s/chat".formatted(session)))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"message\":\"Hello\"}"))
                 .build())
