@@ -44,6 +44,7 @@ class RetentionIT {
           "setRetention",
           "setRetention none",
           "syncAgent",
+          "syncAgent expecting",
           "syncAgent metrics",
           "updateAgentConfig",
           "updateMetadata");
@@ -137,9 +138,13 @@ class RetentionIT {
   /** Some calls of the map expect a number of the first message. */
   private static Consumer<MongoDBSessionManager> of(
       Map<String, Consumer<MongoDBSessionManager>> calls, String name) {
-    return name.equals("appendMessages expecting")
-        ? m -> m.appendMessages("agent", List.of(HELLO), AppendOptions.none().expecting(2))
-        : calls.get(name);
+    return switch (name) {
+      case "appendMessages expecting" ->
+          m -> m.appendMessages("agent", List.of(HELLO), AppendOptions.none().expecting(2));
+      case "syncAgent expecting" ->
+          m -> m.syncAgent("agent", AgentUpdate.none().withState(Map.of("mood", "new")), 2);
+      default -> calls.get(name);
+    };
   }
 
   @Test

@@ -69,13 +69,17 @@ class EndpointHistoryIT {
     try {
       ChatReply reply =
           ModelEndpoint.agent(EndpointCalls.settings(server.address() + "/v1"), rules)
-              .reply(new ChatTurn(session, restored.agent(), restored.messages(), question));
-      List<NewMessage> messages = new ArrayList<>(reply.steps());
-      messages.add(new NewMessage("assistant", reply.content(), reply.metrics()));
-      store(messages);
+              .reply(
+                  new ChatTurn(
+                      session,
+                      restored.agent(),
+                      restored.messages(),
+                      question,
+                      List.of(),
+                      this::store));
+      store(List.of(new NewMessage("assistant", reply.content(), reply.metrics())));
       return reply;
     } catch (UnfinishedTurnException e) {
-      store(e.steps());
       session.markFailed(AGENT, asked.numbers().get(0));
       throw e;
     } finally {
@@ -85,10 +89,8 @@ class EndpointHistoryIT {
     }
   }
 
-  private void store(List<NewMessage> messages) {
-    for (int i = 0; i < messages.size(); i += 200) {
-      session.appendMessages(AGENT, messages.subList(i, Math.min(messages.size(), i + 200)));
-    }
+  private List<Long> store(List<NewMessage> messages) {
+    return session.appendMessages(AGENT, messages).numbers();
   }
 
   private static RawEndpoint.Response says(String text) {
