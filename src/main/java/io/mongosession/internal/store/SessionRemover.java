@@ -128,8 +128,10 @@ public final class SessionRemover {
     try {
       sweep.run();
     } catch (RuntimeException e) {
-      // Whatever else was done went through; closing the factory interrupts.
-      Level level = e instanceof MongoInterruptedException ? Level.DEBUG : Level.WARNING;
+      // Whatever else was done went through; closing the factory interrupts, or closes the client.
+      boolean closing =
+          e instanceof MongoInterruptedException || e instanceof IllegalStateException;
+      Level level = closing ? Level.DEBUG : Level.WARNING;
       LOG.log(level, "left-overs of deleted sessions could not be swept now", e);
     }
   }
