@@ -20,7 +20,9 @@ import java.util.stream.Stream;
 /** Calls the deployed API the way any client does. */
 final class Api {
 
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  /** By HTTP/1.1: with HTTP/2 a header that a server refuses ends the connection of all others. */
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private final URI base;
   private final List<String> headers;
