@@ -94,7 +94,7 @@ class ArchitectureTest {
           entry(LANGCHAIN4J_MEMORY, List.of(API, TURN, LOG, CDI, LANGCHAIN4J, JACKSON)),
           entry(
               "io.mongosession.langchain4j.chat",
-              List.of(API, LOG, CONFIG, CHAT, LANGCHAIN4J_MEMORY, LANGCHAIN4J, JACKSON)),
+              List.of(API, LOG, CDI, CONFIG, CHAT, LANGCHAIN4J_MEMORY, LANGCHAIN4J, JACKSON)),
           entry(JSON, List.of("jakarta.json..")),
           entry(PROBLEM, List.of(API, LOG, CONFIG, JSON, "jakarta.ws.rs..")),
           entry(

@@ -1,6 +1,7 @@
 package io.mongosession.chat;
 
 import io.mongosession.Message;
+import io.mongosession.TokenUsage;
 import io.mongosession.turn.EndedTurn;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +25,7 @@ public record ChatResult(
     Long messageNumber,
     long nextNumber,
     String finishReason,
-    TurnUsage usage,
+    TokenUsage usage,
     boolean stopped) {
 
   private static final String STOP = "stop";
@@ -52,7 +53,7 @@ public record ChatResult(
         number,
         (number == null ? turn.questionNumber() : number) + 1,
         turn.stopped() ? STOPPED : finishReason(reply),
-        TurnUsage.of(turn.metrics()),
+        TokenUsage.sum(turn.metrics()),
         turn.stopped());
   }
 

@@ -36,6 +36,7 @@ final class OpenTurn implements ReplyWriter, LeasedTurn.Listener {
    * What an open turn is given.
    *
    * @param agentId whose turn it is
+   * @param observed is told of it
    * @param place is given back when it is over
    * @param draftLifetime how long readers take its drafts for open, should nobody end them
    * @param messagesPerAppend how many messages can be stored at once
@@ -44,6 +45,7 @@ final class OpenTurn implements ReplyWriter, LeasedTurn.Listener {
    */
   record Surroundings(
       String agentId,
+      ObservedTurn observed,
       TurnPlaces.Place place,
       Duration draftLifetime,
       int messagesPerAppend,
@@ -77,6 +79,14 @@ final class OpenTurn implements ReplyWriter, LeasedTurn.Listener {
 
   /** Asks the agent on the calling thread, and stores how the turn ends. */
   void run(Callable<ChatReply> agentsReply) {
+    observed().during(() -> askAndStore(agentsReply));
+  }
+
+  private ObservedTurn observed() {
+    return surroundings.observed();
+  }
+
+  private void askAndStore(Callable<ChatReply> agentsReply) {
     if (!enter()) {
       return;
     }
@@ -118,7 +128,7 @@ final class OpenTurn implements ReplyWriter, LeasedTurn.Listener {
         return;
       }
     }
-    surroundings.threads().execute(() -> store(end));
+    surroundings.threads().execute(() -> observed().during(() -> store(end)));
   }
 
   /** Once. */
@@ -135,8 +145,10 @@ final class OpenTurn implements ReplyWriter, LeasedTurn.Listener {
       phase = Phase.OVER;
     }
     if (failure != null) {
+      observed().failed(failure);
       stream.fail(failure, draft.at().end());
     } else {
+      observed().ended(result);
       stream.end(result, behind(result));
     }
   }
@@ -148,6 +160,7 @@ final class OpenTurn implements ReplyWriter, LeasedTurn.Listener {
         agent.interrupt();
       }
     }
+    observed().measured(end.messages());
     return storer.store(end, text);
   }
 
@@ -167,6 +180,7 @@ final class OpenTurn implements ReplyWriter, LeasedTurn.Listener {
 
   @Override
   public void text(String piece) {
+    observed().textArrived();
     try {
       storing(
           () -> {
@@ -186,10 +200,15 @@ final class OpenTurn implements ReplyWriter, LeasedTurn.Listener {
 
   /** Stores steps for the agent. */
   List<Long> store(List<NewMessage> steps) {
+    observed().measured(steps);
     return storing(() -> draft.store(steps, surroundings.messagesPerAppend()));
   }
 
   private void flush() {
+    observed().during(this::flushNow);
+  }
+
+  private void flushNow() {
     try {
       storing(
           () -> {

@@ -38,6 +38,7 @@ final class RequestedTurn implements TurnQueue.Waiter {
   private final AgentTurns turns;
   private final TurnRequest request;
   private final AgentKey agent;
+  private final ObservedTurn observed;
   private final TurnPlaces.Place place;
   private final boolean streamed;
   private final TurnStarter.Asking asking;
@@ -49,6 +50,7 @@ final class RequestedTurn implements TurnQueue.Waiter {
   private RunningTurn inTheWay;
 
   /**
+   * @param observed is told of it
    * @param place is given back when the turn is over
    * @param streamed whether the requester reads the text while it comes
    */
@@ -57,6 +59,7 @@ final class RequestedTurn implements TurnQueue.Waiter {
       MongoDBSessionManager manager,
       TurnRequest request,
       AgentKey agent,
+      ObservedTurn observed,
       TurnPlaces.Place place,
       boolean streamed,
       TurnStarter.Asking asking) {
@@ -65,6 +68,7 @@ final class RequestedTurn implements TurnQueue.Waiter {
     this.turns = ContainerSupport.turns(manager);
     this.request = request;
     this.agent = agent;
+    this.observed = observed;
     this.place = place;
     this.streamed = streamed;
     this.asking = asking;
@@ -77,6 +81,10 @@ final class RequestedTurn implements TurnQueue.Waiter {
 
   /** Begins the turn; returns the one that is in the way, otherwise null. */
   RunningTurn begin() {
+    return observed.during(this::tryToStart);
+  }
+
+  private RunningTurn tryToStart() {
     TurnStart start = ask();
     if (start instanceof TurnStart.Running running && !running.sameKey()) {
       return running.turn();
@@ -85,6 +93,7 @@ final class RequestedTurn implements TurnQueue.Waiter {
       run(begun.turn());
     } else if (start instanceof TurnStart.Repeated repeated) {
       place.close();
+      observed.repeated();
       repeat(repeated.turn());
     } else {
       join(((TurnStart.Running) start).turn());
@@ -117,6 +126,7 @@ final class RequestedTurn implements TurnQueue.Waiter {
         new OpenTurn(
             new OpenTurn.Surroundings(
                 agent.agentId(),
+                observed,
                 place,
                 settings.timeout().plus(MORE),
                 settings.messagesPerAppend(),
@@ -156,6 +166,7 @@ final class RequestedTurn implements TurnQueue.Waiter {
   private void join(RunningTurn running) {
     Runnable leave = services.queue().join(agent, running);
     place.close();
+    observed.repeated();
     follower(running.questionNumber(), leave).watch(running.turnId());
   }
 
@@ -181,6 +192,7 @@ final class RequestedTurn implements TurnQueue.Waiter {
   @Override
   public void giveUp(RuntimeException reason) {
     place.close();
+    observed.rejected();
     stream.fail(reason, null);
   }
 
@@ -189,6 +201,7 @@ final class RequestedTurn implements TurnQueue.Waiter {
     stream.onClose(
         () -> {
           leave.run();
+          observed.rejected();
           place.close();
         });
   }

@@ -3,12 +3,15 @@ package io.mongosession.chat;
 import io.mongosession.ContainerSupport;
 import io.mongosession.MongoDBSessionManager;
 import io.mongosession.TurnRunningException;
+import io.mongosession.cdi.TurnMonitor;
+import io.mongosession.cdi.TurnMonitor.TurnCall;
 import io.mongosession.config.ChatSettings;
 import io.mongosession.config.ChatSettings.Concurrency;
 import io.mongosession.config.ChatSettings.OnDisconnect;
 import io.mongosession.turn.RunningTurn;
 import io.mongosession.turn.TurnRequest;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 
 /** Begins turns: at once, after those before them, or by joining one that runs. */
@@ -20,6 +23,7 @@ class TurnStarter {
   @Inject private TurnQueue queue;
   @Inject private LateFailures failures;
   @Inject private ChatSettings settings;
+  @Inject private Instance<TurnMonitor> monitors;
 
   /** How an agent is asked. */
   interface Asking {
@@ -42,23 +46,36 @@ class TurnStarter {
             options.expectedNumber(),
             options.idempotencyKey(),
             settings.history());
-    TurnPlaces.Place place = places.take(agent.owner());
-    RequestedTurn turn =
-        new RequestedTurn(
-            new RequestedTurn.Services(caller, queue, failures, settings),
-            manager,
-            request,
-            agent,
-            place,
-            streamed,
-            asking);
+    ObservedTurn observed =
+        new ObservedTurn(monitors, new TurnCall(manager.sessionId(), agentId, streamed));
     try {
-      begin(turn, agent, options.concurrency());
+      TurnPlaces.Place place = places.take(agent.owner());
+      RequestedTurn turn =
+          new RequestedTurn(
+              new RequestedTurn.Services(caller, queue, failures, settings),
+              manager,
+              request,
+              agent,
+              observed,
+              place,
+              streamed,
+              asking);
+      begin(turn, agent, place, options.concurrency());
+      return turn.stream();
+    } catch (RuntimeException | Error e) {
+      observed.rejected();
+      throw e;
+    }
+  }
+
+  private void begin(
+      RequestedTurn turn, AgentKey agent, TurnPlaces.Place place, Concurrency wanted) {
+    try {
+      begin(turn, agent, wanted);
     } catch (RuntimeException | Error e) {
       place.close();
       throw e;
     }
-    return turn.stream();
   }
 
   private void begin(RequestedTurn turn, AgentKey agent, Concurrency wanted) {

@@ -11,7 +11,6 @@ import io.mongosession.turn.LeasedTurn;
 import io.mongosession.turn.TurnLostException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -25,7 +24,6 @@ import java.util.function.Consumer;
 record TurnStorer(LeasedTurn turn, String agentId, Consumer<Runnable> later) {
 
   private static final Logger LOG = LogContext.logger(TurnStorer.class.getName());
-  private static final String REPLY_ROLE = "assistant";
 
   /**
    * Stores this end.
@@ -36,13 +34,13 @@ record TurnStorer(LeasedTurn turn, String agentId, Consumer<Runnable> later) {
   ChatResult store(TurnEnd end, String text) {
     try {
       if (end instanceof TurnEnd.Replied replied) {
-        return complete(replied.reply(), text);
+        return complete(replied, text);
       }
       if (end instanceof TurnEnd.Stopped) {
         return stop(text);
       }
       if (end instanceof TurnEnd.Failed failed) {
-        throw failed(failed.reason(), text);
+        throw failed(failed.reason(), failed.messages(), text);
       }
     } catch (TurnLostException e) {
       LOG.log(Level.DEBUG, "a turn ends without a reply", e);
@@ -50,10 +48,9 @@ record TurnStorer(LeasedTurn turn, String agentId, Consumer<Runnable> later) {
     throw TurnFailure.interrupted(agentId);
   }
 
-  private ChatResult complete(ChatReply reply, String text) {
-    List<NewMessage> messages = new ArrayList<>(reply.steps());
-    Object content = reply.content() == null ? reply.text() : reply.content();
-    messages.add(new NewMessage(REPLY_ROLE, content, reply.metrics()));
+  private ChatResult complete(TurnEnd.Replied end, String text) {
+    ChatReply reply = end.reply();
+    List<NewMessage> messages = end.messages();
     try {
       return ChatResult.of(turn.complete(messages, reply.update()), reply.text());
     } catch (DraftGoneException e) {
@@ -64,9 +61,9 @@ record TurnStorer(LeasedTurn turn, String agentId, Consumer<Runnable> later) {
       throw e;
     } catch (InvalidInputException | LimitExceededException e) {
       // The caller did nothing wrong: it is the agent's reply that cannot be stored.
-      throw failed(new AgentFailedException(agentId, e), text);
+      throw failed(new AgentFailedException(agentId, e), List.of(), text);
     } catch (SessionException e) {
-      throw failed(e, text);
+      throw failed(e, List.of(), text);
     }
   }
 
@@ -79,13 +76,12 @@ record TurnStorer(LeasedTurn turn, String agentId, Consumer<Runnable> later) {
     }
   }
 
-  private RuntimeException failed(RuntimeException reason, String text) {
+  private RuntimeException failed(RuntimeException reason, List<NewMessage> steps, String text) {
     String stored = TurnFailure.stored(reason);
     if (reason instanceof UnavailableException) {
       later.accept(() -> turn.failed(text, List.of(), stored));
       return reason;
     }
-    List<NewMessage> steps = ChatAgentException.steps(reason);
     try {
       turn.failed(text, steps, stored);
     } catch (UnavailableException e) {

@@ -1,7 +1,7 @@
 package io.mongosession.rest;
 
+import io.mongosession.TokenUsage;
 import io.mongosession.chat.ChatResult;
-import io.mongosession.chat.TurnUsage;
 
 /**
  * The reply of an agent.
@@ -44,7 +44,7 @@ record ChatResponse(
   /** Model tokens. */
   record Usage(long inputTokens, long outputTokens, long totalTokens) {
 
-    private static Usage of(TurnUsage usage) {
+    private static Usage of(TokenUsage usage) {
       return usage == null
           ? null
           : new Usage(usage.inputTokens(), usage.outputTokens(), usage.totalTokens());

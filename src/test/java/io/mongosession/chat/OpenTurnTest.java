@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.mongosession.NewMessage;
 import io.mongosession.NotFoundException;
 import io.mongosession.UnavailableException;
+import io.mongosession.cdi.TurnMonitor.TurnCall;
 import io.mongosession.testing.Wait;
 import io.mongosession.turn.DraftGoneException;
 import io.mongosession.turn.LeasedTurn;
@@ -37,9 +38,17 @@ class OpenTurnTest {
   private final Deque<Runnable> flushes = new ArrayDeque<>();
   private final List<Runnable> later = new ArrayList<>();
   private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final ToldOfTurns told = new ToldOfTurns();
   private final OpenTurn turn =
       new OpenTurn(
-          new OpenTurn.Surroundings("agent", places.take(null), PATIENCE, 2, threads, flushes::add),
+          new OpenTurn.Surroundings(
+              "agent",
+              new ObservedTurn(List.of(told), new TurnCall("session", "agent", true)),
+              places.take(null),
+              PATIENCE,
+              2,
+              threads,
+              flushes::add),
           new TurnStorer(stored, "agent", later::add),
           new ReplyText(MAXIMUM),
           stream);
@@ -396,5 +405,59 @@ class OpenTurnTest {
     turn.run(() -> ChatReply.of("Hello"));
 
     assertThat(failure(NotFoundException.class)).isNotNull();
+  }
+
+  @Test
+  void whoWatchesIsToldOfTheFirstTextOfWhatWasMeasuredAndOfTheEndOnce() {
+    turn.run(
+        () -> {
+          assertThat(told.isAround()).isTrue();
+          turn.text("Hel");
+          turn.text("lo");
+          turn.store(List.of(new NewMessage("assistant", "step", Map.of("input_tokens", 7))));
+          return ChatReply.of("Hello").withMetrics(Map.of("output_tokens", 3));
+        });
+    turn.end(new TurnEnd.Lost());
+
+    assertThat(told.calls)
+        .containsExactly(
+            "text",
+            "measured {input_tokens=7}",
+            "measured {output_tokens=3}",
+            "COMPLETED null stop");
+  }
+
+  @Test
+  void whoWatchesIsToldWhyThereIsNoReply() {
+    turn.run(
+        () -> {
+          throw new UnfinishedTurnException("no", AgentFailureReason.LIMITED, List.of());
+        });
+
+    assertThat(told.calls).containsExactly("FAILED limited null");
+  }
+
+  @Test
+  void whoWatchesIsToldOfATurnThatTookTooLong() {
+    turn.end(new TurnEnd.Failed(new AgentTimeoutException("agent", PATIENCE, null)));
+
+    assertThatThrownBy(() -> stream.next(PATIENCE)).isInstanceOf(AgentTimeoutException.class);
+    assertThat(told.calls).containsExactly("TIMEOUT timeout null");
+  }
+
+  @Test
+  void whoWatchesIsToldOfATurnThatLostItsAgent() {
+    turn.interrupted(LeasedTurn.Interruption.LOST);
+
+    assertThatThrownBy(() -> stream.next(PATIENCE)).isInstanceOf(AgentFailedException.class);
+    assertThat(told.calls).containsExactly("INTERRUPTED interrupted null");
+  }
+
+  @Test
+  void whoWatchesIsToldOfATurnThatWasStopped() {
+    turn.interrupted(LeasedTurn.Interruption.STOP);
+
+    assertThat(result().stopped()).isTrue();
+    assertThat(told.calls).containsExactly("STOPPED null stopped");
   }
 }

@@ -15,6 +15,7 @@ import io.mongosession.MongoDBSessionManager;
 import io.mongosession.MongoDBSessionManagerFactory;
 import io.mongosession.NewMessage;
 import io.mongosession.Redaction;
+import io.mongosession.cdi.TurnMonitor.TurnCall;
 import io.mongosession.testing.BeforeCommand;
 import io.mongosession.testing.CommandCounter;
 import io.mongosession.testing.TestMongo;
@@ -88,7 +89,13 @@ class StreamedTurnIT {
     OpenTurn open =
         new OpenTurn(
             new OpenTurn.Surroundings(
-                "agent", places.take(null), Duration.ofMinutes(1), 200, threads, flushes::add),
+                "agent",
+                new ObservedTurn(List.of(), new TurnCall("session", "agent", true)),
+                places.take(null),
+                Duration.ofMinutes(1),
+                200,
+                threads,
+                flushes::add),
             new TurnStorer(leased, "agent", Runnable::run),
             new ReplyText(MAXIMUM),
             stream);

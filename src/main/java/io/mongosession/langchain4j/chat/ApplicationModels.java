@@ -33,6 +33,20 @@ final class ApplicationModels {
     ModelCall complete = chat.isUnsatisfied() ? streamed : ModelChatAgent.completeCall(chat.get());
     return Optional.of(
         new ModelChatAgent(
-            "the application's model", complete, streamed == null ? complete : streamed, 0, rules));
+            "the application's model",
+            complete,
+            streamed == null ? complete : streamed,
+            0,
+            target(),
+            rules));
+  }
+
+  private ModelTarget target() {
+    if (chat.isUnsatisfied()) {
+      StreamingChatModel model = streaming.get();
+      return ModelTarget.of(model.provider(), model.defaultRequestParameters().modelName());
+    }
+    ChatModel model = chat.get();
+    return ModelTarget.of(model.provider(), model.defaultRequestParameters().modelName());
   }
 }

@@ -1,5 +1,6 @@
 package io.mongosession.langchain4j.chat;
 
+import io.mongosession.cdi.ModelMonitor;
 import io.mongosession.chat.ChatAgent;
 import io.mongosession.chat.FallbackAgentProvider;
 import io.mongosession.config.ChatSettings;
@@ -27,7 +28,9 @@ class ModelAgents implements FallbackAgentProvider {
 
   @PostConstruct
   void start() {
-    rules = TurnRules.of(settings);
+    rules =
+        TurnRules.of(
+            settings, ModelMonitor.all(beans.select(ModelMonitor.class).stream().toList()));
   }
 
   /** The first turn would need seconds on a slow machine, which its time may not have. */

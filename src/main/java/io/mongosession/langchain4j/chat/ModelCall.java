@@ -14,4 +14,7 @@ interface ModelCall {
    *     the call
    */
   ModelReply ask(ChatRequest request, Consumer<String> pieces) throws Exception;
+
+  /** It gave no reply, and is going to be called again. */
+  default void repeating() {}
 }

@@ -19,14 +19,21 @@ final class ModelChatAgent implements ChatAgent {
   private final ModelCall complete;
   private final ModelCall streamed;
   private final int repeats;
+  private final ModelTarget target;
   private final TurnRules rules;
 
   ModelChatAgent(
-      String description, ModelCall complete, ModelCall streamed, int repeats, TurnRules rules) {
+      String description,
+      ModelCall complete,
+      ModelCall streamed,
+      int repeats,
+      ModelTarget target,
+      TurnRules rules) {
     this.description = description;
     this.complete = complete;
     this.streamed = streamed;
     this.repeats = repeats;
+    this.target = target;
     this.rules = rules;
   }
 
@@ -43,7 +50,7 @@ final class ModelChatAgent implements ChatAgent {
 
   @Override
   public ChatReply reply(ChatTurn turn) throws Exception {
-    return new ModelTurn(complete, repeats, rules, turn, writer(piece -> {})).reply();
+    return reply(turn, complete, false, writer(piece -> {}));
   }
 
   @Override
@@ -53,7 +60,13 @@ final class ModelChatAgent implements ChatAgent {
 
   @Override
   public ChatReply reply(ChatTurn turn, ReplyWriter writer) throws Exception {
-    return new ModelTurn(streamed, repeats, rules, turn, writer).reply();
+    return reply(turn, streamed, true, writer);
+  }
+
+  private ChatReply reply(ChatTurn turn, ModelCall call, boolean inPieces, ReplyWriter writer)
+      throws Exception {
+    ModelCall observed = new ObservedCall(call, target, inPieces, turn, rules.monitor());
+    return new ModelTurn(observed, repeats, rules, turn, writer).reply();
   }
 
   /** For who does not want to know of tools. */

@@ -8,6 +8,8 @@ import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import io.mongosession.NewMessage;
+import io.mongosession.cdi.ModelMonitor.ToolCall;
+import io.mongosession.cdi.ModelMonitor.ToolObservation;
 import io.mongosession.chat.AgentFailureReason;
 import io.mongosession.chat.ChatEvent;
 import io.mongosession.chat.ChatReply;
@@ -145,13 +147,30 @@ final class ModelTurn {
       throw new InterruptedException("the turn is over");
     }
     report(request, ChatEvent.ToolStatus.CALLED);
-    ToolExecutionResultMessage result = tools.execute(request);
+    ToolExecutionResultMessage result = observed(request);
     report(
         request,
         Boolean.TRUE.equals(result.isError())
             ? ChatEvent.ToolStatus.FAILED
             : ChatEvent.ToolStatus.RETURNED);
     return result;
+  }
+
+  private ToolExecutionResultMessage observed(ToolExecutionRequest request) {
+    ToolObservation observation =
+        rules.monitor().called(new ToolCall(request.name(), request.id()));
+    boolean failed = true;
+    try {
+      ToolExecutionResultMessage result = observation.around(() -> tools.execute(request)).call();
+      failed = Boolean.TRUE.equals(result.isError());
+      return result;
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("an observation of a tool failed", e);
+    } finally {
+      observation.ended(failed);
+    }
   }
 
   private void report(ToolExecutionRequest request, ChatEvent.ToolStatus status) {

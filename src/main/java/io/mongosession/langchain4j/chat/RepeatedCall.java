@@ -85,6 +85,7 @@ final class RepeatedCall {
     if (firstPiece != null || calls > repeats || !failure.temporary() || !inTime) {
       throw new ModelFailedException(failure, calls);
     }
+    call.repeating();
     LOG.log(Level.WARNING, "A model gave no reply and is asked again: {0}", failure.kind());
     Thread.sleep(pause.toMillis());
   }

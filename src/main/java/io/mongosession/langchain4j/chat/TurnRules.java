@@ -1,5 +1,6 @@
 package io.mongosession.langchain4j.chat;
 
+import io.mongosession.cdi.ModelMonitor;
 import io.mongosession.config.ChatSettings;
 import java.time.Duration;
 
@@ -11,16 +12,23 @@ import java.time.Duration;
  * @param models which model replies
  * @param timeout how long the turn may take
  * @param tools whether the model may use tools
+ * @param monitor watches the model and its tools
  */
 record TurnRules(
-    String systemPrompt, int maxToolCalls, ModelChoice models, Duration timeout, boolean tools) {
+    String systemPrompt,
+    int maxToolCalls,
+    ModelChoice models,
+    Duration timeout,
+    boolean tools,
+    ModelMonitor monitor) {
 
-  static TurnRules of(ChatSettings settings) {
+  static TurnRules of(ChatSettings settings, ModelMonitor monitor) {
     return new TurnRules(
         settings.systemPrompt(),
         settings.maxToolCalls(),
         new ModelChoice(settings.allowedModels()),
         settings.timeout(),
-        settings.modelTools());
+        settings.modelTools(),
+        monitor);
   }
 }

@@ -14,6 +14,7 @@ import io.mongosession.MongoDBSessionManager;
 import io.mongosession.NewMessage;
 import io.mongosession.Redaction;
 import io.mongosession.RestoredAgent;
+import io.mongosession.cdi.ModelMonitor;
 import io.mongosession.chat.ChatReply;
 import io.mongosession.chat.ChatTurn;
 import io.mongosession.chat.UnfinishedTurnException;
@@ -65,7 +66,12 @@ class EndpointHistoryIT {
     AppendResult asked = session.appendMessage(AGENT, NewMessage.of("user", question));
     TurnRules rules =
         new TurnRules(
-            null, 256, new ModelChoice(new AllowedModels(List.of())), Duration.ofMinutes(1), true);
+            null,
+            256,
+            new ModelChoice(new AllowedModels(List.of())),
+            Duration.ofMinutes(1),
+            true,
+            ModelMonitor.NONE);
     try {
       ChatReply reply =
           ModelEndpoint.agent(EndpointCalls.settings(server.address() + "/v1"), rules)

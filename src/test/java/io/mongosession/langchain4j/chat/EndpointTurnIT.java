@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.mongosession.MongoDBSessionManager;
 import io.mongosession.NewMessage;
 import io.mongosession.RestoredAgent;
+import io.mongosession.cdi.ModelMonitor;
 import io.mongosession.chat.AgentFailureReason;
 import io.mongosession.chat.ChatEvent;
 import io.mongosession.chat.ChatReply;
@@ -71,7 +72,13 @@ class EndpointTurnIT {
             Map.of());
     return ModelEndpoint.agent(
         settings,
-        new TurnRules(null, 64, new ModelChoice(new AllowedModels(List.of())), timeout, tools));
+        new TurnRules(
+            null,
+            64,
+            new ModelChoice(new AllowedModels(List.of())),
+            timeout,
+            tools,
+            ModelMonitor.NONE));
   }
 
   private ChatTurn turn() {

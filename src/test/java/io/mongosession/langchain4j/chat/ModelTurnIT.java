@@ -16,6 +16,7 @@ import io.mongosession.Message;
 import io.mongosession.MongoDBSessionManager;
 import io.mongosession.NewMessage;
 import io.mongosession.RestoredAgent;
+import io.mongosession.cdi.ModelMonitor;
 import io.mongosession.chat.AgentFailureReason;
 import io.mongosession.chat.ChatReply;
 import io.mongosession.chat.ChatTurn;
@@ -87,7 +88,8 @@ class ModelTurnIT {
         maxToolCalls,
         new ModelChoice(new AllowedModels(List.of(allowed))),
         Duration.ofMinutes(1),
-        true);
+        true,
+        ModelMonitor.NONE);
   }
 
   private void reply(TurnRules rules) throws Exception {
