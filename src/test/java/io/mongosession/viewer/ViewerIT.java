@@ -143,9 +143,9 @@ class ViewerIT {
     WebElement calls = browser.find("[data-agent=triage][data-number='1']");
     assertThat(calls.getText()).contains("find_orders").doesNotContain("\"status\"");
     calls.findElement(By.cssSelector(".call summary")).click();
-    assertThat(calls.findElement(By.cssSelector(".call pre")).getText()).contains("\"late\"");
+    browser.find("[data-agent=triage][data-number='1'] .call pre", "\"late\"");
     calls.findElement(By.cssSelector(".reasoning summary")).click();
-    assertThat(calls.getText()).contains("I look them up.");
+    browser.find("[data-agent=triage][data-number='1'] .reasoning", "I look them up.");
     browser.find("[data-number='2'] .result summary").click();
     browser.find("[data-number='2'] .result", "order 17, order 23");
 
