@@ -52,7 +52,7 @@ public interface AgentTurns {
    * Two round trips.
    *
    * @param questionNumber of the turn that is meant, or null for whichever runs
-   * @return false when none, or another, runs
+   * @return false when none, or another, runs; a lease without a question is none
    */
   boolean stop(String agentId, Long questionNumber);
 

@@ -194,7 +194,7 @@ class MemoryTurnIT {
     manager().appendMessage(AGENT, NewMessage.of("user", "plain"));
 
     assertThat(log()).hasSize(4);
-    assertThat(turn()).containsOnlyKeys("id", "started_at", "until");
+    assertThat(turn()).containsOnlyKeys("id", "started_at", "until", "bare");
   }
 
   @Test
@@ -204,7 +204,7 @@ class MemoryTurnIT {
 
     takenOver(() -> isAdded(other, UserMessage.from("other")));
 
-    assertThat(turn()).containsOnlyKeys("id", "started_at", "until");
+    assertThat(turn()).containsOnlyKeys("id", "started_at", "until", "bare");
     other.add(HI);
     assertThat(turn()).isNull();
     assertThat(texts()).containsExactly("hello", "other", "hi");
@@ -221,6 +221,18 @@ class MemoryTurnIT {
 
     assertThat(turn()).isNotNull();
     assertThat(texts()).containsExactly("hello", "other", "hi");
+  }
+
+  @Test
+  void nobodyIsToldThatAMemoryStops() {
+    MongoDBChatMemory memory = memory();
+    memory.add(HELLO);
+
+    assertThat(turns().stop(AGENT, null)).isFalse();
+
+    assertThat(turn()).doesNotContainKey("stop");
+    memory.add(HI);
+    assertThat(texts()).containsExactly("hello", "hi");
   }
 
   @Test
@@ -242,7 +254,7 @@ class MemoryTurnIT {
 
     takenOver(() -> isAdded(memory, HELLO));
 
-    assertThat(turn()).containsOnlyKeys("id", "started_at", "until");
+    assertThat(turn()).containsOnlyKeys("id", "started_at", "until", "bare");
     assertThat(log())
         .extracting(Message::status)
         .containsExactly(MessageStatus.FAILED, MessageStatus.COMPLETE);

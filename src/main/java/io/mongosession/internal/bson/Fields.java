@@ -71,6 +71,9 @@ public final class Fields {
   public static final String STOP = "stop";
   public static final String REPLACED = "replaced";
 
+  /** Of a lease that was taken without a question: nobody stops it. */
+  public static final String BARE = "bare";
+
   public static final String NUMBER = "number";
   public static final String ROLE = "role";
   public static final String CONTENT = "content";

@@ -154,7 +154,9 @@ final class SessionTurns implements AgentTurns {
         () -> {
           TurnReader.Present present = present(agentId);
           StoredTurn turn = present.turn();
-          if (turn == null || questionNumber != null && !questionNumber.equals(turn.question())) {
+          if (turn == null
+              || turn.isBare()
+              || questionNumber != null && !questionNumber.equals(turn.question())) {
             return false;
           }
           SessionRef ref = context.freshRef().with(present.key());

@@ -55,7 +55,8 @@ public final class BareLease {
     Document turn =
         new Document(Fields.TURNS_ID, turnId)
             .append(Fields.STARTED_AT, Date.from(now))
-            .append(Fields.UNTIL, Date.from(now.plus(length)));
+            .append(Fields.UNTIL, Date.from(now.plus(length)))
+            .append(Fields.BARE, true);
     try {
       Document session = taken(turn);
       return TurnLease.of(ref.with(SessionKey.of(session)), agentId, turnId, null);

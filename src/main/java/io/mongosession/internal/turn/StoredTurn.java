@@ -92,6 +92,11 @@ public record StoredTurn(
     return askedKey != null && askedKey.equals(key);
   }
 
+  /** Whether it is a lease alone, without a question: its holder does not look for stops. */
+  public boolean isBare() {
+    return Boolean.TRUE.equals(stored.get(Fields.BARE));
+  }
+
   /** Whether it was asked to stop. */
   public boolean isToStop() {
     return Boolean.TRUE.equals(stored.get(Fields.STOP));
