@@ -18,13 +18,7 @@ record Caller(ServerPair pair, String authorization) {
 
   /** The settings of servers that know such callers. */
   static Map<String, String> settings() {
-    return Map.of(
-        "mongodb.session.rest.security",
-        "jwt",
-        "mp.jwt.verify.publickey",
-        Tokens.pem(KEY),
-        "mp.jwt.verify.issuer",
-        Tokens.ISSUER);
+    return Tokens.required(KEY);
   }
 
   static Caller of(ServerPair pair, String subject) {

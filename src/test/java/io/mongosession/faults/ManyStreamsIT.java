@@ -49,14 +49,17 @@ class ManyStreamsIT {
                 FaultyAgent.class,
                 FiguresServlet.class),
             RIG.database().uri(),
-            Map.of(
-                "mongodb.session.rest.security", "jwt",
-                "mp.jwt.verify.publickey", Tokens.pem(KEY),
-                "mp.jwt.verify.issuer", Tokens.ISSUER,
-                "mongodb.session.client.waitQueueTimeoutMS", "60000",
-                "mongodb.session.client.socketTimeoutMS", "60000",
-                "mongodb.session.chat.timeout", "PT10M",
-                "mongodb.session.chat.max-running", String.valueOf(4 * held)));
+            Tokens.required(
+                KEY,
+                Map.of(
+                    "mongodb.session.client.waitQueueTimeoutMS",
+                    "60000",
+                    "mongodb.session.client.socketTimeoutMS",
+                    "60000",
+                    "mongodb.session.chat.timeout",
+                    "PT10M",
+                    "mongodb.session.chat.max-running",
+                    String.valueOf(4 * held))));
     server.start();
     Client client = new Client(server);
     Wait.until("ready", PATIENCE, client::isReady);

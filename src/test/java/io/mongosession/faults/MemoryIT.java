@@ -11,7 +11,6 @@ import io.mongosession.testing.Wait;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -134,10 +133,7 @@ class MemoryIT {
   }
 
   private static ApplicationServer start(Path war, Class<?> servlet) {
-    Map<String, String> settings = new HashMap<>(Rig.DEFAULT_TIMEOUTS);
-    settings.put("mongodb.session.rest.security", "jwt");
-    settings.put("mp.jwt.verify.publickey", Tokens.pem(KEY));
-    settings.put("mp.jwt.verify.issuer", Tokens.ISSUER);
+    Map<String, String> settings = Tokens.required(KEY, Rig.DEFAULT_TIMEOUTS);
     // The embedded database has one thread: the probe comes after replies of many megabytes.
     settings.put("mongodb.session.health.timeout", "PT1M");
     ApplicationServer server = RIG.server(Wars.with(war, servlet), RIG.database().uri(), settings);

@@ -10,7 +10,6 @@ import io.mongosession.testing.Wait;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
@@ -104,11 +103,7 @@ class SlowBodiesIT {
   }
 
   private static Map<String, String> settings() {
-    Map<String, String> settings = new HashMap<>(Rig.DEFAULT_TIMEOUTS);
-    settings.put("mongodb.session.rest.security", "jwt");
-    settings.put("mp.jwt.verify.publickey", Tokens.pem(KEY));
-    settings.put("mp.jwt.verify.issuer", Tokens.ISSUER);
-    return settings;
+    return Tokens.required(KEY, Rig.DEFAULT_TIMEOUTS);
   }
 
   private static Duration responded(Client.Reply reply, int status) {

@@ -41,17 +41,13 @@ class AuditIT {
   @Deployment(testable = false)
   static WebArchive war() {
     return Deployments.war(
-        Map.of(
-            "mongodb.session.rest.security",
-            "jwt",
-            "mongodb.session.chat.model.base-url",
-            MODEL.baseUrl(),
-            "mongodb.session.chat.model.name",
-            "m",
-            "mp.jwt.verify.publickey",
-            Tokens.pem(KEY),
-            "mp.jwt.verify.issuer",
-            Tokens.ISSUER),
+        Tokens.required(
+            KEY,
+            Map.of(
+                "mongodb.session.chat.model.base-url",
+                MODEL.baseUrl(),
+                "mongodb.session.chat.model.name",
+                "m")),
         StrictHook.class);
   }
 

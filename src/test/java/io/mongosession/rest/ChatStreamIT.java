@@ -10,18 +10,14 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.net.URL;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
-import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,17 +28,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 @Tag("smoke")
-class ChatStreamIT {
+class ChatStreamIT extends ScriptedTurns {
 
   private static final int SENT_MIB = 8;
   private static final int LIMIT_MIB = 10;
-
-  @ArquillianResource private URL application;
-
-  private final String session = "stream-" + UUID.randomUUID();
-  private final String chat = "/sessions/" + session + "/chat";
-  private final String messages = "/sessions/" + session + "/agents/default/messages";
-  private Api api;
 
   @Deployment(testable = false)
   static WebArchive war() {
@@ -56,34 +45,6 @@ class ChatStreamIT {
             2 * LIMIT_MIB + "MiB"),
         StreamingAgent.class,
         QuickHeartbeat.class);
-  }
-
-  @BeforeEach
-  void connect() {
-    api = Api.at(application);
-  }
-
-  private static String message(String script) {
-    return "{\"message\":\"" + script + "\"}";
-  }
-
-  private EventSource stream(String script) {
-    return api.stream(chat, message(script));
-  }
-
-  /** A turn of another session, which acts on this one. */
-  private Object controlAgent(String script) {
-    Api.Response response = api.post("/sessions/control/chat", message(script));
-    assertThat(response.status()).as(response.text()).isEqualTo(200);
-    return response.json().get("response");
-  }
-
-  private void release() {
-    controlAgent("release=" + session);
-  }
-
-  private Map<String, Object> stored(int number) {
-    return api.get(messages + "/" + number).json();
   }
 
   private static void assertPiece(EventSource.Event event, String text) {

@@ -36,15 +36,8 @@ class CorsIT {
   @Deployment(testable = false)
   static WebArchive war() {
     return Deployments.war(
-        Map.of(
-            "mongodb.session.rest.cors-origins",
-            "http://localhost:3000," + ALLOWED,
-            "mongodb.session.rest.security",
-            "jwt",
-            "mp.jwt.verify.publickey",
-            Tokens.pem(KEY),
-            "mp.jwt.verify.issuer",
-            Tokens.ISSUER));
+        Tokens.required(
+            KEY, Map.of("mongodb.session.rest.cors-origins", "http://localhost:3000," + ALLOWED)));
   }
 
   @BeforeEach

@@ -37,14 +37,7 @@ class ErasureApiIT {
 
   @Deployment(testable = false)
   static WebArchive war() {
-    return Deployments.war(
-        Map.of(
-            "mongodb.session.rest.security",
-            "jwt",
-            "mp.jwt.verify.publickey",
-            Tokens.pem(KEY),
-            "mp.jwt.verify.issuer",
-            Tokens.ISSUER));
+    return Deployments.war(Tokens.required(KEY));
   }
 
   @BeforeEach

@@ -5,21 +5,16 @@ import static io.mongosession.rest.ProblemAssert.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mongosession.testing.Deployments;
-import io.mongosession.testing.Wait;
-import java.net.URL;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
-import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,16 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 @Tag("smoke")
-class FollowedTurnIT {
-
-  @ArquillianResource private URL application;
-
-  private final String session = "follow-" + UUID.randomUUID();
-  private final String chat = "/sessions/" + session + "/chat";
-  private final String agent = "/sessions/" + session + "/agents/default";
-  private final String messages = agent + "/messages";
-  private final String turn = agent + "/turn";
-  private Api api;
+class FollowedTurnIT extends ScriptedTurns {
 
   @Deployment(testable = false)
   static WebArchive war() {
@@ -49,37 +35,6 @@ class FollowedTurnIT {
             "mongodb.session.chat.timeout", "PT20S"),
         StreamingAgent.class,
         QuickHeartbeat.class);
-  }
-
-  @BeforeEach
-  void connect() {
-    api = Api.at(application);
-  }
-
-  private static String message(String script) {
-    return "{\"message\":\"" + script + "\"}";
-  }
-
-  private EventSource stream(String script) {
-    return api.stream(chat, message(script));
-  }
-
-  private Object controlAgent(String script) {
-    Api.Response response = api.post("/sessions/control/chat", message(script));
-    assertThat(response.status()).as(response.text()).isEqualTo(200);
-    return response.json().get("response");
-  }
-
-  private void release() {
-    controlAgent("release=" + session);
-  }
-
-  private Map<String, Object> stored(int number) {
-    return api.get(messages + "/" + number).json();
-  }
-
-  private void awaitRunning() {
-    Wait.until("the turn runs", () -> api.get(turn).status() == 200);
   }
 
   private static EventSource.Event piece(EventSource events, String text) {

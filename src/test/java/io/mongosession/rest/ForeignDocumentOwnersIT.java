@@ -34,17 +34,9 @@ class ForeignDocumentOwnersIT {
   @Deployment(testable = false)
   static WebArchive war() {
     return Deployments.war(
-        Map.of(
-            ForeignDatabase.SETTING,
-            DATABASE,
-            "mongodb.session.rest.security",
-            "jwt",
-            "mongodb.session.rest.admin-role",
-            "boss",
-            "mp.jwt.verify.publickey",
-            Tokens.pem(KEY),
-            "mp.jwt.verify.issuer",
-            Tokens.ISSUER));
+        Tokens.required(
+            KEY,
+            Map.of(ForeignDatabase.SETTING, DATABASE, "mongodb.session.rest.admin-role", "boss")));
   }
 
   @BeforeEach

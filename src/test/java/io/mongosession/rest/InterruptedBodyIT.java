@@ -14,7 +14,6 @@ import java.net.SocketException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import java.util.UUID;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -46,15 +45,7 @@ class InterruptedBodyIT {
 
   @Deployment(testable = false)
   static WebArchive war() {
-    return Deployments.war(
-        Map.of(
-            "mongodb.session.rest.security",
-            "jwt",
-            "mp.jwt.verify.publickey",
-            Tokens.pem(KEY),
-            "mp.jwt.verify.issuer",
-            Tokens.ISSUER),
-        QuickPatience.class);
+    return Deployments.war(Tokens.required(KEY), QuickPatience.class);
   }
 
   @BeforeEach

@@ -40,17 +40,13 @@ class OwnershipIT {
   @Deployment(testable = false)
   static WebArchive war() {
     return Deployments.war(
-        Map.of(
-            "mongodb.session.connection-string",
-            DATABASE.uri(),
-            "mongodb.session.rest.security",
-            "jwt",
-            "mongodb.session.rest.admin-role",
-            "boss",
-            "mp.jwt.verify.publickey",
-            Tokens.pem(KEY),
-            "mp.jwt.verify.issuer",
-            Tokens.ISSUER));
+        Tokens.required(
+            KEY,
+            Map.of(
+                "mongodb.session.connection-string",
+                DATABASE.uri(),
+                "mongodb.session.rest.admin-role",
+                "boss")));
   }
 
   @AfterAll

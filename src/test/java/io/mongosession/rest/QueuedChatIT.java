@@ -5,19 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mongosession.testing.Deployments;
 import io.mongosession.testing.Wait;
-import java.net.URL;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
-import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,14 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 @Tag("smoke")
-class QueuedChatIT {
-
-  @ArquillianResource private URL application;
-
-  private final String session = "queue-" + UUID.randomUUID();
-  private final String chat = "/sessions/" + session + "/chat";
-  private final String agent = "/sessions/" + session + "/agents/default";
-  private Api api;
+class QueuedChatIT extends ScriptedTurns {
 
   @Deployment(testable = false)
   static WebArchive war() {
@@ -45,28 +34,6 @@ class QueuedChatIT {
             "mongodb.session.chat.on-disconnect", "stop"),
         StreamingAgent.class,
         QuickHeartbeat.class);
-  }
-
-  @BeforeEach
-  void connect() {
-    api = Api.at(application);
-  }
-
-  private static String message(String script) {
-    return "{\"message\":\"" + script + "\"}";
-  }
-
-  private CompletableFuture<Api.Response> later(String script) {
-    return CompletableFuture.supplyAsync(() -> api.post(chat, message(script)));
-  }
-
-  private void awaitRunning() {
-    Wait.until("the turn runs", () -> api.get(agent + "/turn").status() == 200);
-  }
-
-  private void release() {
-    assertThat(api.post("/sessions/control/chat", message("release=" + session)).status())
-        .isEqualTo(200);
   }
 
   @Test

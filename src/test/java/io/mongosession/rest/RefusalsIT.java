@@ -39,17 +39,13 @@ class RefusalsIT {
   @Deployment(testable = false)
   static WebArchive war() {
     return Deployments.war(
-        Map.of(
-            "mongodb.session.rest.security",
-            "jwt",
-            "mongodb.session.limits.body-bytes",
-            "8 KiB",
-            "mp.jwt.verify.publickey",
-            Tokens.pem(KEY),
-            "mp.jwt.verify.issuer",
-            Tokens.ISSUER,
-            "mp.jwt.verify.audiences",
-            "other," + Tokens.AUDIENCE),
+        Tokens.required(
+            KEY,
+            Map.of(
+                "mongodb.session.limits.body-bytes",
+                "8 KiB",
+                "mp.jwt.verify.audiences",
+                "other," + Tokens.AUDIENCE)),
         StrictHook.class);
   }
 

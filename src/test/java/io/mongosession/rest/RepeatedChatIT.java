@@ -5,17 +5,13 @@ import static io.mongosession.rest.ProblemAssert.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mongosession.testing.Deployments;
-import io.mongosession.testing.Wait;
-import java.net.URL;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
-import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -28,15 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 @Tag("smoke")
-class RepeatedChatIT {
+class RepeatedChatIT extends ScriptedTurns {
 
-  @ArquillianResource private URL application;
-
-  private final String session = "once-" + UUID.randomUUID();
-  private final String chat = "/sessions/" + session + "/chat";
-  private final String agent = "/sessions/" + session + "/agents/default";
-  private final String messages = agent + "/messages";
-  private Api api;
   private Api keyed;
 
   @Deployment(testable = false)
@@ -50,26 +39,8 @@ class RepeatedChatIT {
   }
 
   @BeforeEach
-  void connect() {
-    api = Api.at(application);
+  void withAKey() {
     keyed = api.with("Idempotency-Key", "key-1");
-  }
-
-  private static String message(String script) {
-    return "{\"message\":\"" + script + "\"}";
-  }
-
-  private void release() {
-    assertThat(api.post("/sessions/control/chat", message("release=" + session)).status())
-        .isEqualTo(200);
-  }
-
-  private CompletableFuture<Api.Response> later(Api caller, String script) {
-    return CompletableFuture.supplyAsync(() -> caller.post(chat, message(script)));
-  }
-
-  private void awaitRunning() {
-    Wait.until("the turn runs", () -> api.get(agent + "/turn").status() == 200);
   }
 
   private List<Object> contents() {

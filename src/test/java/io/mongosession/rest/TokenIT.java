@@ -37,15 +37,7 @@ class TokenIT {
   @Deployment(testable = false)
   static WebArchive war() {
     return Deployments.war(
-        Map.of(
-            "mongodb.session.rest.security",
-            "jwt",
-            "mp.jwt.verify.publickey",
-            Tokens.pem(KEY),
-            "mp.jwt.verify.issuer",
-            Tokens.ISSUER,
-            "mp.jwt.verify.audiences",
-            "other," + Tokens.AUDIENCE));
+        Tokens.required(KEY, Map.of("mp.jwt.verify.audiences", "other," + Tokens.AUDIENCE)));
   }
 
   @BeforeEach

@@ -20,7 +20,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Signed bearer tokens, valid and invalid. */
 public final class Tokens {
@@ -53,6 +55,20 @@ public final class Tokens {
         null,
         "groups",
         List.of());
+  }
+
+  /** Configuration under which the API wants tokens that are signed with this key. */
+  public static Map<String, String> required(RSAKey key) {
+    return required(key, Map.of());
+  }
+
+  /** As above, with more settings. */
+  public static Map<String, String> required(RSAKey key, Map<String, String> more) {
+    Map<String, String> settings = new HashMap<>(more);
+    settings.put("mongodb.session.rest.security", "jwt");
+    settings.put("mp.jwt.verify.publickey", pem(key));
+    settings.put("mp.jwt.verify.issuer", ISSUER);
+    return settings;
   }
 
   public static Date inSeconds(long seconds) {

@@ -56,15 +56,7 @@ class TransferApiIT {
   @Deployment(testable = false)
   static WebArchive war() {
     return Deployments.war(
-        Map.of(
-            "mongodb.session.rest.security",
-            "jwt",
-            "mongodb.session.limits.body-bytes",
-            "64KiB",
-            "mp.jwt.verify.publickey",
-            Tokens.pem(KEY),
-            "mp.jwt.verify.issuer",
-            Tokens.ISSUER),
+        Tokens.required(KEY, Map.of("mongodb.session.limits.body-bytes", "64KiB")),
         QuickPatience.class,
         QuickHeartbeat.class);
   }

@@ -49,19 +49,15 @@ class ViewerLoginIT {
   @Deployment(testable = false)
   static WebArchive war() {
     return Deployments.war(
-        Map.of(
-            "mongodb.session.rest.security",
-            "jwt",
-            "mp.jwt.verify.publickey",
-            Tokens.pem(KEY),
-            "mp.jwt.verify.issuer",
-            Tokens.ISSUER,
-            "mongodb.session.viewer.enabled",
-            "true",
-            "mongodb.session.viewer.oidc.issuer",
-            PROVIDER.issuer(),
-            "mongodb.session.viewer.oidc.client-id",
-            "viewer"));
+        Tokens.required(
+            KEY,
+            Map.of(
+                "mongodb.session.viewer.enabled",
+                "true",
+                "mongodb.session.viewer.oidc.issuer",
+                PROVIDER.issuer(),
+                "mongodb.session.viewer.oidc.client-id",
+                "viewer")));
   }
 
   @BeforeEach
