@@ -156,7 +156,8 @@ final class KeySource implements AutoCloseable {
 
   /** Once for each kind of trouble: strangers may make it be tried once a second. */
   private void warn(String message) {
-    if (!message.equals(trouble)) {
+    boolean closed = threads != null && threads.isShutdown();
+    if (!closed && !message.equals(trouble)) {
       trouble = message;
       LOG.log(
           Level.WARNING,

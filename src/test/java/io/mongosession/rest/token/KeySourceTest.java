@@ -21,7 +21,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -115,6 +118,31 @@ class KeySourceTest {
                         .doesNotContain("secret", "MIIB", String.valueOf(FIRST.getD())));
         assertThat(keys.current().isEmpty()).isTrue();
       }
+    }
+  }
+
+  @Test
+  void aReadingThatEndsAfterTheApplicationIsNoWarning() throws InterruptedException {
+    Queue<Thread> threads = new ConcurrentLinkedQueue<>();
+    ThreadFactory factory =
+        task -> {
+          Thread thread = new Thread(task);
+          threads.add(thread);
+          return thread;
+        };
+    server.hold();
+    try (LogCapture log = new LogCapture(KeySource.class.getName())) {
+      try (KeySource keys =
+          new KeySource(Tokens.settings(null, server.address()), factory, NEVER)) {
+        Wait.until("the reading is held", () -> server.held() > 0);
+        assertThat(keys.current().isEmpty()).isTrue();
+      }
+      server.close();
+      for (Thread thread : threads) {
+        thread.join(60_000);
+        assertThat(thread.isAlive()).isFalse();
+      }
+      assertThat(log.lines()).isEmpty();
     }
   }
 
