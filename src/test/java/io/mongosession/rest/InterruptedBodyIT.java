@@ -36,6 +36,9 @@ class InterruptedBodyIT {
   private static final String CHUNKED = "Transfer-Encoding: chunked";
   private static final String NOTHING = "";
 
+  /** So many characters that the pauses between all of them together are over the patience. */
+  private static final int PIECE = 125;
+
   @ArquillianResource private URL application;
 
   private final String session = "/sessions/interrupted-" + UUID.randomUUID();
@@ -70,8 +73,8 @@ class InterruptedBodyIT {
     String body = "{\"message\":\"hello\"}" + " ".repeat(1000 - 19);
     try (Client client = new Client(length, token)) {
       long started = System.nanoTime();
-      for (int sent = 0; sent < body.length(); sent += 250) {
-        client.send(piece(length, body.substring(sent, sent + 250)));
+      for (int sent = 0; sent < body.length(); sent += PIECE) {
+        client.send(piece(length, body.substring(sent, sent + PIECE)));
         Wait.until("a pause shorter than the patience", client::hasPaused);
       }
       client.send(length.equals(CHUNKED) ? "0\r\n\r\n" : "");
@@ -144,7 +147,7 @@ class InterruptedBodyIT {
   /** Sends a request piece by piece. */
   private final class Client implements AutoCloseable {
 
-    private static final long PAUSE_NANOS = 800_000_000;
+    private static final long PAUSE_NANOS = 450_000_000;
 
     private final Socket socket;
     private long lastSent;

@@ -13,6 +13,6 @@ public class QuickPatience extends BodyWatch {
 
   @Override
   Duration patience() {
-    return Duration.ofSeconds(2);
+    return Duration.ofSeconds(3);
   }
 }
