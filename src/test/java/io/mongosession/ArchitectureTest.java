@@ -90,6 +90,9 @@ class ArchitectureTest {
                   CDI,
                   "org.eclipse.microprofile.metrics..",
                   "org.eclipse.microprofile.config.spi")),
+          entry(
+              "io.mongosession.telemetry",
+              List.of(API, LOG, CONFIG, CDI, "com.mongodb.event", "io.opentelemetry..")),
           entry(CHAT, List.of(API, TURN, LOG, BUDGET, CDI, CONFIG)),
           entry(LANGCHAIN4J_MEMORY, List.of(API, TURN, LOG, CDI, LANGCHAIN4J, JACKSON)),
           entry(

@@ -413,6 +413,20 @@ final class Keys {
 
   static final Key<Boolean> METRICS = module("metrics.enabled", BOOLEAN, "true", "publish metrics");
 
+  static final Key<Boolean> TELEMETRY =
+      module(
+          "telemetry.enabled",
+          BOOLEAN,
+          "true",
+          "use OpenTelemetry where the server has it and it is switched on there");
+
+  static final Key<Boolean> TELEMETRY_CONTENT =
+      module(
+          "telemetry.content",
+          BOOLEAN,
+          "false",
+          "spans of model calls carry the text of messages, which may be personal");
+
   static final Key<Boolean> PROBLEMS =
       module(
           "problems.enabled",

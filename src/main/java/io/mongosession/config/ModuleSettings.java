@@ -19,6 +19,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
  * @param problems of an application's own endpoints
  * @param viewer of the session viewer
  * @param metricsEnabled whether metrics are published
+ * @param telemetry of OpenTelemetry
  * @param effective all of them as they apply, without secrets; unmodifiable
  */
 public record ModuleSettings(
@@ -29,6 +30,7 @@ public record ModuleSettings(
     ProblemSettings problems,
     ViewerSettings viewer,
     boolean metricsEnabled,
+    TelemetrySettings telemetry,
     List<EffectiveSetting> effective) {
 
   private static final Logger LOG = LogContext.logger(ModuleSettings.class.getName());

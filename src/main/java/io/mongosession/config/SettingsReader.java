@@ -64,6 +64,9 @@ final class SettingsReader {
     boolean problems = properties.value(Keys.PROBLEMS);
     ViewerSettings viewer = new ViewerReader(properties).read();
     boolean metrics = properties.value(Keys.METRICS);
+    TelemetrySettings telemetry =
+        new TelemetrySettings(
+            properties.value(Keys.TELEMETRY), properties.value(Keys.TELEMETRY_CONTENT));
     unknownNames.inFiles(config).forEach(properties::refuse);
     if (!properties.problems().isEmpty()) {
       throw new InvalidSettingsException(properties.problems());
@@ -76,6 +79,7 @@ final class SettingsReader {
         new ProblemSettings(problems),
         viewer,
         metrics,
+        telemetry,
         properties.effective());
   }
 
