@@ -1,6 +1,7 @@
 package io.mongosession;
 
 import com.mongodb.client.MongoClient;
+import com.mongodb.event.CommandListener;
 import io.mongosession.InvalidSettingsException.Problem;
 import io.mongosession.internal.session.CheckedSettings;
 import io.mongosession.internal.session.DefaultSessionManager;
@@ -67,13 +68,20 @@ public final class ContainerSupport {
     return CheckedSettings.of(settings).borrowing(client, monitor);
   }
 
-  /** These settings, with what is called when something happens. */
+  /**
+   * These settings, with what is called when something happens.
+   *
+   * @param commandListeners of the client that a factory makes; not of one that it shares or
+   *     borrows
+   */
   public static FactorySettings watchedBy(
       FactorySettings settings,
       List<MetadataHook> metadataHooks,
       List<FeedbackHook> feedbackHooks,
-      List<OperationListener> operationListeners) {
-    return CheckedSettings.of(settings).watchedBy(metadataHooks, feedbackHooks, operationListeners);
+      List<OperationListener> operationListeners,
+      List<CommandListener> commandListeners) {
+    return CheckedSettings.of(settings)
+        .watchedBy(metadataHooks, feedbackHooks, operationListeners, commandListeners);
   }
 
   /**

@@ -77,7 +77,9 @@ class ArchitectureTest {
               SESSION,
               List.of(API, TURN, LOG, PROTOCOL, TRANSFER, STORE, CLIENT, BSON, DRIVER, DOCUMENTS)),
           entry(CONFIG, List.of(API, LOG, "org.eclipse.microprofile.config..")),
-          entry(CDI, List.of(API, LOG, CONFIG, "com.mongodb.client", "javax.naming")),
+          entry(
+              CDI,
+              List.of(API, LOG, CONFIG, "com.mongodb.client", "com.mongodb.event", "javax.naming")),
           entry(
               "io.mongosession.health",
               List.of(API, LOG, CONFIG, CDI, "org.eclipse.microprofile.health..")),
@@ -92,7 +94,7 @@ class ArchitectureTest {
                   "org.eclipse.microprofile.config.spi")),
           entry(
               "io.mongosession.telemetry",
-              List.of(API, LOG, CONFIG, CDI, "com.mongodb.event", "io.opentelemetry..")),
+              List.of(API, LOG, CONFIG, CDI, DRIVER, "org.bson", "io.opentelemetry..")),
           entry(CHAT, List.of(API, TURN, LOG, BUDGET, CDI, CONFIG)),
           entry(LANGCHAIN4J_MEMORY, List.of(API, TURN, LOG, CDI, LANGCHAIN4J, JACKSON)),
           entry(

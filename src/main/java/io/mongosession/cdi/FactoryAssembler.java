@@ -1,6 +1,7 @@
 package io.mongosession.cdi;
 
 import com.mongodb.client.MongoClient;
+import com.mongodb.event.CommandListener;
 import io.mongosession.ConnectionStats;
 import io.mongosession.ContainerSupport;
 import io.mongosession.FactorySettings;
@@ -51,16 +52,25 @@ class FactoryAssembler {
       FactoryConfiguration configuration, Supplier<ConnectionStats> stats) {
     Optional<FactorySettings> settings = connected(configuration);
     List<OperationListener> listeners = new ArrayList<>();
+    List<CommandListener> commandListeners = new ArrayList<>();
     beans
         .select(FactoryMonitor.class)
-        .forEach(monitor -> listeners.add(monitor.watch(configuration.name(), stats)));
+        .forEach(
+            monitor -> {
+              listeners.add(monitor.watch(configuration.name(), stats));
+              monitor.commands(configuration.name()).ifPresent(commandListeners::add);
+            });
     return settings.map(
         present -> {
           HookBeans hooks = beans.select(HookBeans.class).get();
           return make(
               configuration,
               ContainerSupport.watchedBy(
-                  present, hooks.metadataHooks(), hooks.feedbackHooks(), listeners));
+                  present,
+                  hooks.metadataHooks(),
+                  hooks.feedbackHooks(),
+                  listeners,
+                  commandListeners));
         });
   }
 

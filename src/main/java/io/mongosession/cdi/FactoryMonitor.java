@@ -1,8 +1,10 @@
 package io.mongosession.cdi;
 
+import com.mongodb.event.CommandListener;
 import io.mongosession.ConnectionStats;
 import io.mongosession.OperationListener;
 import io.mongosession.SweepResult;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -20,6 +22,18 @@ public interface FactoryMonitor {
    * @return is called after every operation; never null
    */
   OperationListener watch(String factory, Supplier<ConnectionStats> stats);
+
+  /**
+   * Begins to watch the commands that a factory sends to MongoDB; none by default. Factories that
+   * share a pool are watched by what was returned for the first of them. The commands of a client
+   * that the application lends are its own, as are those of probes and of what keeps turns alive.
+   *
+   * @param factory its name
+   * @return is called on the threads of operations, before and after every command
+   */
+  default Optional<CommandListener> commands(String factory) {
+    return Optional.empty();
+  }
 
   /**
    * A sweep of a factory ended. Does nothing by default.

@@ -3,6 +3,7 @@ package io.mongosession.cdi;
 import io.mongosession.TokenUsage;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
 /**
  * Watches the model behind the chat and the tools it uses; the extension point for metrics and
@@ -24,7 +25,11 @@ public interface ModelMonitor {
    * @param provider as OpenTelemetry's conventions name it, for instance {@code openai}
    * @param host of the endpoint, or null where it is not known
    * @param port of the endpoint, or null
+   * @param temperature that is asked for, or null
+   * @param maxTokens how many model tokens the reply may have, or null
    * @param streamed whether the reply is read piece by piece
+   * @param messages makes what the model is shown, as JSON by OpenTelemetry's conventions, bounded
+   *     in length; for those alone who may see the text of messages
    */
   record ModelCall(
       String sessionId,
@@ -33,7 +38,10 @@ public interface ModelMonitor {
       String provider,
       String host,
       Integer port,
-      boolean streamed) {}
+      Double temperature,
+      Integer maxTokens,
+      boolean streamed,
+      Supplier<String> messages) {}
 
   /**
    * A reply of a model.
@@ -41,8 +49,10 @@ public interface ModelMonitor {
    * @param model that replied, or null
    * @param finishReason why it stopped, or null
    * @param usage what it took, or null where it does not report that
+   * @param messages makes the reply, as JSON likewise
    */
-  record ModelReply(String model, String finishReason, TokenUsage usage) {}
+  record ModelReply(
+      String model, String finishReason, TokenUsage usage, Supplier<String> messages) {}
 
   /**
    * A use of a tool.

@@ -62,7 +62,7 @@ class LateFailures {
       if (waiting.size() >= MOST) {
         return;
       }
-      waiting.add(new Late(storing, System.nanoTime() + PATIENCE.toNanos()));
+      waiting.add(new Late(LogContext.carrying(storing), System.nanoTime() + PATIENCE.toNanos()));
       if (trying) {
         return;
       }

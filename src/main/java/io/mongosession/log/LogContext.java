@@ -2,11 +2,14 @@ package io.mongosession.log;
 
 import java.lang.System.Logger;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.ResourceBundle;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The module's loggers. A line that is logged on a thread which serves a request begins with the
- * request's id, so that all lines of a request can be found. Thread-safe.
+ * request's id, so that all lines of a request can be found; and with its trace and span, where
+ * there are any. Thread-safe.
  *
  * <p>What comes from outside can forge no line: one call is one line, as {@link LogText#oneLine}
  * escapes texts, parameters, and the messages of errors.
@@ -14,6 +17,7 @@ import java.util.ResourceBundle;
 public final class LogContext {
 
   private static final ThreadLocal<String> REQUEST = new ThreadLocal<>();
+  private static final AtomicReference<Tracing> TRACING = new AtomicReference<>();
 
   private LogContext() {}
 
@@ -41,38 +45,80 @@ public final class LogContext {
     REQUEST.remove();
   }
 
-  /** A task for any thread, which then serves the calling thread's request meanwhile. */
+  /** What the calling thread is at work on, to be carried to others. */
+  public static Work work() {
+    Tracing tracing = TRACING.get();
+    return new Work(request(), tracing == null ? null : tracing.place());
+  }
+
+  /** A task for any thread, which is at work on what the calling thread is, meanwhile. */
   public static Runnable carrying(Runnable task) {
-    return carrying(request(), task);
+    return work().carrying(task);
+  }
+
+  /** Traces the work of threads from now on, in place of what did before. */
+  public static void trace(Tracing tracing) {
+    TRACING.set(tracing);
+  }
+
+  /** Traces nothing from now on, unless something else does. */
+  public static void untrace(Tracing tracing) {
+    TRACING.compareAndSet(tracing, null);
+  }
+
+  /** The headers of a call over HTTP that belongs to the calling thread's work; unmodifiable. */
+  public static Map<String, String> headers() {
+    Tracing tracing = TRACING.get();
+    return tracing == null ? Map.of() : tracing.headers();
   }
 
   /**
-   * As above, serving this request.
+   * What a thread is at work on: a request, and a place in a trace. Thread-safe.
    *
    * @param request its id, or null
+   * @param place or null
    */
-  public static Runnable carrying(String request, Runnable task) {
-    return () -> {
-      String before = request();
-      enter(request);
-      try {
-        task.run();
-      } finally {
-        if (before == null) {
-          leave();
-        } else {
-          enter(before);
+  public record Work(String request, Tracing.Place place) {
+
+    /** A task for any thread, which is at work on this meanwhile. */
+    public Runnable carrying(Runnable task) {
+      return () -> {
+        Tracing.Exit exit = enter();
+        try {
+          task.run();
+        } finally {
+          exit.leave();
         }
-      }
-    };
+      };
+    }
+
+    /** The calling thread is at work on this, until it leaves by the exit. */
+    public Tracing.Exit enter() {
+      String before = LogContext.request();
+      LogContext.enter(request);
+      Tracing.Exit left = place == null ? () -> {} : place.enter();
+      return () -> {
+        left.leave();
+        if (before == null) {
+          LogContext.leave();
+        } else {
+          LogContext.enter(before);
+        }
+      };
+    }
   }
 
   private record RequestLogger(Logger logger) implements Logger {
 
     private static String line(String text) {
       String request = request();
+      Tracing tracing = TRACING.get();
+      String ids = tracing == null ? null : tracing.ids();
       String own = LogText.oneLine(String.valueOf(text));
-      return request == null ? own : "[request " + request + "] " + own;
+      if (request == null) {
+        return ids == null ? own : "[" + ids + "] " + own;
+      }
+      return "[request " + request + (ids == null ? "" : " " + ids) + "] " + own;
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.mongosession.rest;
 
 import io.mongosession.budget.Share;
 import io.mongosession.config.RestSettings;
+import io.mongosession.log.LogContext;
+import io.mongosession.log.Tracing;
 import io.mongosession.rest.token.Verdict;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -39,8 +41,14 @@ class BodyGate {
    * @param request with its body, or with the reason why there is none
    * @param caller whether its caller may pass; null where that has not been checked
    * @param refusal writes why it is refused whoever makes it, or null
+   * @param work what its thread was at work on: the server does not trace a request that is
+   *     dispatched again
    */
-  private record Waited(HttpServletRequest request, Verdict<Caller> caller, FilterChain refusal) {}
+  private record Waited(
+      HttpServletRequest request,
+      Verdict<Caller> caller,
+      FilterChain refusal,
+      LogContext.Work work) {}
 
   @Inject private CallerResolver callers;
   @Inject private CurrentRequest call;
@@ -61,7 +69,12 @@ class BodyGate {
       call.authenticate(waited.caller());
     }
     FilterChain next = waited.refusal() == null ? chain : waited.refusal();
-    next.doFilter(waited.request(), response);
+    Tracing.Exit exit = waited.work().enter();
+    try {
+      next.doFilter(waited.request(), response);
+    } finally {
+      exit.leave();
+    }
   }
 
   /** Passes a request on, now or, by an asynchronous dispatch, when its body has arrived. */
@@ -182,7 +195,7 @@ class BodyGate {
       FilterChain refusal)
       throws IOException {
     RequestWithBody withBody = new RequestWithBody(request, body);
-    request.setAttribute(WAITED, new Waited(withBody, caller, refusal));
+    request.setAttribute(WAITED, new Waited(withBody, caller, refusal, LogContext.work()));
     BodyReading.start(withBody, request.getInputStream(), response, body, watch).leaves();
   }
 

@@ -61,7 +61,7 @@ class TurnResponses {
     AuditLine line = auditLine(call.caller(), turnCall);
     Share share = Share.current();
     call.respondLater();
-    String request = LogContext.request();
+    LogContext.Work work = LogContext.work();
     TurnResponse.Exchange exchange =
         new TurnResponse.Exchange() {
           @Override
@@ -78,7 +78,7 @@ class TurnResponses {
 
           @Override
           public void execute(Runnable task) {
-            writers.execute(LogContext.carrying(request, task));
+            writers.execute(work.carrying(task));
           }
 
           @Override

@@ -2,12 +2,14 @@ package io.mongosession.telemetry;
 
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.TracerProvider;
 import jakarta.enterprise.inject.Instance;
 
 /**
  * OpenTelemetry of the server, or of an agent in its process.
  *
- * @param api does nothing where tracing is switched off
+ * @param api does nothing where it is switched off
  */
 record FoundTelemetry(OpenTelemetry api) {
 
@@ -18,5 +20,14 @@ record FoundTelemetry(OpenTelemetry api) {
   static FoundTelemetry in(Instance<Object> beans) {
     Instance<OpenTelemetry> provided = beans.select(OpenTelemetry.class);
     return new FoundTelemetry(provided.isResolvable() ? provided.get() : GlobalOpenTelemetry.get());
+  }
+
+  Tracer tracer() {
+    return api.getTracer(SCOPE);
+  }
+
+  /** Whether anybody may be told of spans. */
+  boolean traces() {
+    return tracer() != TracerProvider.noop().get(SCOPE);
   }
 }

@@ -4,6 +4,7 @@ import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import com.mongodb.event.CommandListener;
 import io.mongosession.ConnectionStats;
 import io.mongosession.ConnectionStatus;
 import io.mongosession.PoolMonitor;
@@ -13,6 +14,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -36,11 +38,13 @@ public final class SharedClient implements AutoCloseable {
   private final WriteTimeLimit writeBound;
   private final String redactedConnectionString;
   private final Map<String, Object> poolConfig;
+  private final List<CommandListener> commandListeners;
   private volatile MongoClient client;
   private int users = 1;
 
-  private SharedClient(ClientSettings settings) {
+  private SharedClient(ClientSettings settings, List<CommandListener> commandListeners) {
     this.settings = settings;
+    this.commandListeners = commandListeners;
     external = settings.isBorrowed();
     client = settings.borrowed();
     monitor = external ? settings.monitor() : new PoolMonitor();
@@ -58,9 +62,10 @@ public final class SharedClient implements AutoCloseable {
   /**
    * Opens it; does not wait for MongoDB or DNS.
    *
+   * @param commandListeners are told of every command of a client that is not borrowed
    * @throws io.mongosession.InvalidSettingsException when nobody has said where the database is
    */
-  public static SharedClient open(ClientSettings settings) {
+  public static SharedClient open(ClientSettings settings, List<CommandListener> commandListeners) {
     if (!settings.isConnected()) {
       SettingProblems problems = new SettingProblems(null);
       ClientOptions.parse(null, Map.of(), problems);
@@ -73,7 +78,7 @@ public final class SharedClient implements AutoCloseable {
               + " still refuses a certificate that the trust store of the Java process"
               + " (javax.net.ssl.trustStore) does not trust");
     }
-    SharedClient shared = new SharedClient(settings);
+    SharedClient shared = new SharedClient(settings, commandListeners);
     if (!shared.external && shared.address.isDone()) {
       shared.client();
     }
@@ -81,11 +86,12 @@ public final class SharedClient implements AutoCloseable {
   }
 
   private MongoClient create(ConnectionString complete) {
-    return MongoClients.create(
+    MongoClientSettings.Builder builder =
         MongoClientSettings.builder()
             .applyConnectionString(complete)
-            .applyToConnectionPoolSettings(pool -> pool.addConnectionPoolListener(monitor))
-            .build());
+            .applyToConnectionPoolSettings(pool -> pool.addConnectionPoolListener(monitor));
+    commandListeners.forEach(builder::addCommandListener);
+    return MongoClients.create(builder.build());
   }
 
   private static Map<String, Object> poolConfig(Map<String, String> options) {

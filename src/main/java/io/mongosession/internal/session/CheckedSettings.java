@@ -2,6 +2,7 @@ package io.mongosession.internal.session;
 
 import com.mongodb.MongoNamespace;
 import com.mongodb.client.MongoClient;
+import com.mongodb.event.CommandListener;
 import io.mongosession.FactorySettings;
 import io.mongosession.FeedbackHook;
 import io.mongosession.MetadataHook;
@@ -57,7 +58,8 @@ public final class CheckedSettings implements FactorySettings {
     historyBytes = given.historyBytes;
     keepOriginal = given.keepOriginal;
     limits = given.limits == null ? SessionLimits.DEFAULTS : given.limits;
-    watchers = new Watchers(given.metadataHooks, given.feedbackHooks, given.operationListeners);
+    watchers =
+        new Watchers(given.metadataHooks, given.feedbackHooks, given.operationListeners, List.of());
   }
 
   private CheckedSettings(CheckedSettings from, ClientSettings client, Watchers watchers) {
@@ -131,9 +133,12 @@ public final class CheckedSettings implements FactorySettings {
   public CheckedSettings watchedBy(
       List<MetadataHook> metadataHooks,
       List<FeedbackHook> feedbackHooks,
-      List<OperationListener> operationListeners) {
+      List<OperationListener> operationListeners,
+      List<CommandListener> commandListeners) {
     return new CheckedSettings(
-        this, client, new Watchers(metadataHooks, feedbackHooks, operationListeners));
+        this,
+        client,
+        new Watchers(metadataHooks, feedbackHooks, operationListeners, commandListeners));
   }
 
   /** See {@link DatabaseProbe#outage}. */
@@ -265,6 +270,10 @@ public final class CheckedSettings implements FactorySettings {
 
   List<OperationListener> operationListeners() {
     return watchers.operationListeners();
+  }
+
+  List<CommandListener> commandListeners() {
+    return watchers.commandListeners();
   }
 
   @Override

@@ -50,7 +50,7 @@ public final class DefaultSessionManagerFactory implements MongoDBSessionManager
   private final ProbeTarget probed;
 
   DefaultSessionManagerFactory(CheckedSettings settings) {
-    this(settings, SharedClient.open(settings.client()));
+    this(settings, SharedClient.open(settings.client(), settings.commandListeners()));
   }
 
   private DefaultSessionManagerFactory(CheckedSettings settings, SharedClient connection) {

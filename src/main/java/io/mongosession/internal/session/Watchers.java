@@ -1,5 +1,6 @@
 package io.mongosession.internal.session;
 
+import com.mongodb.event.CommandListener;
 import io.mongosession.FeedbackHook;
 import io.mongosession.MetadataHook;
 import io.mongosession.OperationListener;
@@ -9,11 +10,13 @@ import java.util.List;
 record Watchers(
     List<MetadataHook> metadataHooks,
     List<FeedbackHook> feedbackHooks,
-    List<OperationListener> operationListeners) {
+    List<OperationListener> operationListeners,
+    List<CommandListener> commandListeners) {
 
   Watchers {
     metadataHooks = List.copyOf(metadataHooks);
     feedbackHooks = List.copyOf(feedbackHooks);
     operationListeners = List.copyOf(operationListeners);
+    commandListeners = List.copyOf(commandListeners);
   }
 }

@@ -44,9 +44,9 @@ final class ApplicationModels {
   private ModelTarget target() {
     if (chat.isUnsatisfied()) {
       StreamingChatModel model = streaming.get();
-      return ModelTarget.of(model.provider(), model.defaultRequestParameters().modelName());
+      return ModelTarget.of(model.provider(), model.defaultRequestParameters());
     }
     ChatModel model = chat.get();
-    return ModelTarget.of(model.provider(), model.defaultRequestParameters().modelName());
+    return ModelTarget.of(model.provider(), model.defaultRequestParameters());
   }
 }

@@ -2,6 +2,7 @@ package io.mongosession.langchain4j.chat;
 
 import dev.langchain4j.exception.TimeoutException;
 import dev.langchain4j.http.client.HttpRequest;
+import io.mongosession.log.LogContext;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
@@ -86,6 +87,7 @@ final class EndpointTransport {
     var builder =
         java.net.http.HttpRequest.newBuilder(URI.create(url)).POST(BodyPublishers.ofString(body));
     request.headers().forEach((name, values) -> values.forEach(v -> builder.header(name, v)));
+    LogContext.headers().forEach(builder::setHeader);
     headers.forEach(builder::setHeader);
     return builder.build();
   }

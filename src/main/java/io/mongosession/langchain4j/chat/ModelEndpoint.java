@@ -27,7 +27,7 @@ final class ModelEndpoint {
         (request, pieces) -> endpoint.ask(request, null),
         endpoint::ask,
         ModelChatAgent.ENDPOINT_REPEATS,
-        ModelTarget.endpoint(settings.baseUrl(), settings.name()),
+        ModelTarget.endpoint(settings),
         rules);
   }
 

@@ -1,6 +1,8 @@
 package io.mongosession.langchain4j.chat;
 
 import dev.langchain4j.model.ModelProvider;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import io.mongosession.config.ModelSettings;
 import java.net.URI;
 import java.util.Locale;
 
@@ -11,22 +13,43 @@ import java.util.Locale;
  * @param model that is asked for unless a turn asks for another, or null
  * @param host of its endpoint, or null
  * @param port of its endpoint, or null
+ * @param temperature that is asked for, or null
+ * @param maxTokens how many model tokens a reply may have, or null
  */
-record ModelTarget(String provider, String model, String host, Integer port) {
+record ModelTarget(
+    String provider,
+    String model,
+    String host,
+    Integer port,
+    Double temperature,
+    Integer maxTokens) {
 
   private static final int HTTP = 80;
   private static final int HTTPS = 443;
 
   /** One that speaks OpenAI's protocol, whoever runs it. */
-  static ModelTarget endpoint(URI baseUrl, String model) {
+  static ModelTarget endpoint(ModelSettings settings) {
+    URI baseUrl = settings.baseUrl();
     int standard = "https".equals(baseUrl.getScheme()) ? HTTPS : HTTP;
     int port = baseUrl.getPort() < 0 ? standard : baseUrl.getPort();
-    return new ModelTarget("openai", model, baseUrl.getHost(), port);
+    return new ModelTarget(
+        "openai",
+        settings.name(),
+        baseUrl.getHost(),
+        port,
+        settings.temperature(),
+        settings.maxTokens());
   }
 
   /** One of the application's. */
-  static ModelTarget of(ModelProvider provider, String model) {
-    return new ModelTarget(name(provider), model, null, null);
+  static ModelTarget of(ModelProvider provider, ChatRequestParameters defaults) {
+    return new ModelTarget(
+        name(provider),
+        defaults.modelName(),
+        null,
+        null,
+        defaults.temperature(),
+        defaults.maxOutputTokens());
   }
 
   private static String name(ModelProvider provider) {

@@ -29,7 +29,8 @@ record ObservedCall(
       ModelReply reply =
           observation.around(() -> call.ask(request, told(observation, pieces))).call();
       observation.replied(
-          new ModelMonitor.ModelReply(reply.model(), reply.finishReason(), usage(reply)));
+          new ModelMonitor.ModelReply(
+              reply.model(), reply.finishReason(), usage(reply), () -> ObservedMessages.of(reply)));
       return reply;
     } catch (Exception e) {
       boolean interrupted =
@@ -47,7 +48,10 @@ record ObservedCall(
         target.provider(),
         target.host(),
         target.port(),
-        streamed);
+        target.temperature(),
+        target.maxTokens(),
+        streamed,
+        () -> ObservedMessages.of(request.messages()));
   }
 
   private static Consumer<String> told(ModelObservation observation, Consumer<String> pieces) {
