@@ -10,11 +10,19 @@ import com.mongodb.event.ConnectionClosedEvent;
 import com.mongodb.event.ConnectionCreatedEvent;
 import com.mongodb.event.ConnectionPoolListener;
 import com.mongodb.event.ConnectionReadyEvent;
+import io.mongosession.log.LogContext;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /**
  * Counts the driver's own pool events. A factory makes one for its own client; an application that
@@ -25,6 +33,8 @@ import java.util.concurrent.atomic.LongAdder;
  * become negative, whatever the order in which events arrive.
  */
 public final class PoolMonitor implements ConnectionPoolListener {
+
+  private static final Logger LOG = LogContext.logger(PoolMonitor.class.getName());
 
   private enum State {
     OPENING,
@@ -40,6 +50,7 @@ public final class PoolMonitor implements ConnectionPoolListener {
   }
 
   private final Map<Connection, State> connections = new ConcurrentHashMap<>();
+  private final List<Consumer<Duration>> listeners = new CopyOnWriteArrayList<>();
   private final LongAdder started = new LongAdder();
   private final LongAdder checkedOut = new LongAdder();
   private final LongAdder timedOut = new LongAdder();
@@ -84,6 +95,20 @@ public final class PoolMonitor implements ConnectionPoolListener {
         new PoolStats.CheckoutTime(mean, millis(longestNanos.get())));
   }
 
+  /**
+   * Calls this after every check-out from now on, with the time that it took. It is called on the
+   * operation's thread, so it must be quick and thread-safe; what it throws is logged and goes no
+   * further.
+   */
+  public void addCheckoutListener(Consumer<Duration> listener) {
+    listeners.add(Objects.requireNonNull(listener, "listener"));
+  }
+
+  /** Calls it no more; does nothing when it is not called anyway. */
+  public void removeCheckoutListener(Consumer<Duration> listener) {
+    listeners.remove(listener);
+  }
+
   private static double millis(long nanos) {
     return nanos / 1e6;
   }
@@ -119,6 +144,19 @@ public final class PoolMonitor implements ConnectionPoolListener {
     longestNanos.accumulate(nanos);
     checkedOut.increment();
     waitedNanos.add(nanos);
+    if (!listeners.isEmpty()) {
+      notifyListeners(Duration.ofNanos(nanos));
+    }
+  }
+
+  private void notifyListeners(Duration waited) {
+    for (Consumer<Duration> listener : listeners) {
+      try {
+        listener.accept(waited);
+      } catch (RuntimeException e) {
+        LOG.log(Level.WARNING, "a listener of check-outs failed", e);
+      }
+    }
   }
 
   @Override

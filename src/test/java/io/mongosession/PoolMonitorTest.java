@@ -14,10 +14,12 @@ import com.mongodb.event.ConnectionClosedEvent;
 import com.mongodb.event.ConnectionCreatedEvent;
 import com.mongodb.event.ConnectionReadyEvent;
 import io.mongosession.testing.Background;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class PoolMonitorTest {
@@ -61,6 +63,26 @@ class PoolMonitorTest {
     assertThat(stats.created()).isEqualTo(1);
     assertThat(stats.closed()).isEqualTo(1);
     assertThat(stats.checkoutTime()).isEqualTo(new PoolStats.CheckoutTime(2, 2));
+  }
+
+  @Test
+  void listenersAreToldWhatEachCheckOutTookUntilTheyAreTakenAway() {
+    List<Duration> told = new ArrayList<>();
+    Consumer<Duration> listener = told::add;
+    monitor.addCheckoutListener(
+        waited -> {
+          throw new IllegalStateException("a listener that fails");
+        });
+    monitor.addCheckoutListener(listener);
+    open();
+
+    checkOut(open);
+    checkOut(open);
+    monitor.removeCheckoutListener(listener);
+    checkOut(open);
+
+    assertThat(told).containsExactly(Duration.ofMillis(2), Duration.ofMillis(2));
+    assertThat(monitor.stats().checkoutTime()).isEqualTo(new PoolStats.CheckoutTime(2, 2));
   }
 
   @Test

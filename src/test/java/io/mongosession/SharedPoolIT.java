@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.mongosession.testing.TestServer;
+import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** Two factories on one pool, and a factory that is made known to the entire application. */
@@ -29,6 +32,40 @@ class SharedPoolIT {
     second.close();
     assertThatIllegalStateException()
         .isThrownBy(() -> ContainerSupport.sharingPool(second, builder().settings()));
+  }
+
+  @Test
+  void everyFactoryOnAPoolIsToldOfItsCheckOutsUntilItIsClosed() {
+    List<Duration> first = new CopyOnWriteArrayList<>();
+    List<Duration> second = new CopyOnWriteArrayList<>();
+    MongoDBSessionManagerFactory one = builder().operationListener(listener(first)).build();
+    try (MongoDBSessionManagerFactory other =
+        ContainerSupport.sharingPool(
+            one, builder().operationListener(listener(second)).settings())) {
+      other.createSessionManager("a").initialize("default");
+
+      assertThat(first).isNotEmpty().allSatisfy(waited -> assertThat(waited).isPositive());
+      one.close();
+      int before = first.size();
+      int secondBefore = second.size();
+      other.createSessionManager("a").listAgents();
+      assertThat(first).hasSize(before);
+      assertThat(second).hasSizeGreaterThan(secondBefore);
+    }
+  }
+
+  private static OperationListener listener(List<Duration> checkouts) {
+    return new OperationListener() {
+      @Override
+      public void operationEnded(String operation, Duration duration, RuntimeException error) {
+        // Not what this is about.
+      }
+
+      @Override
+      public void connectionCheckedOut(Duration waited) {
+        checkouts.add(waited);
+      }
+    };
   }
 
   @Test

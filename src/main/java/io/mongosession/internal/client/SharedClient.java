@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * The shared client with what belongs to it: pool numbers, probe, background work, time limit of
@@ -151,6 +152,19 @@ public final class SharedClient implements AutoCloseable {
 
   public WriteTimeLimit writeBound() {
     return writeBound;
+  }
+
+  /** Calls this after every check-out, until it is {@link #forgetCheckouts taken away}. */
+  public void watchCheckouts(Consumer<Duration> listener) {
+    if (monitor != null) {
+      monitor.addCheckoutListener(listener);
+    }
+  }
+
+  public void forgetCheckouts(Consumer<Duration> listener) {
+    if (monitor != null) {
+      monitor.removeCheckoutListener(listener);
+    }
   }
 
   /** Live numbers, or null where nothing counts them. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -25,6 +26,7 @@ final class OperationRunner {
 
   private final SharedClient connection;
   private final List<OperationListener> listeners;
+  private final Consumer<Duration> checkouts = this::checkedOut;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** The operations that MongoDB does not allow; few, and none as a rule. */
@@ -33,11 +35,25 @@ final class OperationRunner {
   OperationRunner(SharedClient connection, List<OperationListener> listeners) {
     this.connection = connection;
     this.listeners = listeners;
+    if (!listeners.isEmpty()) {
+      connection.watchCheckouts(checkouts);
+    }
   }
 
   /** True for the first caller. */
   boolean markClosed() {
-    return closed.compareAndSet(false, true);
+    boolean first = closed.compareAndSet(false, true);
+    if (first) {
+      // Others may go on with the pool.
+      connection.forgetCheckouts(checkouts);
+    }
+    return first;
+  }
+
+  private void checkedOut(Duration waited) {
+    for (OperationListener listener : listeners) {
+      listener.connectionCheckedOut(waited);
+    }
   }
 
   void checkOpen() {
