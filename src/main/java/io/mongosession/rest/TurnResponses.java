@@ -41,6 +41,7 @@ class TurnResponses {
   @Inject private Heartbeat heartbeat;
   @Inject private BodyWriters writers;
   @Inject private Refusals refusals;
+  @Inject private OpenStreams streams;
   @Inject private CorsFilter cors;
   @Inject private AgentProblemMapper agentProblems;
   @Inject private SessionProblemMapper sessionProblems;
@@ -64,8 +65,14 @@ class TurnResponses {
     LogContext.Work work = LogContext.work();
     TurnResponse.Exchange exchange =
         new TurnResponse.Exchange() {
+          private volatile boolean streaming;
+
           @Override
           public LaterBody begin(LaterBody.Source body) throws IOException {
+            if (form == TurnForm.EVENTS) {
+              streams.opened();
+              streaming = true;
+            }
             written.setStatus(HttpServletResponse.SC_OK);
             written.setContentType(form.mediaType());
             headers.forEach(written::setHeader);
@@ -93,6 +100,9 @@ class TurnResponses {
 
           @Override
           public void end() {
+            if (streaming) {
+              streams.closed();
+            }
             share.close();
           }
         };
