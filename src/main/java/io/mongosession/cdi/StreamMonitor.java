@@ -10,5 +10,5 @@ public interface StreamMonitor {
    *
    * @param open how many responses are being written as streams of events; thread-safe
    */
-  void watch(IntSupplier open);
+  void watchStreams(IntSupplier open);
 }

@@ -9,14 +9,10 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.eclipse.microprofile.metrics.Counter;
-import org.eclipse.microprofile.metrics.Metadata;
-import org.eclipse.microprofile.metrics.MetricUnits;
 import org.eclipse.microprofile.metrics.Tag;
 
 /** One factory's connection and pool. With a borrowed client that nothing counts, all zero. */
 final class PoolMetrics {
-
-  private static final String PREFIX = "mongodb_session_";
 
   /** A counter and what it has to reach; it cannot be read through like a gauge. */
   private static final class Follower {
@@ -43,9 +39,9 @@ final class PoolMetrics {
   private final Supplier<ConnectionStats> stats;
   private final List<Follower> followers = new ArrayList<>();
 
-  PoolMetrics(PublishedMetrics metrics, String factory, Supplier<ConnectionStats> stats) {
+  PoolMetrics(PublishedMetrics metrics, Tag factory, Supplier<ConnectionStats> stats) {
     this.metrics = metrics;
-    this.factory = new Tag("factory", factory);
+    this.factory = factory;
     this.stats = stats;
   }
 
@@ -55,37 +51,36 @@ final class PoolMetrics {
     failures("timeout", pool -> pool.checkoutFailures().timeout());
     failures("connection_error", pool -> pool.checkoutFailures().connectionError());
     failures("pool_closed", pool -> pool.checkoutFailures().poolClosed());
-    gauge("pool_size", "Connections that exist", MetricUnits.NONE, PoolStats::size);
-    gauge("pool_in_use", "Connections that are in use", MetricUnits.NONE, PoolStats::inUse);
-    gauge("pool_idle", "Connections that are idle", MetricUnits.NONE, PoolStats::idle);
-    gauge("pool_waiting", "Operations that wait", MetricUnits.NONE, PoolStats::waiting);
-    gauge(
+    gauge("pool_size", "Connections that exist", PoolStats::size);
+    gauge("pool_in_use", "Connections that are in use", PoolStats::inUse);
+    gauge("pool_idle", "Connections that are idle", PoolStats::idle);
+    gauge("pool_waiting", "Operations that wait", PoolStats::waiting);
+    metrics.seconds(
         "pool_checkout_mean",
         "Mean wait for a connection since the pool was made",
-        MetricUnits.SECONDS,
-        pool -> pool.checkoutTime().mean() / 1000);
-    gauge(
+        reading(pool -> pool.checkoutTime().mean() / 1000),
+        factory);
+    metrics.seconds(
         "pool_checkout_max",
         "Longest wait for a connection since the pool was made",
-        MetricUnits.SECONDS,
-        pool -> pool.checkoutTime().max() / 1000);
-    register(
-        metadata("up", "1 while the database responds, otherwise 0", MetricUnits.NONE),
-        () -> read().status() == ConnectionStatus.CONNECTED ? 1.0 : 0.0);
+        reading(pool -> pool.checkoutTime().max() / 1000),
+        factory);
+    metrics.gauge(
+        "up",
+        "1 while the database responds, otherwise 0",
+        () -> read().status() == ConnectionStatus.CONNECTED ? 1.0 : 0.0,
+        factory);
   }
 
-  private void gauge(
-      String name, String description, String unit, ToDoubleFunction<PoolStats> value) {
-    register(
-        metadata(name, description, unit),
-        () -> {
-          PoolStats pool = read().pool();
-          return pool == null ? 0.0 : value.applyAsDouble(pool);
-        });
+  private void gauge(String name, String description, ToDoubleFunction<PoolStats> value) {
+    metrics.gauge(name, description, reading(value), factory);
   }
 
-  private void register(Metadata metadata, Supplier<Double> value) {
-    metrics.gauge(metadata, value, factory);
+  private Supplier<Double> reading(ToDoubleFunction<PoolStats> value) {
+    return () -> {
+      PoolStats pool = read().pool();
+      return pool == null ? 0.0 : value.applyAsDouble(pool);
+    };
   }
 
   private void counter(
@@ -93,8 +88,7 @@ final class PoolMetrics {
     Tag[] tags = new Tag[more.length + 1];
     tags[0] = factory;
     System.arraycopy(more, 0, tags, 1, more.length);
-    Metadata metadata = metadata(name, description, MetricUnits.NONE);
-    followers.add(new Follower(metrics.counter(metadata, tags), total));
+    followers.add(new Follower(metrics.counter(name, description, tags), total));
   }
 
   private void failures(String reason, ToLongFunction<PoolStats> total) {
@@ -103,14 +97,6 @@ final class PoolMetrics {
         "Operations that got no connection",
         total,
         new Tag("reason", reason));
-  }
-
-  private static Metadata metadata(String name, String description, String unit) {
-    return Metadata.builder()
-        .withName(PREFIX + name)
-        .withDescription(description)
-        .withUnit(unit)
-        .build();
   }
 
   /** Reads the pool, and brings the counters up to it. */

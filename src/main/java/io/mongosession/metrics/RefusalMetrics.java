@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import org.eclipse.microprofile.metrics.Counter;
-import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.Tag;
 
@@ -37,14 +36,14 @@ class RefusalMetrics implements RefusalMonitor {
     if (!enabled) {
       return status -> {};
     }
-    Metadata refused =
-        Metadata.builder()
-            .withName("mongodb_session_requests_refused")
-            .withDescription("Requests that the REST API refused")
-            .build();
     Map<Integer, Counter> counters = new HashMap<>();
     for (int status : statuses) {
-      counters.put(status, metrics.counter(refused, new Tag("status", String.valueOf(status))));
+      counters.put(
+          status,
+          metrics.counter(
+              "requests_refused",
+              "Requests that the REST API refused",
+              new Tag("status", String.valueOf(status))));
     }
     return status -> counters.get(status).inc();
   }

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
-import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.Tag;
 
@@ -43,14 +42,14 @@ class SessionMetrics implements FactoryMonitor {
     if (!enabled) {
       return (operation, duration, error) -> {};
     }
-    new PoolMetrics(metrics, factory, stats).register();
-    Metadata expired =
-        Metadata.builder()
-            .withName("mongodb_session_expired_sessions")
-            .withDescription("Sessions that this server deleted because they had expired")
-            .build();
-    expiredSessions.put(factory, metrics.counter(expired, new Tag("factory", factory))::inc);
-    return new OperationTimers(metrics, factory);
+    Tag tag = new Tag("factory", factory);
+    new PoolMetrics(metrics, tag, stats).register();
+    expiredSessions.put(
+        factory,
+        metrics.counter(
+                "expired_sessions", "Sessions that this server deleted as they had expired", tag)
+            ::inc);
+    return new FactoryOperations(metrics, tag);
   }
 
   @Override

@@ -1,5 +1,5 @@
 /**
- * MicroProfile Metrics: the pools and the operations. A server without that API leaves this package
- * out and runs everything else.
+ * MicroProfile Metrics: pools, operations, turns, models, streams, refusals. A server without that
+ * API leaves this package out and runs everything else.
  */
 package io.mongosession.metrics;

@@ -15,7 +15,7 @@ class OpenStreams {
 
   /** At the start, so that there is a zero before there is a stream. */
   void start(@Observes Startup startup, Instance<StreamMonitor> monitors) {
-    monitors.forEach(monitor -> monitor.watch(open::get));
+    monitors.forEach(monitor -> monitor.watchStreams(open::get));
   }
 
   void opened() {
