@@ -46,6 +46,12 @@ public interface MongoDBSessionManager extends AutoCloseable {
   /** The session as stored. One round trip. */
   Session session();
 
+  /**
+   * The model tokens that the turns of the session took so far; {@link SessionUsage#NONE} where
+   * there was none. One round trip.
+   */
+  SessionUsage usage();
+
   /** The application the session belongs to. One round trip. */
   Optional<String> applicationName();
 

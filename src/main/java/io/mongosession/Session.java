@@ -22,6 +22,7 @@ import java.util.Map;
  *     its own
  * @param expiresAt when it expires unless it changes before, or null where it is kept for ever;
  *     deleted by the first sweep 5 s after that
+ * @param usage the model tokens that its turns took, or null where there was none so far
  */
 public record Session(
     String sessionId,
@@ -34,7 +35,8 @@ public record Session(
     boolean metadataOmitted,
     List<String> agents,
     Duration retention,
-    Instant expiresAt) {
+    Instant expiresAt,
+    SessionUsage usage) {
 
   /** Shows ids and times only: metadata may be confidential. */
   @Override

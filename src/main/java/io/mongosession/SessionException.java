@@ -17,6 +17,7 @@ public abstract sealed class SessionException extends RuntimeException
         KeyReusedException,
         LimitExceededException,
         NotFoundException,
+        OverBudgetException,
         StorageException,
         TurnRunningException,
         UnavailableException {

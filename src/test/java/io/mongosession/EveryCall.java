@@ -29,6 +29,7 @@ final class EveryCall {
   static Map<String, Consumer<MongoDBSessionManager>> of(String agent) {
     Map<String, Consumer<MongoDBSessionManager>> calls = new LinkedHashMap<>();
     calls.put("session", m -> m.session());
+    calls.put("usage", m -> m.usage());
     calls.put("applicationName", m -> m.applicationName());
     calls.put("create", m -> m.create(NewSession.defaults()));
     calls.put("initialize", m -> m.initialize(agent));

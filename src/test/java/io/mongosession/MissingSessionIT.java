@@ -76,6 +76,7 @@ class MissingSessionIT {
   private static Map<String, Consumer<MongoDBSessionManager>> onSessions() {
     Map<String, Consumer<MongoDBSessionManager>> calls = onAgents();
     calls.put("session", MongoDBSessionManager::session);
+    calls.put("usage", MongoDBSessionManager::usage);
     calls.put("application", MongoDBSessionManager::applicationName);
     calls.put("register", m -> m.registerAgent("another"));
     calls.put("agents", MongoDBSessionManager::listAgents);

@@ -45,7 +45,8 @@ public class ChatService {
   /**
    * Runs one turn; the calling thread waits for its end. Creates the session and registers the
    * agent where they are not there. Six round trips, three of them before the agent is asked; two
-   * more with a key, two for each time steps are stored.
+   * more with a key, two for each time steps are stored; where the owner has a budget for a day one
+   * more, and one for each message that reports model tokens.
    *
    * @param manager the session
    * @param agentId the agent
@@ -54,6 +55,8 @@ public class ChatService {
    * @throws io.mongosession.TurnRunningException when the agent is at work, and was not free in
    *     time
    * @throws io.mongosession.KeyReusedException when another message came with this key
+   * @throws io.mongosession.OverBudgetException when the model tokens of the session, or of its
+   *     owner's day, are used up
    * @throws io.mongosession.ConflictException when the expected number is not the next one, or what
    *     was asked with this key failed and cannot be asked again
    * @throws AgentTimeoutException when the agent did not reply in time

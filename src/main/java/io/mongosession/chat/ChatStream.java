@@ -126,6 +126,7 @@ public final class ChatStream implements AutoCloseable {
    * @throws AgentTimeoutException when the agent did not finish in time
    * @throws AgentFailedException when the agent failed
    * @throws io.mongosession.TurnRunningException when the message waited for its turn in vain
+   * @throws io.mongosession.OverBudgetException when the turn before it used the last model tokens
    */
   public synchronized ChatEvent poll() {
     Unread next = unread.poll();
@@ -158,6 +159,7 @@ public final class ChatStream implements AutoCloseable {
    * @throws AgentTimeoutException when the agent did not finish in time
    * @throws AgentFailedException when the agent failed
    * @throws io.mongosession.TurnRunningException when the message waited for its turn in vain
+   * @throws io.mongosession.OverBudgetException when the turn before it used the last model tokens
    * @throws UnavailableException when the thread was interrupted
    */
   public synchronized ChatEvent next(Duration patience) {

@@ -8,7 +8,9 @@ import io.mongosession.cdi.TurnMonitor.TurnCall;
 import io.mongosession.config.ChatSettings;
 import io.mongosession.config.ChatSettings.Concurrency;
 import io.mongosession.config.ChatSettings.OnDisconnect;
+import io.mongosession.config.CountedModels;
 import io.mongosession.turn.RunningTurn;
+import io.mongosession.turn.TokenRules;
 import io.mongosession.turn.TurnRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
@@ -41,11 +43,12 @@ class TurnStarter {
     AgentKey agent = new AgentKey(ContainerSupport.owner(manager), manager.sessionId(), agentId);
     TurnRequest request =
         TurnRequest.of(
-            agentId,
-            message,
-            options.expectedNumber(),
-            options.idempotencyKey(),
-            settings.history());
+                agentId,
+                message,
+                options.expectedNumber(),
+                options.idempotencyKey(),
+                settings.history())
+            .counting(tokenRules());
     ObservedTurn observed =
         new ObservedTurn(monitors, new TurnCall(manager.sessionId(), agentId, streamed));
     try {
@@ -66,6 +69,14 @@ class TurnStarter {
       observed.rejected();
       throw e;
     }
+  }
+
+  private TokenRules tokenRules() {
+    CountedModels models = CountedModels.of(settings);
+    return new TokenRules(
+        models.names().isEmpty() ? null : models::nameOf,
+        settings.sessionTokens(),
+        settings.ownerTokensPerDay());
   }
 
   private void begin(

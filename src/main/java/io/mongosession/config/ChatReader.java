@@ -44,6 +44,8 @@ final class ChatReader {
         maxToolCalls,
         systemPrompt,
         allowed(model),
+        properties.value(Keys.SESSION_TOKENS),
+        properties.value(Keys.OWNER_TOKENS),
         properties.value(Keys.MODEL_TOOLS),
         model);
   }

@@ -21,6 +21,10 @@ import java.time.Duration;
  * @param systemPrompt what a model is told before all else, whatever the agent's own prompt says,
  *     or null
  * @param allowedModels which models an agent may have as its own
+ * @param sessionTokens how many model tokens the turns of a session may take, 1 to a trillion, or
+ *     null for any number
+ * @param ownerTokensPerDay how many the turns of an owner may take in a day, in UTC, 1 to a
+ *     trillion, or null for any number
  * @param modelTools whether a model is offered tools
  * @param model what answers where the application provides neither an agent nor a model, or null
  */
@@ -37,6 +41,8 @@ public record ChatSettings(
     int maxToolCalls,
     String systemPrompt,
     AllowedModels allowedModels,
+    Long sessionTokens,
+    Long ownerTokensPerDay,
     boolean modelTools,
     ModelSettings model) {
 

@@ -1,19 +1,20 @@
 package io.mongosession.config;
 
+import io.mongosession.SessionUsage;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * The models that metrics tell apart: those that an administrator named. A name that callers or
- * endpoints choose would make a series of each.
+ * The models that metrics and the usage of sessions tell apart: those that an administrator named.
+ * A name that callers or endpoints choose would make a series of each.
  *
  * @param names of the configuration; unmodifiable
  */
 public record CountedModels(List<String> names) {
 
   /** All others. */
-  public static final String OTHER = "other";
+  public static final String OTHER = SessionUsage.OTHER;
 
   /** What may stand between the name of a model and its version. */
   private static final String VERSION_MARKS = "-:@";

@@ -5,6 +5,7 @@ import static io.mongosession.config.ValueType.LIST;
 import static io.mongosession.config.ValueType.TEXT;
 import static io.mongosession.config.ValueType.duration;
 import static io.mongosession.config.ValueType.integer;
+import static io.mongosession.config.ValueType.longInteger;
 import static io.mongosession.config.ValueType.oneOf;
 import static io.mongosession.config.ValueType.size;
 import static io.mongosession.config.ValueType.text;
@@ -40,6 +41,7 @@ final class Keys {
   private static final int MIB = 1024 * 1024;
   static final int LEAST_IN_FLIGHT_MIB = 16;
   private static final int MAX_MODEL_NAME = 256;
+  private static final long MOST_TOKENS = 1_000_000_000_000L;
   private static final int MAX_SKEW_SECONDS = 3600;
   private static final int YEAR_SECONDS = 365 * 24 * 3600;
 
@@ -332,6 +334,21 @@ final class Keys {
           null,
           "the models an agent may have as its own; where it is not set `chat.model.name` alone, or"
               + " any where that is not set either");
+
+  static final Key<Long> SESSION_TOKENS =
+      module(
+          "budget.session-tokens",
+          longInteger(1, MOST_TOKENS),
+          null,
+          "how many model tokens the turns of a session may take; where it is not set any number");
+
+  static final Key<Long> OWNER_TOKENS =
+      module(
+          "budget.owner-tokens-per-day",
+          longInteger(1, MOST_TOKENS),
+          null,
+          "how many model tokens the turns of one caller may take in a day, in UTC; where it is not"
+              + " set any number");
 
   static final Key<String> ADMIN_ROLE =
       module(

@@ -126,6 +126,23 @@ record ValueType<T>(
         String::valueOf);
   }
 
+  /** As {@link #integer}, for what outgrows it. */
+  static ValueType<Long> longInteger(long minimum, long maximum) {
+    return of(
+        "number",
+        String.format(Locale.ROOT, "%,d to %,d", minimum, maximum),
+        "a whole number from %d to %d".formatted(minimum, maximum),
+        text -> {
+          try {
+            long number = Long.parseLong(text);
+            return number < minimum || number > maximum ? null : number;
+          } catch (NumberFormatException e) {
+            return null;
+          }
+        },
+        String::valueOf);
+  }
+
   static ValueType<Double> decimal(double minimum, double maximum) {
     String range = String.format(Locale.ROOT, "%.0f to %.0f", minimum, maximum);
     return of(

@@ -13,11 +13,13 @@ public interface AgentTurns {
   /**
    * Begins a turn, unless another one runs, or the request's key has been here before. Creates the
    * session and registers the agent where they are not there. Three round trips where both are, and
-   * nobody interferes; two more with a key.
+   * nobody interferes; two more with a key, one more where the owner has a budget for a day.
    *
    * @throws io.mongosession.ConflictException when the expected number is not the next one, or what
    *     was asked with this key failed and cannot be asked again, as others wrote behind it
    * @throws io.mongosession.KeyReusedException when another message was asked with this key
+   * @throws io.mongosession.OverBudgetException when the model tokens are used up; what was asked
+   *     with the same key before, and runs or has a reply, is returned all the same
    * @throws io.mongosession.UnavailableException when it is not known whether the turn has begun:
    *     to be followed by {@link #abandon} of the same request, until that succeeds; so is every
    *     failure that is no {@link io.mongosession.SessionException}, and a {@link

@@ -65,7 +65,8 @@ public interface LeasedTurn {
 
   /**
    * Stores messages that lead to the reply, now, the first of them in the place of the draft if
-   * there is one. Two round trips; one with a draft and one message.
+   * there is one. Two round trips; a single message in the place of a draft takes one where it
+   * reports no model tokens.
    *
    * @return their numbers
    * @throws DraftGoneException when the draft was redacted; nothing is stored then

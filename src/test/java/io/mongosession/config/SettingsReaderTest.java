@@ -63,6 +63,8 @@ class SettingsReaderTest {
                 64,
                 null,
                 new AllowedModels(List.of()),
+                null,
+                null,
                 true,
                 null));
     assertThat(settings.health()).isEqualTo(new HealthSettings(List.of("default"), true, null));
@@ -127,6 +129,8 @@ class SettingsReaderTest {
                 Map.entry("chat.max-running", "7"),
                 Map.entry("chat.max-tool-calls", "5"),
                 Map.entry("chat.system-prompt", "Be kind."),
+                Map.entry("budget.session-tokens", "2000000"),
+                Map.entry("budget.owner-tokens-per-day", "3000000000"),
                 Map.entry("chat.model.allowed", "small, large"),
                 Map.entry("chat.timeout", "PT5S"),
                 Map.entry("chat.model.base-url", "https://models.example/v1"),
@@ -184,6 +188,8 @@ class SettingsReaderTest {
                 5,
                 "Be kind.",
                 new AllowedModels(List.of("small", "large")),
+                2_000_000L,
+                3_000_000_000L,
                 false,
                 new ModelSettings(
                     URI.create("https://models.example/v1"),

@@ -25,6 +25,7 @@ class SessionViewTest {
             metadataOmitted,
             List.of(),
             null,
+            null,
             null);
     ByteArrayOutputStream json = new ByteArrayOutputStream();
     JsonOutput.write(SessionView.of(session).json(), json);

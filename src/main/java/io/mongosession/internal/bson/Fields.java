@@ -23,6 +23,27 @@ public final class Fields {
 
   public static final String USAGE = "usage";
 
+  /** Of a session's usage. */
+  public static final String TURNS = "turns";
+
+  public static final String INPUT_TOKENS = "input_tokens";
+  public static final String OUTPUT_TOKENS = "output_tokens";
+  public static final String TOTAL_TOKENS = "total_tokens";
+  public static final String CACHED_INPUT_TOKENS = "cached_input_tokens";
+  public static final String REASONING_TOKENS = "reasoning_tokens";
+  public static final String BY_MODEL = "by_model";
+
+  /** The path of the tokens of all models together. */
+  public static final String USED_TOKENS = USAGE + "." + TOTAL_TOKENS;
+
+  /** The path of the tokens by model. */
+  public static final String USAGE_BY_MODEL = USAGE + "." + BY_MODEL;
+
+  /** Of an owner's day. */
+  public static final String TOKENS = "tokens";
+
+  public static final String DAY = "day";
+
   /** The time of change that an import gave the session; another one is here since it changed. */
   public static final String IMPORTED_AS_OF = "imported_as_of";
 

@@ -35,7 +35,7 @@ public final class KeyEncoding {
     return encode(agentId).replace(":", "%3A");
   }
 
-  static String decode(String name) {
+  public static String decode(String name) {
     if (name.indexOf('%') < 0) {
       return name;
     }

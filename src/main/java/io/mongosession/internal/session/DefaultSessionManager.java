@@ -20,6 +20,7 @@ import io.mongosession.Redaction;
 import io.mongosession.RestoredAgent;
 import io.mongosession.Session;
 import io.mongosession.SessionExport;
+import io.mongosession.SessionUsage;
 import io.mongosession.TransferFormat;
 import io.mongosession.turn.AgentTurns;
 import java.time.Duration;
@@ -88,6 +89,11 @@ public final class DefaultSessionManager implements MongoDBSessionManager {
   @Override
   public Session session() {
     return lifecycle.session();
+  }
+
+  @Override
+  public SessionUsage usage() {
+    return lifecycle.usage();
   }
 
   @Override

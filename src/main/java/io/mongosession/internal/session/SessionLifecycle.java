@@ -5,6 +5,7 @@ import io.mongosession.CreatedSession;
 import io.mongosession.NewSession;
 import io.mongosession.Session;
 import io.mongosession.SessionExport;
+import io.mongosession.SessionUsage;
 import io.mongosession.TransferFormat;
 import io.mongosession.internal.bson.Fields;
 import io.mongosession.internal.store.RecordMapper;
@@ -13,6 +14,7 @@ import io.mongosession.internal.store.SessionRef;
 import io.mongosession.internal.store.SessionStore;
 import io.mongosession.internal.store.StoredFields;
 import io.mongosession.internal.store.Stores;
+import io.mongosession.internal.store.UsageFields;
 import io.mongosession.internal.transfer.Database;
 import io.mongosession.internal.transfer.ExportRun;
 import java.time.Duration;
@@ -68,6 +70,15 @@ final class SessionLifecycle {
     return context.run(
         "get_session",
         () -> RecordMapper.session(find(RecordMapper.sessionFields()), context.retention()));
+  }
+
+  SessionUsage usage() {
+    return context.run(
+        "get_usage",
+        () -> {
+          SessionUsage usage = UsageFields.read(find(Fields.USAGE));
+          return usage == null ? SessionUsage.NONE : usage;
+        });
   }
 
   Session setRetention(Duration retention) {

@@ -84,7 +84,8 @@ final class SessionTurns implements AgentTurns {
         historyBytes,
         applicationName,
         context.limits().agents(),
-        context.hasUniqueNumbers());
+        context.hasUniqueNumbers(),
+        request.tokens());
   }
 
   private TurnStart started(TurnAsked asked, KnownAgent before, TurnOutcome outcome) {

@@ -42,6 +42,7 @@ final class MongoTurnLeases implements TurnLeases {
     return store.findOrNull(
         ref,
         Fields.AGENT_IDS,
+        Fields.USED_TOKENS,
         Fields.counter(agentId),
         Fields.recent(agentId),
         Fields.agent(agentId) + "." + Fields.LAST_WRITE,
@@ -50,7 +51,7 @@ final class MongoTurnLeases implements TurnLeases {
 
   @Override
   public Document agent(SessionRef ref, String agentId) {
-    return store.findAgent(ref, agentId);
+    return store.findAgent(ref, agentId, Fields.agent(agentId), Fields.USAGE_BY_MODEL);
   }
 
   @Override
@@ -71,6 +72,9 @@ final class MongoTurnLeases implements TurnLeases {
         filter.append(turn + field, claim.replacing().get(field));
       }
     }
+    if (claim.sessionTokens() != null) {
+      filter.append(Fields.USED_TOKENS, not(new Document("$gte", claim.sessionTokens())));
+    }
     Document set = new Document(Fields.turn(claim.agentId()), claim.turn());
     Document update = reserving(agent, set, claim.token(), claim.count(), new Document());
     return store.changing(
@@ -78,7 +82,9 @@ final class MongoTurnLeases implements TurnLeases {
         claim.agentId(),
         () ->
             sessions.findOneAndUpdate(
-                filter, update, SessionStore.returning(Fields.SESSION_KEY, agent)));
+                filter,
+                update,
+                SessionStore.returning(Fields.SESSION_KEY, Fields.USAGE_BY_MODEL, agent)));
   }
 
   private static Document counter(Long expected) {
@@ -117,15 +123,22 @@ final class MongoTurnLeases implements TurnLeases {
   }
 
   @Override
-  public Document reserve(
-      TurnLease lease, String token, int count, long question, Document agentFields) {
+  public Document reserve(TurnReservation reservation) {
+    TurnLease lease = reservation.lease();
     String agent = Fields.agent(lease.agentId());
     String turn = Fields.turn(lease.agentId()) + ".";
     Document filter = held(lease).append(Fields.counter(lease.agentId()), RecordMapper.COUNTER);
-    RecentReservations.refuse(filter, agent, token);
-    Document set = new Document(turn + Fields.QUESTION, question);
-    agentFields.forEach((name, value) -> set.append(agent + "." + name, value));
-    Document update = reserving(agent, set, token, count, new Document(turn + Fields.REPLACED, ""));
+    RecentReservations.refuse(filter, agent, reservation.token());
+    Document set = new Document(turn + Fields.QUESTION, reservation.question());
+    reservation.agentFields().forEach((name, value) -> set.append(agent + "." + name, value));
+    Document update =
+        reserving(
+            agent,
+            set,
+            reservation.token(),
+            reservation.count(),
+            new Document(turn + Fields.REPLACED, ""));
+    UsageFields.add(update.get("$inc", Document.class), reservation.measured());
     return store.changing(
         lease.ref(),
         lease.agentId(),

@@ -38,7 +38,8 @@ public final class RecordMapper {
       Fields.UPDATED_AT,
       Fields.METADATA,
       Fields.AGENT_IDS,
-      Fields.RETENTION
+      Fields.RETENTION,
+      Fields.USAGE
     };
   }
 
@@ -68,7 +69,8 @@ public final class RecordMapper {
         stored.containsKey(METADATA_OMITTED),
         agentIds(stored),
         Retention.own(stored),
-        retention == null ? null : retention.expiry(stored));
+        retention == null ? null : retention.expiry(stored),
+        UsageFields.read(stored));
   }
 
   /** The ids of the session's agents, sorted; none where the field is missing. */
@@ -114,6 +116,7 @@ public final class RecordMapper {
     checkPresent(Kind.SESSION, session, Fields.METADATA, Document.class, "an object");
     checkPresent(Kind.SESSION, session, Fields.METADATA_VERSION, Number.class, "a number");
     checkPresent(Kind.SESSION, session, Fields.AGENT_IDS, List.class, "an array");
+    UsageFields.check(session);
   }
 
   /** The agent inside a session document, or null. */

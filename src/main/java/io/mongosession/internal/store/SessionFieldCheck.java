@@ -60,7 +60,8 @@ final class SessionFieldCheck {
     Document session =
         sessions
             .find(ref.filter())
-            .projection(include(Fields.METADATA, Fields.METADATA_VERSION, Fields.AGENT_IDS))
+            .projection(
+                include(Fields.METADATA, Fields.METADATA_VERSION, Fields.AGENT_IDS, Fields.USAGE))
             .first();
     if (session != null) {
       RecordMapper.checkChangeable(session);

@@ -209,7 +209,8 @@ public final class SessionStore {
         Fields.agent(agentId) + "." + Fields.LAST_WRITE);
   }
 
-  private Document findAgent(SessionRef ref, String agentId, String... fields) {
+  /** The session key and the named fields, of the agent among others. */
+  Document findAgent(SessionRef ref, String agentId, String... fields) {
     Document session = find(ref, fields);
     if (RecordMapper.agent(session, agentId) == null) {
       fieldCheck.agents(ref.with(SessionKey.of(session)), agentId);
@@ -238,7 +239,8 @@ public final class SessionStore {
     Document update =
         new Document("$set", new Document(path, agent).append(Fields.UPDATED_AT, BsonDates.now()))
             .append("$push", new Document(Fields.AGENT_IDS, agentId));
-    return sessions.findOneAndUpdate(filter, update, returning(Fields.SESSION_KEY, path));
+    return sessions.findOneAndUpdate(
+        filter, update, returning(Fields.SESSION_KEY, Fields.USAGE_BY_MODEL, path));
   }
 
   /**

@@ -36,6 +36,7 @@ public final class Stores {
   private final ImportWrites imports;
   private final Sweep sweep;
   private final OwnerErasure erasure;
+  private final OwnerSpending spending;
   private final TurnCommands turns;
   private final TurnCommands impatientTurns;
   private final WriteTimeLimit bound;
@@ -69,6 +70,7 @@ public final class Stores {
     Tombstones tombstones = new Tombstones(database.getCollection(collectionName + ".deleted"));
     SessionPresence presence = new SessionPresence(sessionCollection);
     this.bound = bound;
+    spending = new OwnerSpending(database.getCollection(collectionName + ".usage"));
     turns = turnCommands(sessionCollection, messageCollection, fieldCheck, maxAgents);
     impatientTurns =
         turnCommands(
@@ -80,7 +82,7 @@ public final class Stores {
         new SessionRemover(
             tombstones, sessions, presence, messages, feedback, bound.longestWrite());
     ExpiredSessions expired = new ExpiredSessions(sessionCollection, tombstones, presence, remover);
-    sweep = new Sweep(database.getCollection(collectionName + ".jobs"), expired, remover);
+    sweep = new Sweep(database.getCollection(collectionName + ".jobs"), expired, remover, spending);
     erasure =
         new OwnerErasure(sessionCollection, tombstones, presence, messages, feedback, remover);
     exports = new ExportReads(sessionCollection, sessionList, messageCollection, feedback);
@@ -94,7 +96,8 @@ public final class Stores {
       int maxAgents) {
     return new TurnCommands(
         new MongoTurnLeases(ofSessions, new SessionStore(ofSessions, fieldCheck, maxAgents)),
-        new MongoTurnMessages(ofSessions, ofMessages, bound.longestWrite()));
+        new MongoTurnMessages(ofSessions, ofMessages, bound.longestWrite()),
+        spending);
   }
 
   /** What a request needs. */

@@ -7,14 +7,16 @@ import io.mongosession.log.LogContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.bson.Document;
 
 /**
- * Deletes the sessions of an application that have expired, and what deletions left over, in steps
- * with pauses, one server at a time. Wherever it ends, the next one goes on. Thread-safe.
+ * Deletes the sessions of an application that have expired, what deletions left over, and what
+ * owners used on days that are over, in steps with pauses, one server at a time. Wherever it ends,
+ * the next one goes on. Thread-safe.
  */
 public final class Sweep {
 
@@ -24,11 +26,17 @@ public final class Sweep {
   private final MongoCollection<Document> jobs;
   private final ExpiredSessions expired;
   private final SessionRemover remover;
+  private final OwnerSpending spending;
 
-  Sweep(MongoCollection<Document> jobs, ExpiredSessions expired, SessionRemover remover) {
+  Sweep(
+      MongoCollection<Document> jobs,
+      ExpiredSessions expired,
+      SessionRemover remover,
+      OwnerSpending spending) {
     this.jobs = jobs;
     this.expired = expired;
     this.remover = remover;
+    this.spending = spending;
   }
 
   /** Sweeps, unless another one does. */
@@ -58,6 +66,7 @@ public final class Sweep {
     SweepResult all() {
       try {
         clearAll();
+        spending.deletePast(Instant.now(), lease::renew);
         if (retention.byDefault() != null) {
           expire(null, retention.byDefault().toMillis());
         }

@@ -12,6 +12,7 @@ import org.bson.Document;
  * @param count how many numbers: 1 for a question, 0 where it is stored already
  * @param expected what the agent's next number must be, or null
  * @param replacing the turn whose time is over, as it was read, or null where there must be none
+ * @param sessionTokens how many model tokens the session's turns must not have taken yet, or null
  */
 public record TurnClaim(
     SessionRef ref,
@@ -20,4 +21,5 @@ public record TurnClaim(
     String token,
     int count,
     Long expected,
-    Document replacing) {}
+    Document replacing,
+    Long sessionTokens) {}

@@ -12,18 +12,19 @@ import org.bson.Document;
 public interface TurnLeases {
 
   /**
-   * The session's key and the ids of its agents, and of this agent the counter, the reservations
-   * and the turn; null where there is no session.
+   * The session's key, its used model tokens and the ids of its agents, and of this agent the
+   * counter, the reservations and the turn; null where there is no session.
    */
   Document look(SessionRef ref, String agentId);
 
-  /** The session's key and the agent. */
+  /** The session's key, its usage by model and the agent. */
   Document agent(SessionRef ref, String agentId);
 
   /**
    * Begins a turn: reserves, and has the agent name it.
    *
-   * @return the session's key and the agent; null where something does not hold that the claim says
+   * @return the session's key, its usage by model and the agent; null where something does not hold
+   *     that the claim says
    */
   Document claim(TurnClaim claim);
 
@@ -33,19 +34,18 @@ public interface TurnLeases {
   /**
    * Adds an agent to the session with all it has.
    *
-   * @return the session's key and the agent; null where there is one, or too many others
+   * @return the session's key, its usage by model and the agent; null where there is one, or too
+   *     many others
    */
   Document register(SessionRef ref, String agentId, Document agent);
 
   /**
-   * Reserves numbers while the lease is the turn's own.
+   * Reserves numbers while the lease is the turn's own, and adds up what was measured: once,
+   * however often it is sent.
    *
-   * @param count 0 or more
-   * @param question the number of its question
-   * @param agentFields of the agent, set with it
    * @return the agent's counter; null where the lease is not its own, or the token is there already
    */
-  Document reserve(TurnLease lease, String token, int count, long question, Document agentFields);
+  Document reserve(TurnReservation reservation);
 
   /** Ends the lease, where it is the turn's own. */
   void release(TurnLease lease);

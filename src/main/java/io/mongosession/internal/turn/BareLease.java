@@ -108,7 +108,10 @@ public final class BareLease {
   private Document claim(SessionRef found, Document turn, Document replaced) {
     String token = TurnLease.claimToken(turnId, claims++);
     return Retry.onceMore(
-        () -> store.leases().claim(new TurnClaim(found, agentId, turn, token, 0, null, replaced)));
+        () ->
+            store
+                .leases()
+                .claim(new TurnClaim(found, agentId, turn, token, 0, null, replaced, null)));
   }
 
   /**

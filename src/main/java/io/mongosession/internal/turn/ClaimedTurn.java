@@ -124,7 +124,7 @@ final class ClaimedTurn {
 
   private TurnOutcome own(
       TurnLease lease, Document session, long number, List<Document> steps, boolean registered) {
-    OwnTurn turn = new OwnTurn(store, lease, number, steps);
+    OwnTurn turn = new OwnTurn(store, lease, number, steps, new TurnMeter(store, asked, session));
     store.keeper().keep(turn);
     try {
       List<Document> history = new TurnHistory(store, asked).before(lease, session, number);

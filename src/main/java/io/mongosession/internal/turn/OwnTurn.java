@@ -56,13 +56,13 @@ public final class OwnTurn implements LeaseKeeper.Held {
   private final Set<Interruption> interruptions = EnumSet.noneOf(Interruption.class);
   private Listener listener;
 
-  OwnTurn(TurnStore store, TurnLease lease, long question, List<Document> steps) {
+  OwnTurn(TurnStore store, TurnLease lease, long question, List<Document> steps, TurnMeter meter) {
     this.store = store;
     this.lease = lease;
     this.question = question;
     this.steps = List.copyOf(steps);
     complete = new ArrayList<>(steps);
-    writer = new TurnWriter(store, lease, question);
+    writer = new TurnWriter(store, lease, question, meter);
   }
 
   @Override

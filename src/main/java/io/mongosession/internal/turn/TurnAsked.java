@@ -3,6 +3,7 @@ package io.mongosession.internal.turn;
 import io.mongosession.internal.bson.Fields;
 import io.mongosession.internal.store.SessionRef;
 import io.mongosession.internal.store.TurnLease;
+import io.mongosession.turn.TokenRules;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -24,6 +25,7 @@ import org.bson.Document;
  * @param maxAgents how many agents a session may have
  * @param mayReplace whether a turn whose time is over may be taken over: not before the unique
  *     index of the messages was seen, which is what keeps the late writes of that turn out
+ * @param tokens how its model tokens are counted, and how many there are
  */
 public record TurnAsked(
     SessionRef ref,
@@ -36,7 +38,13 @@ public record TurnAsked(
     long historyBytes,
     String applicationName,
     int maxAgents,
-    boolean mayReplace) {
+    boolean mayReplace,
+    TokenRules tokens) {
+
+  /** Who is charged with its model tokens; null where nobody has a budget. */
+  String chargedOwner() {
+    return tokens.ownerTokensPerDay() == null ? null : ref.owner();
+  }
 
   /** Shows that two messages differ, and nothing of them. */
   String digest() {

@@ -38,6 +38,9 @@ import org.bson.Document;
  *   failed before        -> claim of no number (-> seal) -> question asked again -> history -> begun
  * the question's _id is there after the claim: lease and number go back, and it starts over
  * </pre>
+ *
+ * <p>Nothing begins, and nothing waits for another turn, where the model tokens are used up; what
+ * was there before is still returned by its key.
  */
 public final class TurnBegin {
 
@@ -51,6 +54,7 @@ public final class TurnBegin {
   private final TurnAsked asked;
   private final KeyedQuestion keyed;
   private final ClaimedTurn claimed;
+  private final TurnBudget budget;
   private int claims;
   private int refusals;
 
@@ -59,10 +63,16 @@ public final class TurnBegin {
     this.asked = asked;
     keyed = asked.key() == null ? null : new KeyedQuestion(store, asked);
     claimed = new ClaimedTurn(store, asked, keyed);
+    budget = new TurnBudget(store, asked);
   }
 
   public TurnOutcome begin() {
-    TurnOutcome outcome = keyed == null ? claim(asked.ref(), null) : null;
+    budget.read();
+    TurnOutcome outcome = null;
+    if (keyed == null) {
+      budget.check();
+      outcome = claim(asked.ref(), null);
+    }
     for (int attempt = 1; outcome == null && attempt <= MAX_ATTEMPTS; attempt++) {
       outcome = attempt();
     }
@@ -102,9 +112,11 @@ public final class TurnBegin {
         return running(ref, session, turn, true);
       }
       if (found.question() != null) {
+        budget.check(session);
         return askAgain(ref, turn, found);
       }
     }
+    budget.check(session);
     if (isRunning) {
       return running(ref, session, turn, false);
     }
@@ -145,6 +157,7 @@ public final class TurnBegin {
   }
 
   private TurnOutcome inNewSession() {
+    budget.check();
     checkExpected(0);
     SessionRef ref = asked.ref().with(store.newKeys().get());
     Document session =
@@ -167,6 +180,7 @@ public final class TurnBegin {
   }
 
   private TurnOutcome asNewAgent(SessionRef ref, Document session) {
+    budget.check(session);
     if (RecordMapper.agentIds(session).size() >= asked.maxAgents()) {
       throw new LimitExceededException(
           "agents", asked.maxAgents(), "one more agent of the session");
@@ -209,7 +223,9 @@ public final class TurnBegin {
   private Document claim(
       SessionRef ref, StoredTurn replaced, Document turn, int count, Long expected) {
     Document stored = replaced == null ? null : replaced.stored();
-    TurnClaim claim = new TurnClaim(ref, asked.agentId(), turn, token(), count, expected, stored);
+    Long limit = asked.tokens().sessionTokens();
+    TurnClaim claim =
+        new TurnClaim(ref, asked.agentId(), turn, token(), count, expected, stored, limit);
     return Retry.onceMore(() -> store.leases().claim(claim));
   }
 

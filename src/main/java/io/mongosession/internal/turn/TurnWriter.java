@@ -3,9 +3,11 @@ package io.mongosession.internal.turn;
 import io.mongosession.MessageStatus;
 import io.mongosession.internal.bson.Fields;
 import io.mongosession.internal.client.Retry;
+import io.mongosession.internal.store.MeasuredUsage;
 import io.mongosession.internal.store.RecentReservations;
 import io.mongosession.internal.store.RecordMapper;
 import io.mongosession.internal.store.TurnLease;
+import io.mongosession.internal.store.TurnReservation;
 import io.mongosession.turn.DraftGoneException;
 import io.mongosession.turn.TurnLostException;
 import java.time.Duration;
@@ -33,16 +35,18 @@ final class TurnWriter {
   private final TurnStore store;
   private final TurnLease lease;
   private final long question;
+  private final TurnMeter meter;
 
   /** How many reservations went through: the next has the same name when it is repeated. */
   private int reservations;
 
   private Document draft;
 
-  TurnWriter(TurnStore store, TurnLease lease, long question) {
+  TurnWriter(TurnStore store, TurnLease lease, long question, TurnMeter meter) {
     this.store = store;
     this.lease = lease;
     this.question = question;
+    this.meter = meter;
   }
 
   /** Stores an empty draft. Two round trips. */
@@ -52,7 +56,7 @@ final class TurnWriter {
             .append(Fields.CONTENT, "")
             .append(Fields.STATUS, MessageStatus.DRAFT.text())
             .append(Fields.DRAFT_UNTIL, Date.from(store.now().plus(lifetime)));
-    long number = reserve(TurnLease.DRAFT, 1, new Document());
+    long number = reserve(TurnLease.DRAFT, 1, new Document(), MeasuredUsage.NONE);
     Document message = message(empty, number, 0);
     insert(List.of(message));
     draft = message;
@@ -69,18 +73,21 @@ final class TurnWriter {
   }
 
   /**
-   * Stores messages, the first of them in the place of the draft if there is one.
+   * Stores messages, the first of them in the place of the draft if there is one. What they took is
+   * added up before any of them is stored, by the command that reserves their numbers; where they
+   * need none, as the draft has one, by a reservation of no number.
    *
-   * @param agentFields stored with the reservation, which is made then though it may be of no
-   *     number; or null
+   * @param agentFields stored with the reservation of the messages that end with the reply; of
+   *     others null
    * @return as they are stored
    */
   List<Document> put(List<Document> prepared, Document agentFields) {
     int inDraft = draft == null ? 0 : 1;
     int count = prepared.size() - inDraft;
+    MeasuredUsage measured = meter.of(prepared, agentFields != null);
     long first = 0;
-    if (count > 0 || agentFields != null) {
-      first = reserve("", count, agentFields == null ? new Document() : agentFields);
+    if (count > 0 || agentFields != null || !measured.equals(MeasuredUsage.NONE)) {
+      first = reserve("", count, agentFields == null ? new Document() : agentFields, measured);
     }
     List<Document> messages = new ArrayList<>();
     if (draft != null) {
@@ -96,10 +103,13 @@ final class TurnWriter {
   }
 
   /** Numbers for the turn's next messages; of none where there are none to be reserved. */
-  private long reserve(String kind, int count, Document agentFields) {
+  private long reserve(String kind, int count, Document agentFields, MeasuredUsage measured) {
     String token = lease.token(reservations + 1 + kind);
-    Document session =
-        Retry.onceMore(() -> store.leases().reserve(lease, token, count, question, agentFields));
+    meter.charge(token, measured);
+    TurnReservation asked =
+        new TurnReservation(lease, token, count, question, agentFields, measured);
+    Document session = Retry.onceMore(() -> store.leases().reserve(asked));
+    meter.added(measured);
     if (session != null) {
       return RecordMapper.nextNumber(session, lease.agentId()) - count;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mongosession.MessageStatus;
 import io.mongosession.internal.bson.Fields;
 import io.mongosession.internal.bson.KeyEncoding;
+import io.mongosession.internal.store.MeasuredUsage;
 import io.mongosession.internal.store.RecentReservations;
 import io.mongosession.internal.store.SessionKey;
 import io.mongosession.internal.store.SessionRef;
@@ -12,6 +13,7 @@ import io.mongosession.internal.store.TurnClaim;
 import io.mongosession.internal.store.TurnLease;
 import io.mongosession.internal.store.TurnLeases;
 import io.mongosession.internal.store.TurnMessages;
+import io.mongosession.internal.store.TurnReservation;
 import io.mongosession.internal.turn.Orders.Told.Appends;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +44,12 @@ final class MemoryTurns implements TurnLeases, TurnMessages, Appends {
   /** Every number that was reserved and not given back. */
   private final Set<Long> granted = new HashSet<>();
 
+  /** The model tokens that were added up. */
+  private long used;
+
+  /** How many turns were counted. */
+  private long turns;
+
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
   /** As it is now, on its own. */
@@ -50,6 +58,8 @@ final class MemoryTurns implements TurnLeases, TurnMessages, Appends {
     sessions.forEach((id, session) -> copy.sessions.put(id, copy(session)));
     messages.forEach((id, message) -> copy.messages.put(id, copy(message)));
     copy.granted.addAll(granted);
+    copy.used = used;
+    copy.turns = turns;
     copy.now = now;
     return copy;
   }
@@ -62,6 +72,8 @@ final class MemoryTurns implements TurnLeases, TurnMessages, Appends {
     messages.putAll(other.messages);
     granted.clear();
     granted.addAll(other.granted);
+    used = other.used;
+    turns = other.turns;
     now = other.now;
   }
 
@@ -75,6 +87,14 @@ final class MemoryTurns implements TurnLeases, TurnMessages, Appends {
     now = now.plus(length);
   }
 
+  long used() {
+    return used;
+  }
+
+  long turns() {
+    return turns;
+  }
+
   /** The messages in order. */
   List<Document> log() {
     return messages.values().stream().map(MemoryTurns::copy).sorted(byNumber()).toList();
@@ -82,7 +102,10 @@ final class MemoryTurns implements TurnLeases, TurnMessages, Appends {
 
   /** All there is, as text: the same for the same. */
   String state() {
-    return now + sessions.toString() + new TreeMap<>(messages) + new TreeSet<>(granted);
+    return "%s %d %d ".formatted(now, used, turns)
+        + sessions.toString()
+        + new TreeMap<>(messages)
+        + new TreeSet<>(granted);
   }
 
   Document agent(String agentId) {
@@ -217,17 +240,19 @@ final class MemoryTurns implements TurnLeases, TurnMessages, Appends {
   }
 
   @Override
-  public Document reserve(
-      TurnLease lease, String token, int count, long question, Document agentFields) {
-    Document agent = held(lease);
-    if (agent == null || isReserved(agent, token)) {
+  public Document reserve(TurnReservation reservation) {
+    Document agent = held(reservation.lease());
+    if (agent == null || isReserved(agent, reservation.token())) {
       return null;
     }
-    agent.get(Fields.TURN, Document.class).append(Fields.QUESTION, question);
+    agent.get(Fields.TURN, Document.class).append(Fields.QUESTION, reservation.question());
     agent.get(Fields.TURN, Document.class).remove(Fields.REPLACED);
-    agent.putAll(agentFields);
-    reserve(agent, token, count);
-    return copy(stored(lease.ref()));
+    agent.putAll(reservation.agentFields());
+    reserve(agent, reservation.token(), reservation.count());
+    MeasuredUsage measured = reservation.measured();
+    used += measured.tokens().totalTokens();
+    turns += measured.turns();
+    return copy(stored(reservation.lease().ref()));
   }
 
   @Override

@@ -96,7 +96,8 @@ final class Orders {
     }
 
     TurnCommands commands() {
-      return new TurnCommands(proxy(TurnLeases.class), proxy(TurnMessages.class));
+      // Nobody here has an owner whose spending is looked at.
+      return new TurnCommands(proxy(TurnLeases.class), proxy(TurnMessages.class), null);
     }
 
     /** The keys of new sessions: the same in each run. */

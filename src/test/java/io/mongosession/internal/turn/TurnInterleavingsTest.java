@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.MongoException;
 import io.mongosession.MessageStatus;
+import io.mongosession.TokenUsage;
 import io.mongosession.UnavailableException;
 import io.mongosession.internal.bson.Fields;
 import io.mongosession.internal.store.SessionRef;
 import io.mongosession.internal.store.TurnLease;
 import io.mongosession.internal.turn.Orders.Fault;
 import io.mongosession.internal.turn.Orders.Told;
+import io.mongosession.turn.TokenRules;
 import io.mongosession.turn.TurnLostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.bson.Document;
@@ -33,6 +36,9 @@ class TurnInterleavingsTest {
 
   /** More than any writer here sends. */
   private static final int MAX_COMMANDS = 40;
+
+  /** The model tokens of every message of an agent. */
+  private static final int TOKENS = 10;
 
   /** Nobody renews: what happens when a lease is over is what is looked at here. */
   private static final class NoKeeper implements LeaseKeeper {
@@ -70,13 +76,24 @@ class TurnInterleavingsTest {
         turn.complete(List.of(message(text)), new Document());
       };
 
+  private static final Agent STREAMED_WITH_STEPS =
+      (turn, text) -> {
+        turn.beginDraft(Duration.ofMinutes(1));
+        turn.store(List.of(message(text + "'s step")));
+        turn.complete(List.of(message(text)), new Document());
+      };
+
   private static final Agent STOPPED = (turn, text) -> turn.stopped(text);
 
   private static final Agent FAILING =
       (turn, text) -> turn.failed("", List.of(List.of(message(text + "'s step"))), "other");
 
   private static Document message(String text) {
-    return new Document(Fields.ROLE, "assistant").append(Fields.CONTENT, text);
+    Document metrics =
+        new Document("input_tokens", TOKENS - 1).append("output_tokens", 1).append("model", "m");
+    return new Document(Fields.ROLE, "assistant")
+        .append(Fields.CONTENT, text)
+        .append(Fields.METRICS, metrics);
   }
 
   /** One request, as an application makes it. */
@@ -114,7 +131,8 @@ class TurnInterleavingsTest {
               1 << 20,
               null,
               32,
-              true);
+              true,
+              TokenRules.NONE);
     }
 
     @Override
@@ -194,12 +212,13 @@ class TurnInterleavingsTest {
   private static int every(
       MemoryTurns store, Function<Told, Runnable> first, Function<Told, Runnable> second) {
     int states = 0;
+    Surplus before = Surplus.of(store);
     for (Fault fault : Fault.values()) {
       boolean goesOn = true;
       for (int at = 0; goesOn; at++) {
         Orders orders = new Orders(fault, at, first, second);
         try {
-          states += orders.run(store, end -> check(end, fault));
+          states += orders.run(store, end -> check(end, fault, before));
         } catch (RuntimeException | AssertionError e) {
           throw new AssertionError(
               "%s at command %d of the first: %s".formatted(fault, at, e.getMessage()), e);
@@ -211,7 +230,7 @@ class TurnInterleavingsTest {
   }
 
   /** What must hold whatever happens, once another turn has come when every lease is over. */
-  private static void check(Orders.End<Runnable> end, Fault fault) {
+  private static void check(Orders.End<Runnable> end, Fault fault, Surplus before) {
     Request first = (Request) end.first();
     Request second = (Request) end.second();
     if (first.request.key() != null) {
@@ -226,6 +245,39 @@ class TurnInterleavingsTest {
     Request last = alone(store, "last", Fault.NONE, 0);
     assertThat(last.hasBegun()).as("the next turn begins").isTrue();
     checkAll(store, List.of(first, second, last));
+    checkUsage(Surplus.of(store), before, fault);
+  }
+
+  /**
+   * What was counted beyond what is stored.
+   *
+   * @param tokens of models
+   * @param turns with a reply
+   */
+  private record Surplus(long tokens, long turns) {
+
+    private static Surplus of(MemoryTurns store) {
+      List<Document> log = store.log();
+      long tokens =
+          log.stream()
+              .map(message -> TokenUsage.of(message.get(Fields.METRICS, Document.class)))
+              .filter(Objects::nonNull)
+              .mapToLong(TokenUsage::totalTokens)
+              .sum();
+      long replies = log.stream().filter(TurnLog::isReply).count();
+      return new Surplus(store.used() - tokens, store.turns() - replies);
+    }
+  }
+
+  /** Counted is what is stored, and more only by what a turn was to store when it was cut off. */
+  private static void checkUsage(Surplus after, Surplus before, Fault fault) {
+    boolean isCutOff = !List.of(Fault.NONE, Fault.REPLY_LOST, Fault.NOT_SENT).contains(fault);
+    assertThat(after.tokens() - before.tokens())
+        .as("model tokens that are counted and not stored")
+        .isBetween(0L, isCutOff ? (long) TOKENS : 0L);
+    assertThat(after.turns() - before.turns())
+        .as("turns that are counted and have no reply")
+        .isBetween(0L, isCutOff ? 1L : 0L);
   }
 
   private static void checkAll(MemoryTurns store, List<Request> requests) {
@@ -323,6 +375,11 @@ class TurnInterleavingsTest {
   @Test
   void aStreamedTurnAndAnother() {
     everyPair("streamed", null, STREAMED, WHOLE);
+  }
+
+  @Test
+  void aStreamedTurnWithStepsAndAnother() {
+    everyPair("streamed with steps", null, STREAMED_WITH_STEPS, WHOLE);
   }
 
   @Test
