@@ -16,6 +16,10 @@ import java.util.List;
  * @param startedAt when that turn began
  * @param reason why an agent failed, where the caller may know
  * @param errors the fields that are wrong, on invalid input
+ * @param scope whose budget of model tokens is used up, where one is
+ * @param limit how many tokens that has
+ * @param used how many were used
+ * @param resetsAt when there are tokens again, where there will be
  */
 public record Problem(
     String type,
@@ -27,4 +31,16 @@ public record Problem(
     Long questionNumber,
     Instant startedAt,
     String reason,
-    List<FieldError> errors) {}
+    List<FieldError> errors,
+    String scope,
+    Long limit,
+    Long used,
+    Instant resetsAt) {
+
+  /** A problem of which no more is known. */
+  public Problem(String type, String title, int status, String detail, String requestId) {
+    this(
+        type, title, status, detail, requestId, null, null, null, null, null, null, null, null,
+        null);
+  }
+}

@@ -20,6 +20,7 @@ public enum ProblemType {
   UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not accepted here"),
   HOOK_REFUSED(422, "The application refused the operation"),
   IDEMPOTENCY_KEY_REUSED(422, "The idempotency key was used for something else"),
+  OVER_BUDGET(429, "The model tokens are used up"),
   INTERNAL(500, "Internal error"),
   AGENT_FAILED(502, "The agent failed"),
   UNAVAILABLE(503, "Not available at the moment"),

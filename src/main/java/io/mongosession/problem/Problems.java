@@ -1,5 +1,6 @@
 package io.mongosession.problem;
 
+import io.mongosession.OverBudgetException;
 import io.mongosession.SessionException;
 import io.mongosession.log.LogContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,6 +11,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 
 /** Makes the responses that report a problem. */
@@ -42,6 +44,35 @@ public class Problems {
         .header(HttpHeaders.RETRY_AFTER, 1)
         .entity(problem(type, detail, null, questionNumber, startedAt, null, null))
         .build();
+  }
+
+  /** A budget that is used up: where there are tokens again later, says when. */
+  public Response overBudget(OverBudgetException e) {
+    ProblemType type = ProblemType.OVER_BUDGET;
+    Response.ResponseBuilder response =
+        Response.status(type.status())
+            .type(MEDIA_TYPE)
+            .entity(
+                new Problem(
+                    type.urn(),
+                    type.title(),
+                    type.status(),
+                    e.getMessage(),
+                    LogContext.request(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    e.scope().name().toLowerCase(Locale.ROOT),
+                    e.limit(),
+                    e.used(),
+                    e.resetsAt()));
+    if (e.resetsAt() != null) {
+      long seconds = Duration.between(Instant.now(), e.resetsAt()).toSeconds() + 1;
+      response.header(HttpHeaders.RETRY_AFTER, Math.max(1, seconds));
+    }
+    return response.build();
   }
 
   public Response invalid(List<FieldError> errors) {
@@ -121,6 +152,10 @@ public class Problems {
         questionNumber,
         startedAt,
         reason,
-        errors);
+        errors,
+        null,
+        null,
+        null,
+        null);
   }
 }

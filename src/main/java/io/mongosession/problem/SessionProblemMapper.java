@@ -7,6 +7,7 @@ import io.mongosession.InvalidInputException;
 import io.mongosession.KeyReusedException;
 import io.mongosession.LimitExceededException;
 import io.mongosession.NotFoundException;
+import io.mongosession.OverBudgetException;
 import io.mongosession.SessionException;
 import io.mongosession.TurnRunningException;
 import io.mongosession.UnavailableException;
@@ -57,6 +58,9 @@ public class SessionProblemMapper implements ExceptionMapper<SessionException> {
     if (e instanceof TurnRunningException running) {
       return problems.turnRunning(
           running.getMessage(), running.questionNumber(), running.startedAt());
+    }
+    if (e instanceof OverBudgetException overBudget) {
+      return problems.overBudget(overBudget);
     }
     if (e instanceof KeyReusedException) {
       return problems.response(ProblemType.IDEMPOTENCY_KEY_REUSED, e.getMessage());

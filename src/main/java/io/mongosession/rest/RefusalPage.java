@@ -57,12 +57,7 @@ public class RefusalPage extends HttpServlet {
             type == null ? "Refused" : type.title(),
             status,
             "the server did not pass this request on",
-            requestId,
-            null,
-            null,
-            null,
-            null,
-            null),
+            requestId),
         json);
     return json.toByteArray();
   }

@@ -54,6 +54,7 @@ public class RestApplication extends Application {
         SessionsResource.class,
         SettingsResource.class,
         TurnResource.class,
+        UsageResource.class,
         AuditFilter.class,
         AuthenticationFilter.class,
         CorsFilter.class,

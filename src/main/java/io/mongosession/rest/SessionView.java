@@ -17,7 +17,8 @@ record SessionView(
     Boolean metadataOmitted,
     List<String> agents,
     String retention,
-    Instant expiresAt)
+    Instant expiresAt,
+    UsageView usage)
     implements JsonResponse {
 
   static SessionView of(Session session) {
@@ -32,6 +33,7 @@ record SessionView(
         session.metadataOmitted() ? true : null,
         session.agents(),
         RetentionText.of(session.retention()),
-        session.expiresAt());
+        session.expiresAt(),
+        session.usage() == null ? null : UsageView.of(session.usage()));
   }
 }

@@ -31,6 +31,10 @@ final class ProblemAssert {
                 "reason",
                 "question_number",
                 "started_at",
+                "scope",
+                "limit",
+                "used",
+                "resets_at",
                 "errors"))
         .containsAll(problem.keySet());
     return problem;

@@ -196,7 +196,8 @@ class RefusalsIT {
   }
 
   /** How many refusals with this status the metrics have; -1 where there is no such series. */
-  private static double counted(int status) {
+  /** How many requests were refused with this status. */
+  static double counted(int status) {
     return Http.get(Deployments.server().resolve("/metrics"))
         .body()
         .lines()

@@ -19,7 +19,8 @@ import java.util.function.Consumer;
  * hold} waits until another session's turn has {@code release=session}, {@code hold=name} until it
  * has {@code release=session/name}, {@code fate=session} whether that wait was interrupted, {@code
  * steps} leaves steps, {@code step} stores what was said as one, {@code earlier} says how many
- * there were before, {@code once} fails the first time, {@code fail} always.
+ * there were before, {@code once} fails the first time, {@code fail} always, {@code tokens=5} took
+ * so many of them.
  */
 @ApplicationScoped
 public class StreamingAgent implements ChatAgent {
@@ -44,6 +45,7 @@ public class StreamingAgent implements ChatAgent {
           text.append(piece);
         };
     List<NewMessage> steps = List.of();
+    Map<String, Object> metrics = Map.of("words", 1);
     for (String word : turn.message().split(" ")) {
       String[] parts = word.split("=", 2);
       switch (parts[0]) {
@@ -75,11 +77,20 @@ public class StreamingAgent implements ChatAgent {
             throw new IllegalStateException("secret of the agent");
           }
         }
+        case "tokens" ->
+            metrics =
+                Map.of(
+                    "model",
+                    "small",
+                    "input_tokens",
+                    Integer.parseInt(parts[1]),
+                    "output_tokens",
+                    1);
         case "fail" -> throw new IllegalStateException("secret of the agent");
         default -> throw new IllegalArgumentException(word);
       }
     }
-    return ChatReply.of(text.toString()).withSteps(steps).withMetrics(Map.of("words", 1));
+    return ChatReply.of(text.toString()).withSteps(steps).withMetrics(metrics);
   }
 
   private void hold(String gate) throws InterruptedException {

@@ -256,6 +256,18 @@ class ViewerIT {
   }
 
   @Test
+  void aSessionShowsWhatItsTurnsTook() {
+    conversations.must("POST", "sessions/" + id + "/chat", "{\"message\":\"say=a tokens=120\"}");
+    browser.open(address(id));
+
+    browser.find("dl.facts div", "total tokens");
+    browser.find("dl.facts div", "121");
+    browser.click("summary", "Usage by model");
+    browser.find("details tbody tr", "small");
+    assertThat(browser.find("details tbody tr", "small").getText()).isEqualTo("small 120 1 121");
+  }
+
+  @Test
   void aTurnGoesOnAfterAReloadAndIsStopped() {
     URI description = URI.create(root.toString()).resolve("/openapi");
     assumeTrue(Http.get(description).body().contains("/turn"), "no call follows turns here");
