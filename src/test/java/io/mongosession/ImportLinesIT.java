@@ -98,6 +98,15 @@ class ImportLinesIT {
         "\"metadata\":{} | \"application_name\":\"\" | 'session.application_name'",
         "\"metadata\":{} | \"session_key\":\"stolen\" | 'session.session_key' must be absent",
         "\"metadata\":{} | \"agents\":{} | 'session.agents' must be absent",
+        "\"metadata\":{} | \"usage\":7 | 'session.usage' must be an object",
+        "\"metadata\":{} | \"usage\":{\"turns\":-1} | 'session.usage.turns' must be a whole number",
+        "\"metadata\":{} | \"usage\":{\"total_tokens\":1.5} | 'session.usage.total_tokens'",
+        "\"metadata\":{} | \"usage\":{\"total_tokens\":{\"$numberLong\":\"9007199254740992\"}} |"
+            + " 'session.usage.total_tokens'",
+        "\"metadata\":{} | \"usage\":{\"by_model\":[]} | 'session.usage.by_model'",
+        "\"metadata\":{} | \"usage\":{\"by_model\":{\"m\":1}} | 'session.usage.by_model'",
+        "\"metadata\":{} | \"usage\":{\"by_model\":{\"m\":{\"input_tokens\":\"1\"}}} |"
+            + " 'session.usage.by_model.input_tokens'",
         "\"metadata\":{} | \"retention\":{\"$numberLong\":\"1000\"} | older than its retention"
       })
   void aSessionThatCannotBeStoredIsSkippedWithItsLines(String good, String bad, String error) {

@@ -104,7 +104,11 @@ class TransferIT {
             .append("added_by_another_version", all)
             .append("agents.second.state", all)
             .append("agents.second.system_numbers", List.of(0L, 3L))
-            .append("usage", new Document("turns", 1L));
+            .append(
+                "usage",
+                new Document("turns", 1L)
+                    .append("total_tokens", 3L)
+                    .append("by_model", new Document("m%2E1", new Document("total_tokens", 3L))));
     MONGO
         .database()
         .getCollection(source)
@@ -132,6 +136,9 @@ class TransferIT {
     assertThat(imported.errors()).isEmpty();
     assertThat(imported.report()).isEqualTo(new ImportReport(3, 6, 4, 0, 0));
     assertThat(exported(there)).isEqualTo(lines);
+    TokenUsage tokens = new TokenUsage(0, 0, 3, 0, 0);
+    assertThat(there.createSessionManager("s 2").usage())
+        .isEqualTo(new SessionUsage(1, tokens, Map.of("m.1", tokens)));
     assertThat(lines).doesNotContain("session_key", "\"_id\"", "recent", "batch_size");
   }
 

@@ -39,6 +39,9 @@ final class ImportedDocuments {
             .object(Fields.METADATA)
             .object(Fields.USAGE)
             .stored(Lines.NOT_OF_SESSION);
+    if (stored.get(Fields.USAGE) instanceof Document usage) {
+      ImportedUsage.check(members, usage);
+    }
     SessionKey key =
         SessionKey.imported(
             id,
