@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
 import io.mongosession.testing.Deployments;
 import io.mongosession.testing.FaultProxy;
 import java.io.IOException;
@@ -163,10 +164,19 @@ final class Rig implements BeforeAllCallback, AfterAllCallback {
 
   /** The messages of a session as the database has them, past the application. */
   List<StoredMessage> stored(String session) {
+    return StoredMessage.of(reading(), session);
+  }
+
+  /** See {@link CountedTokens#surplus}. */
+  long surplusTokens(String session) {
+    return CountedTokens.surplus(reading(), session);
+  }
+
+  private MongoDatabase reading() {
     if (client == null) {
       reading(database.uri());
     }
-    return StoredMessage.of(client.getDatabase(databaseName), session);
+    return client.getDatabase(databaseName);
   }
 
   <T extends AutoCloseable> T close(T resource) {

@@ -80,20 +80,25 @@ class StepsKillIT {
             .toList();
     again.forEach(CompletableFuture::join);
     int unknown = 0;
+    long surplus = 0;
     for (Map.Entry<Integer, String> turn : sessions.entrySet()) {
       String session = turn.getValue();
       String where = "killed at command %d of %s".formatted(turn.getKey(), names);
       List<CountedModel.Asked> asked = model.asked(session);
       List<CountedModel.Asked> since = asked.subList(askedBefore.get(session), asked.size());
       unknown += verify(where, session, left.get(session), since);
+      long ofTurn = RIG.surplusTokens(session);
+      assertThat(ofTurn).as(where).isLessThanOrEqualTo(CountedTokens.OF_A_REPLY);
+      surplus += ofTurn;
     }
+    assertThat(RIG.surplusTokens(whole)).as("nothing was cut off").isZero();
     Report.held(
         "15d",
         "application server killed (SIGKILL) at each command of a turn with %d rounds of tool calls"
             .formatted(ROUNDS),
         "%d turns, asked for again with their keys".formatted(sessions.size()),
-        "each went on after its last stored step, no tool ran twice; %d times the model was told that a call's effect is unknown"
-            .formatted(unknown));
+        "each went on after its last stored step, no tool ran twice; %d times the model was told that a call's effect is unknown; %d model tokens counted beyond those stored"
+            .formatted(unknown, surplus));
   }
 
   /** A command is held as long as it takes until all are. */

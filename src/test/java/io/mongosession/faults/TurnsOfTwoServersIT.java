@@ -86,6 +86,10 @@ class TurnsOfTwoServersIT {
     }
     work.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
     int again = talkers.stream().mapToInt(t -> t.verify(RIG.stored(t.session()))).sum();
+    long surplus = talkers.stream().mapToLong(t -> RIG.surplusTokens(t.session())).sum();
+    assertThat(surplus)
+        .as("model tokens that are counted and not stored")
+        .isLessThanOrEqualTo(again * CountedTokens.OF_A_REPLY);
 
     Map<Integer, Integer> statuses = new TreeMap<>();
     talkers.forEach(
@@ -96,8 +100,8 @@ class TurnsOfTwoServersIT {
             .formatted(Background.result(cuts), kills),
         "%d conversations, %d turns, each sent 3 times with its key and again without a reply"
             .formatted(TALKERS, turns),
-        "each stored once; the model asked %d times, again only where the server that asked was killed; all 3 replies the same; another message with a key 422; statuses %s"
-            .formatted(turns + again, statuses));
+        "each stored once; the model asked %d times, again only where the server that asked was killed; all 3 replies the same; another message with a key 422; %d model tokens counted beyond those stored; statuses %s"
+            .formatted(turns + again, surplus, statuses));
   }
 
   private static CompletableFuture<Void> all(List<CompletableFuture<Void>> work) {
@@ -139,6 +143,7 @@ class TurnsOfTwoServersIT {
     assertThat(stored.keySet())
         .containsExactlyInAnyOrderElementsOf(served.stream().map(Sent::text).toList());
     assertThat(stored).allSatisfy((text, reply) -> assertThat(reply.text()).isEqualTo(reply(text)));
+    assertThat(RIG.surplusTokens(session)).as("nothing was cut off").isZero();
     Duration longest =
         sent.stream().map(s -> s.reply().took()).max(Duration::compareTo).orElseThrow();
     assertThat(longest).isLessThan(Form.atMost(QUEUE.plus(BEYOND)));
