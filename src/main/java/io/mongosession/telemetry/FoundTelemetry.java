@@ -2,6 +2,8 @@ package io.mongosession.telemetry;
 
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerProvider;
 import jakarta.enterprise.inject.Instance;
@@ -29,5 +31,14 @@ record FoundTelemetry(OpenTelemetry api) {
   /** Whether anybody may be told of spans. */
   boolean traces() {
     return tracer() != TracerProvider.noop().get(SCOPE);
+  }
+
+  Meter meter() {
+    return api.getMeter(SCOPE);
+  }
+
+  /** Whether anybody may be told of metrics. */
+  boolean measures() {
+    return meter() != MeterProvider.noop().get(SCOPE);
   }
 }
