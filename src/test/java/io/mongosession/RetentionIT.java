@@ -73,7 +73,8 @@ class RetentionIT {
           "redactMessage",
           "registerAgent",
           "restore",
-          "session");
+          "session",
+          "usage");
 
   /** Of a turn, which begins with an append. */
   private static final Set<String> LATER_STEPS =

@@ -7,7 +7,9 @@ import static io.mongosession.testing.ModelServer.event;
 import static io.mongosession.testing.ModelServer.silence;
 import static io.mongosession.testing.ModelServer.status;
 import static io.mongosession.testing.ModelServer.text;
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import io.mongosession.testing.Deployments;
 import io.mongosession.testing.ModelServer;
@@ -513,6 +515,11 @@ class ChatModelIT {
     assertThat(metrics(log().get(1)))
         .containsEntry("total_tokens", 10L)
         .containsEntry("finish_reason", "stop");
+    assertThat(api.get("/sessions/" + session + "/usage").json())
+        .containsEntry("turns", 1L)
+        .containsEntry("total_tokens", 10L)
+        .extractingByKey("by_model", as(MAP))
+        .containsOnlyKeys("other");
     assertThat(requests().get(0).streams()).isTrue();
   }
 

@@ -25,7 +25,7 @@ import org.bson.Document;
  */
 public final class OwnerSpending {
 
-  /** More than the turns of one owner can have on their way at once. */
+  /** How many of the last writers are known: a writer who sends again does so at once. */
   private static final int KEPT = 64;
 
   private static final int DELETED_AT_ONCE = 1000;

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.mongosession.MongoDBSessionManager;
 import io.mongosession.NewMessage;
 import io.mongosession.RestoredAgent;
+import io.mongosession.TokenUsage;
 import io.mongosession.cdi.ModelMonitor;
 import io.mongosession.chat.AgentFailureReason;
 import io.mongosession.chat.ChatEvent;
@@ -204,7 +205,12 @@ class EndpointTurnIT {
             "data: {\"choices\":[{\"delta\":{\"content\":\"Wait.\",\"tool_calls\":[{\"index\":0,"
                 + "\"id\":\"c1\",\"function\":{\"name\":\"manage_metadata\",\"arguments\":"
                 + "\"{}\"}}]}}]}\n\ndata: [DONE]\n\n"),
-        events("data: {\"choices\":[{\"delta\":{\"content\":\"Done.\"}}]}\n\ndata: [DONE]\n\n"));
+        events(
+            "data: {\"model\":\"m\",\"choices\":[{\"delta\":{\"content\":\"Done.\"}}]}\n\n"
+                + "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":4,"
+                + "\"prompt_tokens_details\":{\"cached_tokens\":6},"
+                + "\"completion_tokens_details\":{\"reasoning_tokens\":2}}}\n\n"
+                + "data: [DONE]\n\n"));
 
     ChatReply reply = streamed();
 
@@ -212,6 +218,7 @@ class EndpointTurnIT {
         .containsExactly(
             "Wait.", "called manage_metadata c1", "failed manage_metadata c1", "Done.");
     assertThat(reply.metrics()).containsKey("time_to_first_token_ms");
+    assertThat(TokenUsage.of(reply.metrics())).isEqualTo(new TokenUsage(9, 4, 13, 6, 2));
     assertThat(steps.get(0).metrics())
         .containsEntry("tool_calls", 1)
         .containsKey("time_to_first_token_ms");
