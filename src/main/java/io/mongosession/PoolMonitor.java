@@ -104,7 +104,7 @@ public final class PoolMonitor implements ConnectionPoolListener {
     listeners.add(Objects.requireNonNull(listener, "listener"));
   }
 
-  /** Calls it no more; does nothing when it is not called anyway. */
+  /** Stops calling it; does nothing when it is not called. */
   public void removeCheckoutListener(Consumer<Duration> listener) {
     listeners.remove(listener);
   }
