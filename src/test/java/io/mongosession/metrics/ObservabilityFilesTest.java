@@ -197,6 +197,20 @@ class ObservabilityFilesTest {
         .contains("SUCCESS");
   }
 
+  /** Needs Prometheus' own tool, too. */
+  @Test
+  void everyAlertFiresOnABadDayAndNoneOnAGoodOne(@TempDir Path directory) throws Exception {
+    assumeTrue(isInstalled(), "promtool is not installed");
+    String days = ObservabilityFiles.text(Path.of("src/test/resources/prometheus-rules-test.yml"));
+    Path test = directory.resolve("test.yml");
+    Files.writeString(
+        test, days.replace("RULES", ObservabilityFiles.RULES.toAbsolutePath().toString()));
+
+    assertThat(ObservabilityFiles.alerts())
+        .allSatisfy(alert -> assertThat(days).contains("alertname=\"" + alert.get("alert") + "\""));
+    assertThat(promtool("test", "rules", test.toString())).contains("SUCCESS");
+  }
+
   private static boolean isInstalled() {
     return Stream.of(System.getenv("PATH").split(File.pathSeparator))
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, "promtool")));
