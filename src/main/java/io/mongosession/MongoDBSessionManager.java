@@ -210,7 +210,11 @@ public interface MongoDBSessionManager extends AutoCloseable {
    */
   MessagePage messages(String agentId, MessageQuery query);
 
-  /** One message. Two round trips. */
+  /**
+   * One message. Two round trips; one for a manager that has seen the session, which is asked then
+   * only where there is no such message. So a message of a session that is being deleted is found
+   * until it is deleted itself.
+   */
   Message message(String agentId, long number);
 
   /**

@@ -217,8 +217,35 @@ class SessionRoundTripsIT {
   }
 
   @Test
+  void aMessageTakesOneRoundTripOnceTheManagerHasSeenTheSessionAndTwoWhereThereIsNone() {
+    MongoDBSessionManager manager = factory.createSessionManager(session);
+    manager.messageCount("agent");
+
+    assertThat(commands.during(() -> manager.message("agent", 1))).containsExactly("find");
+    assertThat(
+            commands.during(
+                () ->
+                    assertThatThrownBy(() -> manager.message("agent", 3))
+                        .isInstanceOf(NotFoundException.class)
+                        .hasMessageContaining("message 3")))
+        .containsExactly("find", "find");
+    factory.createSessionManager(session).delete();
+    assertThatThrownBy(() -> manager.message("agent", 1))
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageNotContaining("message");
+  }
+
+  @Test
   void theNumberOfMessagesTakesOneRoundTrip() {
     assertThat(commandsOf(m -> m.messageCount("agent"))).hasSize(1);
+    assertThat(
+            commandsOf(
+                m -> {
+                  m.messageCount("agent");
+                  m.messageCount("agent");
+                }))
+        .as("also of a manager that has seen the session")
+        .hasSize(2);
   }
 
   @Test

@@ -86,12 +86,29 @@ final class SessionMessages {
     return context.run(
         "get_message",
         () -> {
-          Document found = context.storage().messages().find(context.readKey(), agentId, number);
+          Document found = find(agentId, number);
           if (found == null) {
             throw notFound(agentId, number);
           }
           return MessageDocuments.message(found);
         });
+  }
+
+  /**
+   * A message, or null. Where the manager has seen the session, the session is asked only when the
+   * message is not found: it may be gone, which is another error.
+   */
+  private Document find(String agentId, long number) {
+    MessageLog log = context.storage().messages();
+    SessionKey seen = context.known().key();
+    if (seen == null) {
+      return log.find(context.readKey(), agentId, number);
+    }
+    Document found = log.find(seen, agentId, number);
+    if (found == null) {
+      context.readKey();
+    }
+    return found;
   }
 
   long count(String agentId) {
