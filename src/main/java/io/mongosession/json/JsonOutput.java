@@ -21,6 +21,11 @@ public final class JsonOutput {
 
   private final JsonGenerator generator;
 
+  /** The time that was written last, and its text: most messages have the same time twice. */
+  private Instant time;
+
+  private String timeText;
+
   private JsonOutput(JsonGenerator generator) {
     this.generator = generator;
   }
@@ -47,11 +52,21 @@ public final class JsonOutput {
       number(number);
     } else if (value instanceof Boolean truth) {
       generator.write(truth);
-    } else if (value instanceof String || value instanceof Instant) {
-      generator.write(value.toString());
+    } else if (value instanceof String text) {
+      generator.write(text);
+    } else if (value instanceof Instant instant) {
+      generator.write(text(instant));
     } else {
       throw new IllegalArgumentException("no JSON form for " + value.getClass().getName());
     }
+  }
+
+  private String text(Instant instant) {
+    if (!instant.equals(time)) {
+      time = instant;
+      timeText = instant.toString();
+    }
+    return timeText;
   }
 
   private void object(Map<?, ?> members) {

@@ -23,6 +23,9 @@ public final class RecordType {
         }
       };
 
+  /** Passed on as it is: otherwise each call makes an array of none. */
+  private static final Object[] NO_ARGUMENTS = {};
+
   private final Constructor<?> constructor;
   private final List<Member> members;
 
@@ -80,7 +83,7 @@ public final class RecordType {
     /** This member of a record of the type. */
     public Object of(Record owner) {
       try {
-        return accessor.invoke(owner);
+        return accessor.invoke(owner, NO_ARGUMENTS);
       } catch (IllegalAccessException | InvocationTargetException e) {
         throw new IllegalStateException(accessor + " failed", e);
       }
