@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
 /**
@@ -116,12 +117,19 @@ public class RequestIdFilter extends HttpFilter {
       return known;
     }
     String given = request.getHeader(HEADER);
-    String id =
-        given != null && WELL_FORMED.matcher(given).matches()
-            ? given
-            : UUID.randomUUID().toString();
+    String id = given != null && WELL_FORMED.matcher(given).matches() ? given : newId();
     request.setAttribute(ATTRIBUTE, id);
     return id;
+  }
+
+  /**
+   * Not from the secure generator: all requests would wait for one another, and it is no secret.
+   */
+  static String newId() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    long version4 = random.nextLong() & ~0xF000L | 0x4000L;
+    long variant2 = random.nextLong() >>> 2 | Long.MIN_VALUE;
+    return new UUID(version4, variant2).toString();
   }
 
   /** Here, as parts of JAX-RS fail on such a request before it has anything to map errors with. */
