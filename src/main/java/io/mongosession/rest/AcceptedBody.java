@@ -7,7 +7,9 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -23,14 +25,15 @@ record AcceptedBody(String method, List<String> types, boolean optional, boolean
 
   private record Operation(Pattern path, AcceptedBody body) {}
 
-  private static final List<Operation> OPERATIONS =
+  /** By method: most requests are of one that has none, and no path is compared for them. */
+  private static final Map<String, List<Operation>> OPERATIONS =
       new RestApplication()
           .getClasses().stream()
               .filter(type -> type.isAnnotationPresent(Path.class))
               .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
               .filter(method -> method.isAnnotationPresent(Consumes.class))
               .flatMap(AcceptedBody::operations)
-              .toList();
+              .collect(Collectors.groupingBy(operation -> operation.body().method()));
 
   private static Stream<Operation> operations(Method method) {
     Path path = method.getAnnotation(Path.class);
@@ -60,8 +63,7 @@ record AcceptedBody(String method, List<String> types, boolean optional, boolean
    * @param path of the target, as it came
    */
   static AcceptedBody of(String method, String path) {
-    return OPERATIONS.stream()
-        .filter(operation -> operation.body().method().equals(method))
+    return OPERATIONS.getOrDefault(method, List.of()).stream()
         .filter(operation -> operation.path().matcher(path).matches())
         .map(Operation::body)
         .findFirst()
