@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** An Open Liberty server with the project's own platform configuration. */
 public final class LibertyServer implements AutoCloseable {
@@ -93,6 +94,15 @@ public final class LibertyServer implements AutoCloseable {
     Path log = home.resolve("usr/servers").resolve(name).resolve("console.txt");
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
     process = builder.start();
+  }
+
+  /**
+   * What its process has taken of the processors so far: the script's and the virtual machine's.
+   */
+  public Duration processorTime() {
+    return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+        .map(handle -> handle.info().totalCpuDuration().orElse(Duration.ZERO))
+        .reduce(Duration.ZERO, Duration::plus);
   }
 
   /** Asks again and again until the response is the wanted one. */
