@@ -80,6 +80,17 @@ public final class LogContext {
    */
   public record Work(String request, Tracing.Place place) {
 
+    /**
+     * The response to the request is written, and the server does not see it.
+     *
+     * @param status of HTTP
+     */
+    public void responded(int status) {
+      if (place != null) {
+        place.responded(status);
+      }
+    }
+
     /** A task for any thread, which is at work on this meanwhile. */
     public Runnable carrying(Runnable task) {
       return () -> {

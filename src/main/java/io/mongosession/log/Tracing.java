@@ -13,6 +13,13 @@ public interface Tracing {
 
     /** Puts the calling thread there. */
     Exit enter();
+
+    /**
+     * The response to the request that was traced there is written, and the server does not see it.
+     *
+     * @param status of HTTP
+     */
+    void responded(int status);
   }
 
   /** Puts the thread that entered a place back to where it was. */

@@ -4,6 +4,7 @@ import io.mongosession.log.LogContext;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -40,7 +41,8 @@ final class LaterBody implements WriteListener {
   private final ServletOutputStream out;
   private final Source source;
   private final BodyWriters writers;
-  private final Runnable writing = LogContext.carrying(this::writeWhileAsked);
+  private final LogContext.Work work;
+  private final Runnable writing;
   private final AtomicInteger asked = new AtomicInteger();
   private final AtomicBoolean ended = new AtomicBoolean();
 
@@ -54,18 +56,29 @@ final class LaterBody implements WriteListener {
   private volatile long fullSince = System.nanoTime();
 
   private LaterBody(
-      AsyncContext context, ServletOutputStream out, Source source, BodyWriters writers) {
+      LogContext.Work work,
+      AsyncContext context,
+      ServletOutputStream out,
+      Source source,
+      BodyWriters writers) {
+    this.work = work;
+    writing = work.carrying(this::writeWhileAsked);
     this.context = context;
     this.out = out;
     this.source = source;
     this.writers = writers;
   }
 
-  /** Begins to write to the response of an asynchronous request; its head must be complete. */
-  static LaterBody start(AsyncContext context, Source source, BodyWriters writers)
+  /**
+   * Begins to write to the response of an asynchronous request; its head must be complete.
+   *
+   * @param work what the thread of the request was at work on
+   */
+  static LaterBody start(
+      LogContext.Work work, AsyncContext context, Source source, BodyWriters writers)
       throws IOException {
     ServletOutputStream out = context.getResponse().getOutputStream();
-    LaterBody body = new LaterBody(context, out, source, writers);
+    LaterBody body = new LaterBody(work, context, out, source, writers);
     out.setWriteListener(body);
     return body;
   }
@@ -157,6 +170,7 @@ final class LaterBody implements WriteListener {
       try {
         source.end();
       } finally {
+        work.responded(((HttpServletResponse) context.getResponse()).getStatus());
         context.complete();
       }
     }

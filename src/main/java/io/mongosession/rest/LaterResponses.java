@@ -4,6 +4,7 @@ import io.mongosession.SessionException;
 import io.mongosession.budget.OverBudgetException;
 import io.mongosession.cdi.AuditLine;
 import io.mongosession.cdi.AuditLog;
+import io.mongosession.log.LogContext;
 import io.mongosession.problem.Problem;
 import io.mongosession.problem.SessionProblemMapper;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -48,12 +49,13 @@ class LaterResponses {
     HttpServletResponse response = call.response();
     Map<String, String> ofCors = cors.headers(call.request());
     call.respondLater();
+    LogContext.Work work = LogContext.work();
     return body -> {
       response.setStatus(HttpServletResponse.SC_OK);
       response.setContentType(JsonLines.MEDIA_TYPE);
       ofCors.forEach(response::setHeader);
       headers.forEach(response::setHeader);
-      return LaterBody.start(context, body, writers);
+      return LaterBody.start(work, context, body, writers);
     };
   }
 

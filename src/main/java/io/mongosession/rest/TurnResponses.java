@@ -80,7 +80,7 @@ class TurnResponses {
             if (line != null) {
               AuditLog.write(line);
             }
-            return LaterBody.start(context, body, writers);
+            return LaterBody.start(work, context, body, writers);
           }
 
           @Override
