@@ -2,6 +2,7 @@ package io.mongosession.bench;
 
 import io.mongosession.bench.driver.DriverSection;
 import io.mongosession.bench.driver.OrderSection;
+import io.mongosession.bench.driver.TracesSection;
 import io.mongosession.bench.growth.GrowthSection;
 import io.mongosession.bench.guide.GuideSection;
 import io.mongosession.bench.http.HttpSection;
@@ -20,6 +21,7 @@ public final class Benchmarks {
           new JmhSection(),
           new DriverSection(),
           new OrderSection(),
+          new TracesSection(),
           new GuideSection(),
           new GrowthSection(),
           new HttpSection(),

@@ -12,6 +12,7 @@ import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
@@ -34,6 +35,8 @@ final class CommandSpans implements CommandListener {
   private static final AttributeKey<String> COMMAND = AttributeKey.stringKey("db.operation.name");
   private static final AttributeKey<String> STATUS =
       AttributeKey.stringKey("db.response.status_code");
+
+  private static final Set<String> WRITES = Set.of("insert", "update", "delete");
 
   /** More than there can be connections; the driver reports the end of every command. */
   private static final int MOST = 100_000;
@@ -90,11 +93,18 @@ final class CommandSpans implements CommandListener {
   public void commandSucceeded(CommandSucceededEvent event) {
     Span span = underWay.remove(event.getRequestId());
     if (span != null) {
-      BsonValue errors = event.getResponse().get("writeErrors");
-      if (errors != null && errors.isArray() && !errors.asArray().isEmpty()) {
-        fail(span, errors.asArray().get(0).asDocument().getNumber("code").intValue());
+      if (WRITES.contains(event.getCommandName())) {
+        findError(event.getResponse(), span);
       }
       span.end();
+    }
+  }
+
+  /** A write that the server did not do is in a response like any other. */
+  private static void findError(BsonDocument response, Span span) {
+    BsonValue errors = response.get("writeErrors");
+    if (errors != null && errors.isArray() && !errors.asArray().isEmpty()) {
+      fail(span, errors.asArray().get(0).asDocument().getNumber("code").intValue());
     }
   }
 

@@ -1,6 +1,8 @@
 package io.mongosession.bench.driver;
 
 import com.mongodb.client.model.Filters;
+import com.mongodb.event.CommandListener;
+import io.mongosession.ContainerSupport;
 import io.mongosession.MessagePage;
 import io.mongosession.MessageQuery;
 import io.mongosession.MongoDBSessionManager;
@@ -36,13 +38,24 @@ public final class Conversation implements AutoCloseable {
 
   /** The session with this many messages. */
   public Conversation(String uri, int messages) {
+    this(uri, messages, List.of());
+  }
+
+  /** As above, with those who are told of the module's commands. */
+  Conversation(String uri, int messages, List<CommandListener> listeners) {
     this.messages = messages;
     driver = new RawDriver(uri, "bench_" + UUID.randomUUID().toString().replace("-", ""));
     factory =
-        MongoDBSessionManagerFactory.builder()
-            .connectionString(uri)
-            .databaseName(driver.database().getName())
-            .build();
+        MongoDBSessionManagerFactory.of(
+            ContainerSupport.watchedBy(
+                MongoDBSessionManagerFactory.builder()
+                    .connectionString(uri)
+                    .databaseName(driver.database().getName())
+                    .settings(),
+                List.of(),
+                List.of(),
+                List.of(),
+                listeners));
     factory.createSessionManager(SESSION).initialize(AGENT);
     for (int i = 0; i < messages; i++) {
       append();
