@@ -278,7 +278,8 @@ class HostileInputIT {
               "metadata_keys",
               "feedback_count",
               "agent_ids",
-              "agents");
+              "agents",
+              "usage");
     }
   }
 
