@@ -267,7 +267,7 @@ class FollowAndStopIT {
   @Test
   void aStopEndsTheTurnThatWasMeantOrNoneAndNeverTheNext() {
     int sessions = Form.pick(6, 20);
-    int rounds = Form.pick(3, 20);
+    int rounds = Form.pick(2, 20);
     List<StopRace> races =
         IntStream.range(0, sessions).mapToObj(i -> new StopRace(alice, model, rounds)).toList();
     List<CompletableFuture<Void>> running = races.stream().map(Background::run).toList();

@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import org.bson.Document;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
  * Whatever a client invents in a request (methods, paths, ids, headers), nothing is kept of it: not
  * in the heap, not in the metrics. Each server with the files of {@code server-config}.
  */
-@Tag("smoke")
 class InventedNamesIT {
 
   @RegisterExtension

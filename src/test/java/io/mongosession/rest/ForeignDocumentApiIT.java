@@ -15,14 +15,12 @@ import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Documents of another program, and damaged ones of our own, over HTTP without owners. */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
-@Tag("smoke")
 class ForeignDocumentApiIT {
 
   private static final String DATABASE = ForeignDatabase.newName();

@@ -14,14 +14,12 @@ import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Messages that wait until their agent is free. */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
-@Tag("smoke")
 class QueuedChatIT extends ScriptedTurns {
 
   @Deployment(testable = false)
