@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -111,23 +112,15 @@ record ValueType<T>(
   }
 
   static ValueType<Integer> integer(int minimum, int maximum) {
-    return of(
-        "number",
-        String.format(Locale.ROOT, "%,d to %,d", minimum, maximum),
-        "a whole number from %d to %d".formatted(minimum, maximum),
-        text -> {
-          try {
-            int number = Integer.parseInt(text);
-            return number < minimum || number > maximum ? null : number;
-          } catch (NumberFormatException e) {
-            return null;
-          }
-        },
-        String::valueOf);
+    return whole(minimum, maximum, Math::toIntExact);
   }
 
   /** As {@link #integer}, for what outgrows it. */
   static ValueType<Long> longInteger(long minimum, long maximum) {
+    return whole(minimum, maximum, number -> number);
+  }
+
+  private static <T> ValueType<T> whole(long minimum, long maximum, LongFunction<T> narrow) {
     return of(
         "number",
         String.format(Locale.ROOT, "%,d to %,d", minimum, maximum),
@@ -135,7 +128,7 @@ record ValueType<T>(
         text -> {
           try {
             long number = Long.parseLong(text);
-            return number < minimum || number > maximum ? null : number;
+            return number < minimum || number > maximum ? null : narrow.apply(number);
           } catch (NumberFormatException e) {
             return null;
           }
