@@ -66,7 +66,8 @@ final class SettingsReader {
     boolean metrics = properties.value(Keys.METRICS);
     TelemetrySettings telemetry =
         new TelemetrySettings(
-            properties.value(Keys.TELEMETRY), properties.value(Keys.TELEMETRY_CONTENT));
+            properties.value(Keys.TELEMETRY) && !PayaraTelemetry.isOff(config),
+            properties.value(Keys.TELEMETRY_CONTENT));
     unknownNames.inFiles(config).forEach(properties::refuse);
     if (!properties.problems().isEmpty()) {
       throw new InvalidSettingsException(properties.problems());

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The module's loggers. A line that is logged on a thread which serves a request begins with the
- * request's id, so that all lines of a request can be found; and with its trace and span, where
- * there are any. Thread-safe.
+ * request's id, so that all lines of a request can be found; in front of it are its trace and span,
+ * where there are any. Thread-safe.
  *
  * <p>What comes from outside can forge no line: one call is one line, as {@link LogText#oneLine}
  * escapes texts, parameters, and the messages of errors.
@@ -126,10 +126,8 @@ public final class LogContext {
       Tracing tracing = TRACING.get();
       String ids = tracing == null ? null : tracing.ids();
       String own = LogText.oneLine(String.valueOf(text));
-      if (request == null) {
-        return ids == null ? own : "[" + ids + "] " + own;
-      }
-      return "[request " + request + (ids == null ? "" : " " + ids) + "] " + own;
+      String line = request == null ? own : "[request " + request + "] " + own;
+      return ids == null ? line : "[" + ids + "] " + line;
     }
 
     @Override

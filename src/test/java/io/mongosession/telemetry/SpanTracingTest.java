@@ -50,7 +50,7 @@ class SpanTracingTest {
       assertThat(log.lines())
           .containsExactly(
               "INFO [trace %s span %s] alone".formatted(trace, id),
-              "INFO [request abc trace %s span %s] both".formatted(trace, id),
+              "INFO [trace %s span %s] [request abc] both".formatted(trace, id),
               "INFO [request abc] no trace");
     }
   }

@@ -201,7 +201,7 @@ class TracesIT {
     assertThat(SpanTree.attributes(failed)).containsKey("error.type");
     assertThat(Deployments.serverLog())
         .containsPattern(
-            "\\[request \\S+ trace %s span %s] A model gave no reply"
+            "\\[trace %s span %s] \\[request \\S+] A model gave no reply"
                 .formatted(
                     SpanTree.hex(failed.getTraceId()),
                     SpanTree.hex(trace.named("invoke_agent default").get(0).getSpanId())));
