@@ -4,7 +4,7 @@ import java.util.function.IntSupplier;
 
 /**
  * Watches the turns of the chat; the extension point for metrics and traces. Every bean of this
- * type is asked. What it throws ends the turn, so it must not throw.
+ * type is asked. Must not throw: what it throws refuses the turn.
  */
 public interface TurnMonitor {
 

@@ -8,7 +8,8 @@ import java.util.concurrent.Callable;
 /**
  * Is told what becomes of one turn: at most one first text, any number of measured messages, and at
  * last exactly one end. Called on threads of the turn, several of them; must be quick and
- * thread-safe, and must not throw.
+ * thread-safe. What it throws is logged and goes no further, but for what {@link #around} throws,
+ * which ends the turn.
  */
 public interface TurnObservation {
 

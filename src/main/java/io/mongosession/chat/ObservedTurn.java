@@ -6,14 +6,21 @@ import io.mongosession.cdi.TurnMonitor.TurnCall;
 import io.mongosession.cdi.TurnObservation;
 import io.mongosession.cdi.TurnObservation.End;
 import io.mongosession.cdi.TurnObservation.Outcome;
+import io.mongosession.log.LogContext;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-/** A turn as those see it who watch: told of its first text and of its end once. Thread-safe. */
+/**
+ * A turn as those see it who watch: told of its first text and of its end once. What they throw
+ * then is logged and goes no further: whoever asked waits for the turn. Thread-safe.
+ */
 final class ObservedTurn {
 
+  private static final Logger LOG = LogContext.logger(ObservedTurn.class.getName());
   private static final String NOT_STORED = "not-stored";
 
   private final TurnObservation observation;
@@ -48,14 +55,14 @@ final class ObservedTurn {
 
   void textArrived() {
     if (text.compareAndSet(false, true)) {
-      observation.firstText();
+      tell(observation::firstText);
     }
   }
 
   void measured(List<NewMessage> messages) {
     for (NewMessage message : messages) {
       if (message.metrics() != null) {
-        observation.measured(message.metrics());
+        tell(() -> observation.measured(message.metrics()));
       }
     }
   }
@@ -91,7 +98,15 @@ final class ObservedTurn {
 
   private void end(End end) {
     if (over.compareAndSet(false, true)) {
-      observation.ended(end);
+      tell(() -> observation.ended(end));
+    }
+  }
+
+  private static void tell(Runnable what) {
+    try {
+      what.run();
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "an observation of a turn failed", e);
     }
   }
 }

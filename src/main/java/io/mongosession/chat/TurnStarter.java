@@ -12,6 +12,7 @@ import io.mongosession.config.CountedModels;
 import io.mongosession.turn.RunningTurn;
 import io.mongosession.turn.TokenRules;
 import io.mongosession.turn.TurnRequest;
+import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -26,6 +27,17 @@ class TurnStarter {
   @Inject private LateFailures failures;
   @Inject private ChatSettings settings;
   @Inject private Instance<TurnMonitor> monitors;
+  private TokenRules tokens;
+
+  @PostConstruct
+  void readTokenRules() {
+    CountedModels models = CountedModels.of(settings);
+    tokens =
+        new TokenRules(
+            models.names().isEmpty() ? null : models::nameOf,
+            settings.sessionTokens(),
+            settings.ownerTokensPerDay());
+  }
 
   /** How an agent is asked. */
   interface Asking {
@@ -48,7 +60,7 @@ class TurnStarter {
                 options.expectedNumber(),
                 options.idempotencyKey(),
                 settings.history())
-            .counting(tokenRules());
+            .counting(tokens);
     ObservedTurn observed =
         new ObservedTurn(monitors, new TurnCall(manager.sessionId(), agentId, streamed));
     try {
@@ -69,14 +81,6 @@ class TurnStarter {
       observed.rejected();
       throw e;
     }
-  }
-
-  private TokenRules tokenRules() {
-    CountedModels models = CountedModels.of(settings);
-    return new TokenRules(
-        models.names().isEmpty() ? null : models::nameOf,
-        settings.sessionTokens(),
-        settings.ownerTokensPerDay());
   }
 
   private void begin(

@@ -460,4 +460,14 @@ class OpenTurnTest {
     assertThat(result().stopped()).isTrue();
     assertThat(told.calls).containsExactly("STOPPED null stopped");
   }
+
+  @Test
+  void whatThoseThrowWhoWatchKeepsNobodyFromTheReply() {
+    told.thrown = new IllegalStateException("a fault of the watcher");
+
+    turn.run(() -> ChatReply.of("Hello"));
+
+    assertThat(result().response()).isEqualTo("Hello");
+    assertThat(told.calls).containsExactly("COMPLETED null stop");
+  }
 }

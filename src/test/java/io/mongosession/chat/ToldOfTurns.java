@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class ToldOfTurns implements TurnMonitor {
 
   final List<String> calls = new CopyOnWriteArrayList<>();
+  RuntimeException thrown;
   private final ThreadLocal<Boolean> around = ThreadLocal.withInitial(() -> false);
 
   /** Whether the calling thread runs a part of a turn. */
@@ -46,6 +47,9 @@ final class ToldOfTurns implements TurnMonitor {
       @Override
       public void ended(End end) {
         calls.add("%s %s %s".formatted(end.outcome(), end.error(), end.finishReason()));
+        if (thrown != null) {
+          throw thrown;
+        }
       }
     };
   }
