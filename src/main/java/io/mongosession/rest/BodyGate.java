@@ -196,7 +196,7 @@ class BodyGate {
       throws IOException {
     RequestWithBody withBody = new RequestWithBody(request, body);
     request.setAttribute(WAITED, new Waited(withBody, caller, refusal, LogContext.work()));
-    BodyReading.start(withBody, request.getInputStream(), response, body, watch).leaves();
+    BodyReading.start(withBody, request.getInputStream(), response, body, watch);
   }
 
   /** The rest of the body is not read: the connection cannot be used again. */

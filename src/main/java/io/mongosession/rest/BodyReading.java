@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Takes in a body as it arrives, on no thread while nothing does, and then lets its request
@@ -25,20 +24,11 @@ final class BodyReading implements ReadListener, AsyncListener, BodyWatch.Watche
   private static final Logger LOG = LogContext.logger(BodyReading.class.getName());
   private static final int BUFFER = 8192;
 
-  /** Longer than a thread takes to leave, short enough not to be noticed. */
-  static final Duration TO_LEAVE = Duration.ofMillis(5);
-
   private final AsyncContext context;
   private final ServletInputStream in;
   private final ArrivedBody body;
   private final BodyWatch watch;
   private boolean done;
-
-  /** When the thread that began to read left, in nanoseconds. */
-  private volatile long leftNanos;
-
-  /** The body's end, and the leaving of the thread that began to read. */
-  private final AtomicInteger awaited = new AtomicInteger(2);
 
   private volatile long lastProgress = System.nanoTime();
 
@@ -50,11 +40,8 @@ final class BodyReading implements ReadListener, AsyncListener, BodyWatch.Watche
     this.watch = watch;
   }
 
-  /**
-   * Begins to read; what has begun ends with a dispatch of the request. The caller must then say
-   * that it {@link #leaves}.
-   */
-  static BodyReading start(
+  /** Begins to read; what has begun ends with a dispatch of the request. */
+  static void start(
       RequestWithBody request,
       ServletInputStream in,
       HttpServletResponse response,
@@ -68,25 +55,6 @@ final class BodyReading implements ReadListener, AsyncListener, BodyWatch.Watche
     context.addListener(reading);
     watch.add(reading);
     in.setReadListener(reading);
-    return reading;
-  }
-
-  /** The thread that began to read has nothing more to do for the request. Never waits. */
-  void leaves() {
-    leftNanos = System.nanoTime();
-    dispatchAfterBoth();
-  }
-
-  /**
-   * Not before the thread that began to read is back in the server and through with it: Open
-   * Liberty 26.0.0.3 dispatches beside it, now and then finds the request without its application
-   * (NullPointerException in WebAppDispatcherContext.getContextPath, SRVE8046E), and ends it with
-   * the status it has and nothing done.
-   */
-  private void dispatchAfterBoth() {
-    if (awaited.decrementAndGet() == 0) {
-      watch.runAt(leftNanos + TO_LEAVE.toNanos(), context::dispatch);
-    }
   }
 
   @Override
@@ -161,6 +129,12 @@ final class BodyReading implements ReadListener, AsyncListener, BodyWatch.Watche
     }
   }
 
+  /**
+   * Dispatched by the thread of the watch, never by one that reads: Open Liberty 26.0.0.3 gives
+   * that, in AsyncReadCallback, what the thread that began to read knows of its present request,
+   * which may be another one by then. The request would continue with the path and the query of
+   * that, or end with a NullPointerException in WebAppDispatcherContext.getContextPath (SRVE8046E).
+   */
   private synchronized void goOn() {
     if (!done) {
       done = true;
@@ -169,7 +143,7 @@ final class BodyReading implements ReadListener, AsyncListener, BodyWatch.Watche
         BodyGate.closeAfter(
             (HttpServletRequest) context.getRequest(), (HttpServletResponse) context.getResponse());
       }
-      dispatchAfterBoth();
+      watch.run(context::dispatch);
     }
   }
 }

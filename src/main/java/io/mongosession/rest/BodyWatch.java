@@ -42,14 +42,9 @@ class BodyWatch {
     timer.shutdownNow();
   }
 
-  /** Runs something short on the thread of the watch, or at once where it is time already. */
-  void runAt(long nanoTime, Runnable task) {
-    long delay = nanoTime - System.nanoTime();
-    if (delay <= 0) {
-      task.run();
-    } else {
-      timer.schedule(task, delay, TimeUnit.NANOSECONDS);
-    }
+  /** Runs something short on the thread of the watch. */
+  void run(Runnable task) {
+    timer.execute(task);
   }
 
   /** How long a client may send nothing in the middle of a body. */

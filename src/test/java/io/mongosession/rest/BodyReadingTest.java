@@ -8,6 +8,7 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ class BodyReadingTest {
   private final List<String> calls = new ArrayList<>();
   private final BodyWatch watch = new LaterWatch();
   private Runnable later;
-  private long dueNanos;
+  private ReadListener reading;
 
   @Test
   void aRequestThatTheServerEndsWhileItsBodyIsWaitedForIsNotAcknowledged() {
@@ -28,34 +29,17 @@ class BodyReadingTest {
   }
 
   @Test
-  void aRequestWhoseBodyIsThereAtOnceIsDispatchedOnlyAfterItsFirstThreadHasLeft() {
-    BodyReading reading = start();
-    reading.onAllDataRead();
-    assertThat(calls).doesNotContain("dispatch");
-
-    assertThat(later).isNull();
-
-    long before = System.nanoTime();
-    reading.leaves();
-    assertThat(dueNanos)
-        .as("after the thread is through with it")
-        .isGreaterThanOrEqualTo(before + BodyReading.TO_LEAVE.toNanos());
-    later.run();
-    assertThat(calls).containsOnlyOnce("dispatch");
-  }
-
-  @Test
-  void aRequestWhoseBodyComesLaterIsDispatchedOnce() {
-    BodyReading reading = start();
-    reading.leaves();
+  void aRequestIsDispatchedOnceByTheThreadOfTheWatchAlone() throws IOException {
+    start();
     reading.onAllDataRead();
     reading.onAllDataRead();
+    assertThat(calls).as("by the thread that reads").doesNotContain("dispatch");
 
     later.run();
     assertThat(calls).containsOnlyOnce("dispatch");
   }
 
-  private BodyReading start() {
+  private void start() {
     HttpServletRequest request =
         fake(
             HttpServletRequest.class,
@@ -65,7 +49,7 @@ class BodyReadingTest {
             fake(AsyncContext.class));
     ArrivedBody body = new ArrivedBody(100, 0, Share.current());
 
-    return BodyReading.start(
+    BodyReading.start(
         new RequestWithBody(request, body),
         new Unread(),
         fake(HttpServletResponse.class),
@@ -94,9 +78,8 @@ class BodyReadingTest {
   private final class LaterWatch extends BodyWatch {
 
     @Override
-    void runAt(long nanoTime, Runnable task) {
-      assertThat(later).as("scheduled once").isNull();
-      dueNanos = nanoTime;
+    void run(Runnable task) {
+      assertThat(later).as("run once").isNull();
       later = task;
     }
   }
@@ -121,6 +104,7 @@ class BodyReadingTest {
     @Override
     public void setReadListener(ReadListener listener) {
       calls.add("setReadListener");
+      reading = listener;
     }
   }
 }
