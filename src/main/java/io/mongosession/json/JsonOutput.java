@@ -38,8 +38,17 @@ public final class JsonOutput {
   }
 
   private void value(Object value) {
+    // The classes first: whether something is a Map or a Collection takes Java a search.
     if (value == null) {
       generator.writeNull();
+    } else if (value instanceof String text) {
+      generator.write(text);
+    } else if (value instanceof Number number) {
+      number(number);
+    } else if (value instanceof Boolean truth) {
+      generator.write(truth);
+    } else if (value instanceof Instant instant) {
+      generator.write(text(instant));
     } else if (value instanceof Record object) {
       object(object);
     } else if (value instanceof Map<?, ?> object) {
@@ -48,14 +57,6 @@ public final class JsonOutput {
       generator.writeStartArray();
       items.forEach(this::value);
       generator.writeEnd();
-    } else if (value instanceof Number number) {
-      number(number);
-    } else if (value instanceof Boolean truth) {
-      generator.write(truth);
-    } else if (value instanceof String text) {
-      generator.write(text);
-    } else if (value instanceof Instant instant) {
-      generator.write(text(instant));
     } else {
       throw new IllegalArgumentException("no JSON form for " + value.getClass().getName());
     }

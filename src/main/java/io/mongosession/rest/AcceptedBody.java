@@ -57,6 +57,11 @@ record AcceptedBody(String method, List<String> types, boolean optional, boolean
         .map(body -> new Operation(pattern, body));
   }
 
+  /** Whether there is an operation of this method that takes a body. */
+  static boolean isTakenBy(String method) {
+    return OPERATIONS.containsKey(method);
+  }
+
   /**
    * What the operation behind a target takes.
    *

@@ -20,8 +20,8 @@ public class OptionalBodyFilter implements ContainerRequestFilter {
 
   @Override
   public void filter(ContainerRequestContext request) throws IOException {
-    String path = request.getUriInfo().getRequestUri().getRawPath();
-    if (!AcceptedBody.of(request.getMethod(), path).optional()) {
+    // The path last: RESTEasy parses the target for it.
+    if (!AcceptedBody.isTakenBy(request.getMethod()) || !isOptional(request)) {
       return;
     }
     // The body itself is asked: what implementations call an entity depends on headers.
@@ -34,5 +34,10 @@ public class OptionalBodyFilter implements ContainerRequestFilter {
       request.getHeaders().putSingle(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON);
       request.setEntityStream(new ByteArrayInputStream(new byte[] {'{', '}'}));
     }
+  }
+
+  private static boolean isOptional(ContainerRequestContext request) {
+    String path = request.getUriInfo().getRequestUri().getRawPath();
+    return AcceptedBody.of(request.getMethod(), path).optional();
   }
 }

@@ -4,13 +4,12 @@ import io.mongosession.problem.FieldError;
 import io.mongosession.problem.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Whether a request is written as HTTP has it: the target, and the headers that servers and JAX-RS
@@ -45,6 +44,18 @@ final class RequestForm {
 
   private static final String IN_QUERY = IN_PATH + ";?";
 
+  /** The checks in their order; all requests pass here, so none is made behind a fault. */
+  private static final List<Function<HttpServletRequest, Optional<Fault>>> CHECKS =
+      List.of(
+          RequestForm::host,
+          RequestForm::semicolon,
+          request -> path(request.getRequestURI()),
+          request -> query(request.getQueryString()),
+          request -> list(request, "Accept", ACCEPT, "media types, as in application/json"),
+          request -> list(request, "Accept-Language", LANGUAGE, "languages, as in en-GB, de;q=0.5"),
+          RequestForm::contentType,
+          RequestForm::contentEncoding);
+
   private RequestForm() {}
 
   /**
@@ -66,22 +77,18 @@ final class RequestForm {
 
   /** The first thing that is wrong; empty when the request can be looked at. */
   static Optional<Fault> fault(HttpServletRequest request) {
-    return Stream.of(
-            host(request),
-            semicolon(request),
-            path(request.getRequestURI()),
-            query(request.getQueryString()),
-            list(request, "Accept", ACCEPT, "media types, as in application/json"),
-            list(request, "Accept-Language", LANGUAGE, "languages, as in en-GB, de;q=0.5"),
-            contentType(request),
-            contentEncoding(request))
-        .flatMap(Optional::stream)
-        .findFirst();
+    for (Function<HttpServletRequest, Optional<Fault>> check : CHECKS) {
+      Optional<Fault> fault = check.apply(request);
+      if (fault.isPresent()) {
+        return fault;
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<Fault> host(HttpServletRequest request) {
     List<String> hosts = values(request, "Host");
-    return hosts.size() <= 1 && hosts.stream().allMatch(HOST.asMatchPredicate())
+    return hosts.isEmpty() || hosts.size() == 1 && HOST.matcher(hosts.get(0)).matches()
         ? Optional.empty()
         : Optional.of(Fault.invalid("Host", "one host, with a port or without"));
   }
@@ -105,10 +112,12 @@ final class RequestForm {
     if (query == null) {
       return Optional.empty();
     }
-    return Arrays.stream(query.split("&"))
-        .filter(pair -> !UriText.isWellFormed(pair, IN_QUERY))
-        .findFirst()
-        .map(pair -> Fault.invalid(fieldOf(pair), UriText.ALLOWED));
+    for (String pair : query.split("&")) {
+      if (!UriText.isWellFormed(pair, IN_QUERY)) {
+        return Optional.of(Fault.invalid(fieldOf(pair), UriText.ALLOWED));
+      }
+    }
+    return Optional.empty();
   }
 
   /** The parameter's name, where that is well-formed. */
@@ -119,30 +128,37 @@ final class RequestForm {
 
   private static Optional<Fault> list(
       HttpServletRequest request, String header, Pattern item, String allowed) {
-    return values(request, header).stream()
-            .filter(value -> !value.isBlank())
-            .flatMap(value -> Arrays.stream(value.split(",", -1)))
-            .allMatch(text -> item.matcher(text.strip()).matches())
-        ? Optional.empty()
-        : Optional.of(Fault.invalid(header, allowed));
+    for (String value : values(request, header)) {
+      if (!value.isBlank() && !areAll(item, value.split(",", -1))) {
+        return Optional.of(Fault.invalid(header, allowed));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean areAll(Pattern form, String[] items) {
+    for (String item : items) {
+      if (!form.matcher(item.strip()).matches()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Optional<Fault> contentType(HttpServletRequest request) {
     List<String> types = values(request, "Content-Type");
-    boolean acceptable =
-        types.size() <= 1
-            && types.stream()
-                .allMatch(
-                    type ->
-                        MEDIA_TYPE.matcher(type).matches()
-                            && type.indexOf('*') < 0
-                            && CHARSET.matcher(type).results().allMatch(c -> isUtf8(c.group(1))));
-    return acceptable
+    return types.isEmpty() || types.size() == 1 && isMediaTypeInUtf8(types.get(0))
         ? Optional.empty()
         : Optional.of(
             Fault.mediaType(
                 "Content-Type",
                 AcceptedBody.of(request.getMethod(), request.getRequestURI()).allowed()));
+  }
+
+  private static boolean isMediaTypeInUtf8(String type) {
+    return MEDIA_TYPE.matcher(type).matches()
+        && type.indexOf('*') < 0
+        && CHARSET.matcher(type).results().allMatch(found -> isUtf8(found.group(1)));
   }
 
   private static boolean isUtf8(String charset) {
@@ -152,14 +168,17 @@ final class RequestForm {
 
   /** Refused even where the server would decode it: not every server can. */
   private static Optional<Fault> contentEncoding(HttpServletRequest request) {
-    return values(request, "Content-Encoding").stream()
-            .map(encoding -> encoding.strip().toLowerCase(Locale.ROOT))
-            .allMatch(encoding -> encoding.isEmpty() || encoding.equals("identity"))
-        ? Optional.empty()
-        : Optional.of(Fault.mediaType("Content-Encoding", "none"));
+    for (String value : values(request, "Content-Encoding")) {
+      String encoding = value.strip();
+      if (!encoding.isEmpty() && !encoding.equalsIgnoreCase("identity")) {
+        return Optional.of(Fault.mediaType("Content-Encoding", "none"));
+      }
+    }
+    return Optional.empty();
   }
 
   private static List<String> values(HttpServletRequest request, String header) {
-    return Collections.list(request.getHeaders(header));
+    Enumeration<String> values = request.getHeaders(header);
+    return values.hasMoreElements() ? Collections.list(values) : List.of();
   }
 }

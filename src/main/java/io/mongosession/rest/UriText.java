@@ -17,16 +17,18 @@ final class UriText {
   /**
    * Whether the text is percent-encoded UTF-8.
    *
-   * @param plain what may stand for itself, beside letters and digits
+   * @param plain what may stand for itself, beside letters and digits; ASCII
    */
   static boolean isWellFormed(String text, String plain) {
+    boolean encoded = false;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
+      encoded |= c == '%';
       if (c != '%' && !isAlphanumeric(c) && plain.indexOf(c) < 0) {
         return false;
       }
     }
-    return decode(text) != null;
+    return !encoded || decode(text) != null;
   }
 
   private static boolean isAlphanumeric(char c) {

@@ -23,6 +23,9 @@ public final class BsonToJson {
   }
 
   private static Object fromBson(Object value, UnaryOperator<String> memberName) {
+    if (value == null || value instanceof String || value instanceof Boolean) {
+      return value;
+    }
     if (value instanceof Map<?, ?> map) {
       Map<String, Object> object = new LinkedHashMap<>();
       map.forEach((k, v) -> object.put(memberName.apply((String) k), fromBson(v, memberName)));
@@ -34,9 +37,6 @@ public final class BsonToJson {
         list.add(fromBson(item, memberName));
       }
       return Collections.unmodifiableList(list);
-    }
-    if (value == null || value instanceof String || value instanceof Boolean) {
-      return value;
     }
     if (value instanceof Decimal128 decimal) {
       return decimal.isFinite() && !(decimal.isNegative() && isZero(decimal))
