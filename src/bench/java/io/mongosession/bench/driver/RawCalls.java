@@ -38,6 +38,11 @@ public final class RawCalls implements Runnable {
     }
   }
 
+  /** All classes that the calls need, to run them elsewhere. */
+  public static List<Class<?>> classes() {
+    return List.of(RawCalls.class, RawClient.class, Step.class, Call.class, Template.class);
+  }
+
   @Override
   public void run() {
     Call call = new Call();

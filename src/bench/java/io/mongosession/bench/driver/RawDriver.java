@@ -1,8 +1,6 @@
 package io.mongosession.bench.driver;
 
-import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
-import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
@@ -11,6 +9,7 @@ import io.mongosession.MongoDBSessionManager;
 import io.mongosession.MongoDBSessionManagerFactory;
 import io.mongosession.bench.server.CommandRecorder;
 import io.mongosession.bench.server.DatabaseServer;
+import io.mongosession.internal.client.ClientOptions;
 import java.util.List;
 import java.util.function.Consumer;
 import org.bson.BsonDocument;
@@ -19,6 +18,10 @@ import org.bson.conversions.Bson;
 
 /** The driver without the module, set as the module sets it, on one database. */
 public final class RawDriver implements AutoCloseable {
+
+  /** The module's. */
+  public static final int SOCKET_TIMEOUT_MS =
+      Integer.parseInt(ClientOptions.defaults().get("socketTimeoutMS"));
 
   private final String uri;
   private final MongoClient client;
@@ -31,9 +34,7 @@ public final class RawDriver implements AutoCloseable {
   }
 
   private MongoClientSettings.Builder settings() {
-    return MongoClientSettings.builder()
-        .applyConnectionString(new ConnectionString(uri))
-        .writeConcern(WriteConcern.MAJORITY);
+    return RawClient.settings(uri, SOCKET_TIMEOUT_MS);
   }
 
   public MongoClient client() {

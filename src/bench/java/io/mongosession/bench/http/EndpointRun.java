@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** One endpoint with so many connections, beside the bare endpoint and the raw driver. */
+/**
+ * One endpoint with so many connections, beside the bare endpoint, the raw driver and both in one.
+ */
 final class EndpointRun implements AutoCloseable {
 
   /** Requests arrive at this part of the highest throughput. */
@@ -25,6 +27,7 @@ final class EndpointRun implements AutoCloseable {
   private final Load module;
   private final Load hello;
   private final Load driver;
+  private final Load together;
 
   EndpointRun(Lab lab, int port, Sessions sessions, Endpoint endpoint, int connections)
       throws IOException {
@@ -34,14 +37,25 @@ final class EndpointRun implements AutoCloseable {
     this.connections = connections;
     List<Caller> ours = new ArrayList<>();
     List<Caller> bare = new ArrayList<>();
+    List<Caller> both = new ArrayList<>();
     for (int i = 0; i < connections; i++) {
       String path = endpoint.path(Sessions.id(endpoint, i));
       ours.add(new HttpCaller(port, endpoint.method(), path, endpoint.body()));
       bare.add(new HttpCaller(port, endpoint.method(), "/hello/hello", endpoint.body()));
+      String parts = "/hello/parts/" + i;
+      send(new HttpCaller(port, "PUT", parts, sessions.rawCalls(endpoint, i)));
+      both.add(new HttpCaller(port, endpoint.method(), parts, endpoint.body()));
     }
     module = new Load(ours);
     hello = new Load(bare);
     driver = new Load(sessions.rawCallers(endpoint, connections));
+    together = new Load(both);
+  }
+
+  private static void send(Caller caller) throws IOException {
+    try (caller) {
+      caller.call();
+    }
   }
 
   /** Runs all sides for a while without measuring. */
@@ -49,7 +63,7 @@ final class EndpointRun implements AutoCloseable {
     long end = System.nanoTime() + length.toNanos();
     while (System.nanoTime() < end) {
       sessions.reset(endpoint);
-      for (Load load : List.of(module, hello, driver)) {
+      for (Load load : List.of(module, hello, driver, together)) {
         load.saturate(Duration.ofMillis(500));
       }
     }
@@ -59,19 +73,22 @@ final class EndpointRun implements AutoCloseable {
     Duration length = lab.settings().choose(Duration.ofMillis(300), Duration.ofSeconds(3));
     sessions.reset(endpoint);
     double most = module.saturate(length);
+    double mostBare = hello.saturate(length);
+    sessions.reset(endpoint);
+    double mostRaw = driver.saturate(length);
     sessions.reset(endpoint);
     throughput.row(
-        endpoint.label(), connections, most, hello.saturate(length), driver.saturate(length));
+        endpoint.label(), connections, most, mostBare, mostRaw, together.saturate(length));
     Latencies ours = new Latencies(module, UTILISATION * most);
     Latencies bare = new Latencies(hello, UTILISATION * most);
     Latencies raw = new Latencies(driver, UTILISATION * most);
-    Comparison found =
-        lab.pairs(probe)
-            .compare(
-                "%s, %d connections, %.0f requests/s"
-                    .formatted(endpoint.label(), connections, UTILISATION * most),
-                ours::measure,
-                () -> bare.measure() + raw.measure());
+    Latencies both = new Latencies(together, UTILISATION * most);
+    String name =
+        "%s, %d connections, %.0f requests/s"
+            .formatted(endpoint.label(), connections, UTILISATION * most);
+    Comparison toSum =
+        lab.pairs(probe).compare(name, ours::measure, () -> bare.measure() + raw.measure());
+    Comparison toBoth = lab.pairs(probe).compare(name + ", one", ours::measure, both::measure);
     latency.row(
         endpoint.label(),
         connections,
@@ -79,9 +96,13 @@ final class EndpointRun implements AutoCloseable {
         ours.toString(),
         bare.toString(),
         raw.toString(),
-        found.ratioOrNote(),
-        found.pairs());
-    Progress.step("module %s, hello %s, driver %s (p50 / p99, ms)", ours, bare, raw);
+        both.toString(),
+        toSum.ratioOrNote(),
+        toSum.pairs(),
+        toBoth.ratioOrNote(),
+        toBoth.pairs());
+    Progress.step(
+        "module %s, hello %s, driver %s, both in one %s (p50 / p99, ms)", ours, bare, raw, both);
   }
 
   /** The latencies of one side in all its slices. */
@@ -118,5 +139,6 @@ final class EndpointRun implements AutoCloseable {
     module.close();
     hello.close();
     driver.close();
+    together.close();
   }
 }

@@ -1,14 +1,20 @@
 package io.mongosession.bench.http;
 
+import com.mongodb.ConnectionString;
+import com.mongodb.client.MongoClient;
 import io.mongosession.bench.Lab;
 import io.mongosession.bench.Progress;
 import io.mongosession.bench.Section;
+import io.mongosession.bench.driver.RawCalls;
 import io.mongosession.bench.report.Table;
 import io.mongosession.bench.server.DatabaseServer;
 import io.mongosession.bench.stats.DriftProbe;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.bson.Document;
 
 /** The REST API on Open Liberty, end to end. */
 public final class HttpSection implements Section {
@@ -25,8 +31,11 @@ public final class HttpSection implements Section {
     Path hello =
         WarFile.write(
             lab.settings().output().resolve("hello.war"),
-            HelloApplication.class,
-            HelloResource.class);
+            List.of(MongoClient.class, ConnectionString.class, Document.class),
+            Stream.concat(
+                    RawCalls.classes().stream(),
+                    Stream.of(HelloApplication.class, HelloResource.class, PartsResource.class))
+                .toList());
     Map<String, Path> applications = Map.of("/", lab.settings().war(), "/hello", hello);
     Map<String, String> variables = LibertyServer.variables(lab.server().uri(), Sessions.DATABASE);
     try (Sessions sessions = new Sessions(lab.server().uri(), CONNECTIONS[CONNECTIONS.length - 1]);
@@ -50,7 +59,8 @@ public final class HttpSection implements Section {
             "connections",
             "module",
             "bare hello endpoint",
-            "raw driver");
+            "raw driver",
+            "both in one endpoint");
     Table latency =
         new Table(
             "End to end on Open Liberty, latency at a constant arrival rate (half of the module's"
@@ -61,7 +71,10 @@ public final class HttpSection implements Section {
             "module",
             "bare hello endpoint",
             "raw driver",
+            "both in one endpoint",
             "p50, module to the sum of both (95 %)",
+            "pairs",
+            "p50, module to both in one (95 %)",
             "pairs");
     for (Endpoint endpoint : Endpoint.values()) {
       Duration warmUp = lab.settings().choose(Duration.ofSeconds(3), Duration.ofSeconds(60));
@@ -83,6 +96,8 @@ public final class HttpSection implements Section {
                     + " have been sent, so that a stall is charged to every request it delays. The"
                     + " load generator, the application server and the database share the machine's"
                     + " processors. Every slice begins with empty message logs (reads: with 20"
-                    + " messages), because the embedded server looks through all messages."));
+                    + " messages), because the embedded server looks through all messages. Both in"
+                    + " one endpoint: an endpoint written by hand that runs the raw driver's calls"
+                    + " and returns the bare endpoint's text."));
   }
 }

@@ -11,7 +11,13 @@ import io.mongosession.bench.driver.RawDriver;
 import io.mongosession.bench.server.DatabaseServer;
 import java.util.ArrayList;
 import java.util.List;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonString;
 import org.bson.Document;
+import org.bson.json.JsonMode;
+import org.bson.json.JsonWriterSettings;
 
 /**
  * The sessions behind the requests, twice: in the application's database and in one for the raw
@@ -84,14 +90,24 @@ final class Sessions implements AutoCloseable {
   List<Caller> rawCallers(Endpoint endpoint, int connections) {
     List<Caller> callers = new ArrayList<>();
     for (int i = 0; i < connections; i++) {
-      String id = id(endpoint, i);
-      RawCalls calls =
-          raw.like(
-              raw.commands(
-                  factory -> endpoint.operation().accept(factory.createSessionManager(id))));
+      RawCalls calls = raw.like(commands(endpoint, i));
       callers.add(calls::run);
     }
     return callers;
+  }
+
+  /** The same calls as a {@link PartsResource} takes them. */
+  String rawCalls(Endpoint endpoint, int connection) {
+    return new BsonDocument("uri", new BsonString(uri))
+        .append("socket_timeout_ms", new BsonInt32(RawDriver.SOCKET_TIMEOUT_MS))
+        .append("database", new BsonString(RAW_DATABASE))
+        .append("commands", new BsonArray(commands(endpoint, connection)))
+        .toJson(JsonWriterSettings.builder().outputMode(JsonMode.EXTENDED).build());
+  }
+
+  private List<BsonDocument> commands(Endpoint endpoint, int connection) {
+    String id = id(endpoint, connection);
+    return raw.commands(factory -> endpoint.operation().accept(factory.createSessionManager(id)));
   }
 
   @Override

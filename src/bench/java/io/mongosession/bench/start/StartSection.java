@@ -60,12 +60,12 @@ public final class StartSection implements Section {
 
   @Override
   public void run(Lab lab) throws Exception {
-    Path empty = WarFile.write(lab.settings().output().resolve("empty.war"));
+    Path empty = WarFile.empty(lab.settings().output().resolve("empty.war"));
     Path smallest =
         WarFile.write(
             lab.settings().output().resolve("smallest.war"),
-            HelloApplication.class,
-            HelloResource.class);
+            List.of(),
+            List.of(HelloApplication.class, HelloResource.class));
     Side module =
         new Side(
             new LibertyServer(
