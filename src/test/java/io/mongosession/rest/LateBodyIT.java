@@ -36,7 +36,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LateBodyIT {
 
   private static final int CLIENTS = 12;
-  private static final int REQUESTS = 500;
+  private static final int REQUESTS = 300;
   private static final long LATE_AT_MOST_NANOS = Duration.ofMillis(2).toNanos();
 
   @ArquillianResource private URL application;

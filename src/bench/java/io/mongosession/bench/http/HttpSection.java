@@ -77,7 +77,8 @@ public final class HttpSection implements Section {
             "p50, module to both in one (95 %)",
             "pairs");
     for (Endpoint endpoint : Endpoint.values()) {
-      Duration warmUp = lab.settings().choose(Duration.ofSeconds(3), Duration.ofSeconds(60));
+      // The compilers of two processors are at it for three minutes.
+      Duration warmUp = lab.settings().choose(Duration.ofSeconds(3), Duration.ofMinutes(3));
       try (EndpointRun run = new EndpointRun(lab, liberty.port(), sessions, endpoint, 16)) {
         run.warmUp(warmUp);
       }

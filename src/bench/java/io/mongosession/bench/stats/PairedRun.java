@@ -12,7 +12,7 @@ import java.util.List;
  */
 public final class PairedRun {
 
-  private static final int MAX_TRIES_PER_PAIR = 2;
+  private static final int MAX_TRIES_PER_PAIR = 4;
   private static final Duration PROGRESS = Duration.ofMinutes(1);
 
   private final DriftProbe probe;
