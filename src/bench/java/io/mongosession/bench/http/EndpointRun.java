@@ -20,6 +20,8 @@ final class EndpointRun implements AutoCloseable {
   /** Requests arrive at this part of the highest throughput. */
   private static final double UTILISATION = 0.5;
 
+  private static final Duration WARM_UP_SLICE = Duration.ofMillis(500);
+
   private final Lab lab;
   private final Sessions sessions;
   private final Endpoint endpoint;
@@ -58,13 +60,14 @@ final class EndpointRun implements AutoCloseable {
     }
   }
 
-  /** Runs all sides for a while without measuring. */
+  /** Runs all sides for a while without measuring, the module most: it has most to compile. */
   void warmUp(Duration length) throws Exception {
     long end = System.nanoTime() + length.toNanos();
     while (System.nanoTime() < end) {
       sessions.reset(endpoint);
-      for (Load load : List.of(module, hello, driver, together)) {
-        load.saturate(Duration.ofMillis(500));
+      module.saturate(WARM_UP_SLICE.multipliedBy(4));
+      for (Load load : List.of(hello, driver, together)) {
+        load.saturate(WARM_UP_SLICE);
       }
     }
   }

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 
 /**
@@ -15,18 +16,21 @@ final class HttpCaller implements Caller {
 
   private static final int TIMEOUT_MS = 30_000;
 
-  private final Socket socket;
-  private final InputStream input;
+  /** The server closes what has been idle for half a minute. */
+  private static final Duration IDLE_AT_MOST = Duration.ofSeconds(20);
+
+  private final int port;
   private final byte[] request;
+  private Socket socket;
+  private InputStream input;
+  private long usedNanos;
 
   /**
    * @param body sent as JSON; null for none
    */
   HttpCaller(int port, String method, String path, String body) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
-    socket.setTcpNoDelay(true);
-    socket.setSoTimeout(TIMEOUT_MS);
-    input = new BufferedInputStream(socket.getInputStream());
+    this.port = port;
+    open();
     StringBuilder text = new StringBuilder();
     text.append(method).append(' ').append(path).append(" HTTP/1.1\r\nHost: localhost\r\n");
     if (body != null) {
@@ -36,6 +40,14 @@ final class HttpCaller implements Caller {
     }
     text.append("\r\n");
     request = (text + (body == null ? "" : body)).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private void open() throws IOException {
+    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(TIMEOUT_MS);
+    input = new BufferedInputStream(socket.getInputStream());
+    usedNanos = System.nanoTime();
   }
 
   @Override
@@ -48,6 +60,10 @@ final class HttpCaller implements Caller {
 
   /** The status of the response, which is read to its end. */
   int status() throws IOException {
+    if (System.nanoTime() - usedNanos > IDLE_AT_MOST.toNanos()) {
+      socket.close();
+      open();
+    }
     socket.getOutputStream().write(request);
     int status = Integer.parseInt(line().split(" ")[1]);
     int length = 0;
@@ -65,6 +81,7 @@ final class HttpCaller implements Caller {
     } else {
       input.skipNBytes(length);
     }
+    usedNanos = System.nanoTime();
     return status;
   }
 
