@@ -111,7 +111,9 @@ class InterruptedBodyIT {
   void brokenChunksAreRefused(String chunks) throws IOException {
     try (Client client = new Client(CHUNKED, token)) {
       client.send(chunks);
-      assertThat(client.status()).matches("|HTTP/1.1 4\\d\\d.*");
+      // Payara ends a request by itself whose body breaks off in its second chunk.
+      String ended = Deployments.container().startsWith("payara") ? "|HTTP/1.1 503.*" : "";
+      assertThat(client.status()).matches("|HTTP/1.1 4\\d\\d.*" + ended);
     }
     assertNothingHappened();
   }
