@@ -119,8 +119,10 @@ public final class RawCalls implements Runnable {
     Template update = part(command, "update", writeTokens);
     Template projection = part(command, "fields", writeTokens);
     int reserved =
-        ((Document) command.get("update", Document.class).get("$inc"))
-            .values().stream().mapToInt(value -> ((Number) value).intValue()).sum();
+        command.get("update", Document.class).get("$inc", Document.class).entrySet().stream()
+            .filter(increment -> increment.getKey().endsWith(".next_number"))
+            .mapToInt(increment -> ((Number) increment.getValue()).intValue())
+            .sum();
     return call -> {
       Document reply =
           collection.findOneAndUpdate(
