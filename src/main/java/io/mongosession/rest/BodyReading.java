@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Takes in a body as it arrives, on no thread while nothing does, and then lets its request
@@ -143,7 +144,11 @@ final class BodyReading implements ReadListener, AsyncListener, BodyWatch.Watche
         BodyGate.closeAfter(
             (HttpServletRequest) context.getRequest(), (HttpServletResponse) context.getResponse());
       }
-      watch.run(context::dispatch);
+      try {
+        watch.run(context::dispatch);
+      } catch (RejectedExecutionException e) {
+        context.complete(); // The application stops: it is the 503 that it has been so far.
+      }
     }
   }
 }

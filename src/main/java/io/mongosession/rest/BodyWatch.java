@@ -42,7 +42,11 @@ class BodyWatch {
     timer.shutdownNow();
   }
 
-  /** Runs something short on the thread of the watch. */
+  /**
+   * Runs something short on the thread of the watch.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException when the application stops
+   */
   void run(Runnable task) {
     timer.execute(task);
   }

@@ -44,7 +44,7 @@ final class RequestForm {
 
   private static final String IN_QUERY = IN_PATH + ";?";
 
-  /** The checks in their order; all requests pass here, so none is made behind a fault. */
+  /** The checks, in their order; the first fault ends them. */
   private static final List<Function<HttpServletRequest, Optional<Fault>>> CHECKS =
       List.of(
           RequestForm::host,

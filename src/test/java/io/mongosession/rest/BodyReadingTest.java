@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 class BodyReadingTest {
@@ -20,6 +21,7 @@ class BodyReadingTest {
   private final BodyWatch watch = new LaterWatch();
   private Runnable later;
   private ReadListener reading;
+  private boolean stopped;
 
   @Test
   void aRequestThatTheServerEndsWhileItsBodyIsWaitedForIsNotAcknowledged() {
@@ -37,6 +39,15 @@ class BodyReadingTest {
 
     later.run();
     assertThat(calls).containsOnlyOnce("dispatch");
+  }
+
+  @Test
+  void aRequestWhoseBodyComesWhenTheApplicationStopsIsEnded() throws IOException {
+    stopped = true;
+    start();
+    reading.onAllDataRead();
+
+    assertThat(calls).containsOnlyOnce("complete").doesNotContain("dispatch");
   }
 
   private void start() {
@@ -79,6 +90,9 @@ class BodyReadingTest {
 
     @Override
     void run(Runnable task) {
+      if (stopped) {
+        throw new RejectedExecutionException();
+      }
       assertThat(later).as("run once").isNull();
       later = task;
     }

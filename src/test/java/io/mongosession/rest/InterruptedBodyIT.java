@@ -111,7 +111,7 @@ class InterruptedBodyIT {
   void brokenChunksAreRefused(String chunks) throws IOException {
     try (Client client = new Client(CHUNKED, token)) {
       client.send(chunks);
-      // Payara ends a request by itself whose body breaks off in its second chunk.
+      // Payara ends a request by itself whose second chunk is broken.
       String ended = Deployments.container().startsWith("payara") ? "|HTTP/1.1 503.*" : "";
       assertThat(client.status()).matches("|HTTP/1.1 4\\d\\d.*" + ended);
     }

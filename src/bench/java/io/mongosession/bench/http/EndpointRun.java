@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.bson.BsonDocument;
 
 /**
  * One endpoint with so many connections, beside the bare endpoint, the raw driver and both in one.
@@ -39,18 +40,21 @@ final class EndpointRun implements AutoCloseable {
     this.connections = connections;
     List<Caller> ours = new ArrayList<>();
     List<Caller> bare = new ArrayList<>();
+    List<Caller> raw = new ArrayList<>();
     List<Caller> both = new ArrayList<>();
     for (int i = 0; i < connections; i++) {
       String path = endpoint.path(Sessions.id(endpoint, i));
       ours.add(new HttpCaller(port, endpoint.method(), path, endpoint.body()));
       bare.add(new HttpCaller(port, endpoint.method(), "/hello/hello", endpoint.body()));
+      List<BsonDocument> commands = sessions.commands(endpoint, i);
+      raw.add(sessions.rawCaller(commands));
       String parts = "/hello/parts/" + i;
-      send(new HttpCaller(port, "PUT", parts, sessions.rawCalls(endpoint, i)));
+      send(new HttpCaller(port, "PUT", parts, sessions.rawCalls(commands)));
       both.add(new HttpCaller(port, endpoint.method(), parts, endpoint.body()));
     }
     module = new Load(ours);
     hello = new Load(bare);
-    driver = new Load(sessions.rawCallers(endpoint, connections));
+    driver = new Load(raw);
     together = new Load(both);
   }
 

@@ -6,10 +6,8 @@ import io.mongosession.MongoDBSessionManager;
 import io.mongosession.MongoDBSessionManagerFactory;
 import io.mongosession.NewMessage;
 import io.mongosession.bench.driver.Conversation;
-import io.mongosession.bench.driver.RawCalls;
 import io.mongosession.bench.driver.RawDriver;
 import io.mongosession.bench.server.DatabaseServer;
-import java.util.ArrayList;
 import java.util.List;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
@@ -86,28 +84,24 @@ final class Sessions implements AutoCloseable {
     }
   }
 
-  /** The raw driver calls behind the requests of each connection. */
-  List<Caller> rawCallers(Endpoint endpoint, int connections) {
-    List<Caller> callers = new ArrayList<>();
-    for (int i = 0; i < connections; i++) {
-      RawCalls calls = raw.like(commands(endpoint, i));
-      callers.add(calls::run);
-    }
-    return callers;
+  /** What the module sends for a request of this connection. */
+  List<BsonDocument> commands(Endpoint endpoint, int connection) {
+    String id = id(endpoint, connection);
+    return raw.commands(factory -> endpoint.operation().accept(factory.createSessionManager(id)));
+  }
+
+  /** The raw driver calls that send such commands. */
+  Caller rawCaller(List<BsonDocument> commands) {
+    return raw.like(commands)::run;
   }
 
   /** The same calls as a {@link PartsResource} takes them. */
-  String rawCalls(Endpoint endpoint, int connection) {
+  String rawCalls(List<BsonDocument> commands) {
     return new BsonDocument("uri", new BsonString(uri))
         .append("socket_timeout_ms", new BsonInt32(RawDriver.SOCKET_TIMEOUT_MS))
         .append("database", new BsonString(RAW_DATABASE))
-        .append("commands", new BsonArray(commands(endpoint, connection)))
+        .append("commands", new BsonArray(commands))
         .toJson(JsonWriterSettings.builder().outputMode(JsonMode.EXTENDED).build());
-  }
-
-  private List<BsonDocument> commands(Endpoint endpoint, int connection) {
-    String id = id(endpoint, connection);
-    return raw.commands(factory -> endpoint.operation().accept(factory.createSessionManager(id)));
   }
 
   @Override
